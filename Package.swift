@@ -1,0 +1,82 @@
+// swift-tools-version: 6.3
+// SPDX-License-Identifier: Apache-2.0
+import PackageDescription
+
+/// Every target: data-race safety of Swift 6, visible unsafe code, lifetimes of views into packets.
+let settings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .strictMemorySafety(),
+  .enableExperimentalFeature("Lifetimes"),
+]
+
+/// A target that may hold no unsafe code at all: parsers and everything that thinks.
+let safeSettings: [SwiftSetting] = settings + [.treatWarning("StrictMemorySafety", as: .error)]
+
+let package = Package(
+  name: "vedette",
+  products: [
+    .executable(name: "vedette", targets: ["vedette"])
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
+    .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+
+    .target(name: "NetworkTypes", dependencies: ["CCrypto"], swiftSettings: settings),
+    .target(name: "Wire", swiftSettings: settings),
+    .target(name: "PacketQueue", dependencies: ["NetworkTypes"], swiftSettings: settings),
+    .target(name: "Frames", dependencies: ["Wire", "NetworkTypes"], swiftSettings: safeSettings),
+    .target(name: "Protocols", dependencies: ["Wire", "NetworkTypes"], swiftSettings: safeSettings),
+    .target(
+      name: "Capture", dependencies: ["CPcap", "PacketQueue", "NetworkTypes"],
+      swiftSettings: settings),
+    .target(
+      name: "Flows", dependencies: ["Frames", "Protocols", "Wire", "NetworkTypes"],
+      swiftSettings: safeSettings),
+    .target(
+      name: "Devices", dependencies: ["Flows", "Frames", "Protocols", "Wire", "NetworkTypes"],
+      swiftSettings: safeSettings),
+    .target(name: "RuleLanguage", dependencies: ["Yams"], swiftSettings: safeSettings),
+    .target(
+      name: "Detection",
+      dependencies: [
+        "Devices", "RuleLanguage", "Flows", "Frames", "Protocols", "Wire", "NetworkTypes",
+      ],
+      swiftSettings: safeSettings),
+    .target(
+      name: "Reporting",
+      dependencies: [
+        "Detection", "Devices", "Flows", "Frames", "Protocols", "Wire", "NetworkTypes",
+        "PacketQueue",
+      ],
+      swiftSettings: settings),
+    .target(
+      name: "Sensor",
+      dependencies: [
+        "Capture", "PacketQueue", "Frames", "Flows", "Devices", "RuleLanguage", "Detection",
+        "Reporting", "Protocols", "Wire", "NetworkTypes", "Yams",
+      ],
+      swiftSettings: settings),
+    .executableTarget(
+      name: "vedette",
+      dependencies: [
+        "Sensor", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: settings),
+    .target(
+      name: "SensorTestKit",
+      dependencies: ["Protocols", "Frames", "Flows", "Wire", "NetworkTypes", "PacketQueue"],
+      swiftSettings: settings),
+  ]
+    + [
+      "NetworkTypes", "Wire", "PacketQueue", "Frames", "Protocols", "Capture", "Flows", "Devices",
+      "RuleLanguage", "Detection", "Reporting", "Sensor",
+    ].map { name in
+      .testTarget(
+        name: name + "Tests", dependencies: [.target(name: name), "SensorTestKit"],
+        swiftSettings: settings)
+    }
+)

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+import NetworkTypes
+import Protocols
+
+/// Something that a device did: what Flows hands on to Devices. A view into received bytes, never stored.
+public enum Event: ~Escapable {
+  /// An ARP request or reply; the context has no flow.
+  case arp(ARPEvent)
+  /// The first packet of a flow.
+  case flowStarted
+  /// The server side's first packet: a SYN-ACK, or the first datagram or ICMP reply the other way.
+  case flowAnswered
+  /// The server refused (RST to a SYN, ICMP unreachable), or a first packet got no answer within the answer timeout.
+  case flowFailed(FlowFailure)
+  /// The flow is over; `context.flow` has its last counts.
+  case flowEnded
+  /// A protocol message, whole or malformed.
+  case message(ProtocolMessage)
+}
+
+/// Why a first contact failed.
+public enum FlowFailure: UInt8, Sendable { case refused, unanswered }
+
+/// What one ARP packet says.
+///
+/// - Source: RFC 826.
+public struct ARPEvent: Sendable {
+  /// 1 request, 2 reply; others are kept.
+  public var operation: UInt16
+  public var senderMAC: MACAddress
+  public var senderAddress: IPAddress
+  public var targetMAC: MACAddress
+  public var targetAddress: IPAddress
+
+  public init(
+    operation: UInt16, senderMAC: MACAddress, senderAddress: IPAddress, targetMAC: MACAddress,
+    targetAddress: IPAddress
+  ) {
+    self.operation = operation
+    self.senderMAC = senderMAC
+    self.senderAddress = senderAddress
+    self.targetMAC = targetMAC
+    self.targetAddress = targetAddress
+  }
+
+  /// Whether the sender announces its own address (RFC 5227 §3): sender and target address are the same.
+  public var isAnnouncement: Bool { senderAddress == targetAddress }
+}
+
+/// When, where and between whom an event happened.
+public struct EventContext: Sendable {
+  public var time: Timestamp
+  /// The 1-based number of the packet that completed the event, in its source; 0 for events that time alone brought.
+  public var packet: UInt64
+  /// The index of the interface or file.
+  public var source: UInt16
+  public var vlan: VLANTags
+  /// The hardware addresses of the packet (zero where the link has none).
+  public var sourceMAC: MACAddress
+  public var destinationMAC: MACAddress
+  /// Who sent the packet and to whom; for events without a packet, the flow's client and server.
+  public var sender: Endpoint
+  public var receiver: Endpoint
+  public var transport: TransportProtocol
+  public var direction: Direction
+  /// The flow, or nil for ARP.
+  public var flow: Flow?
+
+  public init(
+    time: Timestamp, packet: UInt64, source: UInt16, vlan: VLANTags, sourceMAC: MACAddress,
+    destinationMAC: MACAddress, sender: Endpoint, receiver: Endpoint, transport: TransportProtocol,
+    direction: Direction, flow: Flow?
+  ) {
+    self.time = time
+    self.packet = packet
+    self.source = source
+    self.vlan = vlan
+    self.sourceMAC = sourceMAC
+    self.destinationMAC = destinationMAC
+    self.sender = sender
+    self.receiver = receiver
+    self.transport = transport
+    self.direction = direction
+    self.flow = flow
+  }
+}
+
+/// The few facts of every packet that per-device counters need; handed on before the events of the packet.
+public struct PacketFacts: Sendable {
+  public var time: Timestamp
+  public var packet: UInt64
+  public var source: UInt16
+  /// Bytes on the link.
+  public var length: UInt32
+  public var sourceMAC: MACAddress
+  public var destinationMAC: MACAddress
+  /// Nil for packets that are not IP.
+  public var sender: Endpoint?
+  public var receiver: Endpoint?
+  /// 0 for packets that are not IP.
+  public var transport: TransportProtocol
+  /// The TCP flags octet, or 0.
+  public var tcpFlags: UInt8
+
+  public init(
+    time: Timestamp, packet: UInt64, source: UInt16, length: UInt32, sourceMAC: MACAddress,
+    destinationMAC: MACAddress,
+    sender: Endpoint?, receiver: Endpoint?, transport: TransportProtocol, tcpFlags: UInt8
+  ) {
+    self.time = time
+    self.packet = packet
+    self.source = source
+    self.length = length
+    self.sourceMAC = sourceMAC
+    self.destinationMAC = destinationMAC
+    self.sender = sender
+    self.receiver = receiver
+    self.transport = transport
+    self.tcpFlags = tcpFlags
+  }
+}
+
+/// Something that watches what Flows sees, in order: Devices and Detection, the event log, a test.
+public protocol FlowObserver: ~Copyable {
+  mutating func observe(packet: borrowing PacketFacts)
+  mutating func observe(_ event: borrowing Event, in context: borrowing EventContext)
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The kind of link that a packet was captured on, which says how its first bytes are read.
+///
+/// The values are those of capture files; unknown ones are kept.
+///
+/// - Source: the LINKTYPE_ registry of libpcap.
+public struct LinkType: RawRepresentable, Hashable, Sendable, BitwiseCopyable {
+  public let rawValue: UInt16
+  @inlinable public init(rawValue: UInt16) { self.rawValue = rawValue }
+
+  public static let null = LinkType(rawValue: 0)
+  public static let ethernet = LinkType(rawValue: 1)
+  public static let raw = LinkType(rawValue: 101)
+  public static let loop = LinkType(rawValue: 108)
+  public static let linuxCooked = LinkType(rawValue: 113)
+  public static let ipv4 = LinkType(rawValue: 228)
+  public static let ipv6 = LinkType(rawValue: 229)
+  public static let linuxCooked2 = LinkType(rawValue: 276)
+}
+
+/// What the capture says of one packet, beside its bytes.
+///
+/// A plain value without references, so that it can be copied through the packet ring as it is.
+@frozen
+public struct PacketHeader: Sendable, BitwiseCopyable {
+  public var time: Timestamp
+  /// The 1-based number of the packet in its source.
+  public var number: UInt64
+  /// The bytes that the packet had on the link.
+  public var originalLength: UInt32
+  /// The bytes that were captured and follow the header.
+  public var capturedLength: UInt32
+  public var linkType: LinkType
+  /// The index of the interface or file that the packet came from, in the order they were given.
+  public var source: UInt16
+
+  @inlinable public init(
+    time: Timestamp, number: UInt64, originalLength: UInt32, capturedLength: UInt32, linkType: LinkType,
+    source: UInt16
+  ) {
+    self.time = time
+    self.number = number
+    self.originalLength = originalLength
+    self.capturedLength = capturedLength
+    self.linkType = linkType
+    self.source = source
+  }
+}
+
+/// The number of the protocol above the Internet protocol; unknown ones are kept.
+///
+/// - Source: IANA, Assigned Internet Protocol Numbers.
+@frozen
+public struct TransportProtocol: RawRepresentable, Hashable, Sendable {
+  public let rawValue: UInt8
+  @inlinable public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+  public static let icmp = TransportProtocol(rawValue: 1)
+  public static let igmp = TransportProtocol(rawValue: 2)
+  public static let tcp = TransportProtocol(rawValue: 6)
+  public static let udp = TransportProtocol(rawValue: 17)
+  public static let gre = TransportProtocol(rawValue: 47)
+  public static let icmpv6 = TransportProtocol(rawValue: 58)
+  public static let sctp = TransportProtocol(rawValue: 132)
+}
+
+/// One end of a conversation: an address and a port (zero where the transport has none).
+@frozen
+public struct Endpoint: Hashable, Sendable, Comparable {
+  public var address: IPAddress
+  public var port: UInt16
+
+  @inlinable public init(address: IPAddress, port: UInt16) {
+    self.address = address
+    self.port = port
+  }
+
+  /// Orders by address, then by port.
+  @inlinable public static func < (a: Endpoint, b: Endpoint) -> Bool {
+    a.address != b.address ? a.address < b.address : a.port < b.port
+  }
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A text of at most 63 bytes kept inline: formatted addresses, times and fingerprints, without an allocation.
+///
+/// What does not fit is cut; every use writes fewer bytes than the capacity.
+public struct ShortText: Sendable {
+  /// The most bytes that one text holds.
+  public static let capacity = 63
+
+  @usableFromInline var storage: [63 of UInt8]
+  /// The number of bytes written so far.
+  public private(set) var count: Int
+
+  /// Makes an empty text.
+  public init() {
+    storage = .init(repeating: 0)
+    count = 0
+  }
+
+  /// The bytes written so far.
+  public var bytes: RawSpan {
+    @_lifetime(borrow self) borrowing get {
+      unsafe storage.span.bytes.extracting(0..<count)
+    }
+  }
+
+  /// Adds one byte; a full text ignores it.
+  public mutating func append(_ byte: UInt8) {
+    guard count < Self.capacity else { return }
+    storage[count] = byte
+    count += 1
+  }
+
+  /// Adds every byte of a text known at compile time.
+  public mutating func append(_ word: StaticString) {
+    let start = unsafe word.utf8Start
+    for offset in 0..<word.utf8CodeUnitCount { unsafe append(start[offset]) }
+  }
+
+  /// Adds a number in decimal.
+  public mutating func append(decimal value: UInt64, minimumDigits: Int = 1) {
+    var digits: [20 of UInt8] = .init(repeating: 0x30)
+    var rest = value
+    var used = 0
+    while rest > 0 || used < min(minimumDigits, 20) {
+      digits[used] = 0x30 + UInt8(truncatingIfNeeded: rest % 10)
+      rest /= 10
+      used += 1
+      if used == 20 { break }
+    }
+    while used > 0 {
+      used -= 1
+      append(digits[used])
+    }
+  }
+
+  /// Adds a number in lower-case hexadecimal, with leading zeros up to `minimumDigits`.
+  public mutating func append(hex value: UInt64, minimumDigits: Int = 1) {
+    var shift = 60
+    while shift >= 0 {
+      let digit = UInt8(truncatingIfNeeded: (value >> UInt64(shift)) & 0xF)
+      if value >> UInt64(shift) != 0 || shift < minimumDigits * 4 {
+        append(digit < 10 ? 0x30 + digit : 0x57 + digit)
+      }
+      shift -= 4
+    }
+  }
+}
+
+extension ShortText: CustomStringConvertible {
+  public var description: String {
+    var text = ""
+    for index in 0..<count { text.unicodeScalars.append(Unicode.Scalar(storage[index])) }
+    return text
+  }
+}
+
+extension ShortText: Equatable {
+  public static func == (a: ShortText, b: ShortText) -> Bool {
+    guard a.count == b.count else { return false }
+    for index in 0..<a.count where a.storage[index] != b.storage[index] { return false }
+    return true
+  }
+}

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+import NetworkTypes
+import Wire
+
+/// What a protocol says of itself; documentation and recognition are made from it.
+public struct AnalyzerCard: Sendable {
+  /// The protocol's name in logs, lower case: EVE's `app_proto`.
+  public let name: StaticString
+  public let title: StaticString
+  /// The transports that carry it.
+  public let transports: [TransportProtocol]
+  /// The ports it is usually found on: a hint, never a verdict.
+  public let ports: [UInt16]
+  /// The documents it is read by.
+  public let specifications: [StaticString]
+  /// What is bounded, and at what.
+  public let limits: StaticString
+
+  public init(
+    name: StaticString, title: StaticString, transports: [TransportProtocol], ports: [UInt16],
+    specifications: [StaticString], limits: StaticString
+  ) {
+    self.name = name
+    self.title = title
+    self.transports = transports
+    self.ports = ports
+    self.specifications = specifications
+    self.limits = limits
+  }
+}
+
+/// Whether bytes belong to a protocol.
+public enum Recognition: Sendable {
+  /// No other protocol looks like this.
+  case certain
+  /// They could belong: enough together with the protocol's port, or with a second message like it.
+  case possible
+  /// Too few bytes to say.
+  case undecided
+  case no
+}
+
+/// Which way bytes go through a flow.
+public enum Direction: UInt8, Sendable {
+  /// From the side that started the flow.
+  case toServer = 0
+  case toClient = 1
+
+  @inlinable public var opposite: Direction { self == .toServer ? .toClient : .toServer }
+}
+
+/// Bytes handed to an analyzer: one datagram, or the unfinished bytes of a stream with the new ones behind them.
+public struct AnalyzerInput: ~Escapable {
+  public let bytes: RawSpan
+  public let direction: Direction
+  /// Bytes of the awaited message that came behind `bytes` and were counted but not kept (see `Progress.awaiting`).
+  public let elidedByteCount: Int
+  /// Whether the capture cut the datagram, so that its early end says nothing of the sender.
+  public let isCutByCapture: Bool
+  /// Whether one of the flow's ports is one of the analyzer's.
+  public let isOnUsualPort: Bool
+
+  @_lifetime(copy bytes)
+  public init(
+    _ bytes: RawSpan, direction: Direction, elidedByteCount: Int = 0, isCutByCapture: Bool = false,
+    isOnUsualPort: Bool = true
+  ) {
+    self.bytes = bytes
+    self.direction = direction
+    self.elidedByteCount = elidedByteCount
+    self.isCutByCapture = isCutByCapture
+    self.isOnUsualPort = isOnUsualPort
+  }
+}
+
+/// What an analyzer did with its input; datagram protocols return `.done`.
+public struct Progress: Sendable, Equatable {
+  /// The bytes finished with, from the first. With elided bytes, the awaited message counts whole as soon as this is not zero.
+  public var consumedByteCount: Int
+  /// The length of the unfinished message that begins behind the consumed bytes, or 0 if unknown: the analyzer is called again
+  /// when that many bytes are there. Of a message longer than the stream buffer, the buffer's worth of first bytes is kept, the
+  /// others are counted.
+  public var awaitedByteCount: Int
+  /// Whether the analyzer is finished with this flow and wants no more bytes of it.
+  public var isFinished: Bool
+
+  public init(consumed: Int, awaited: Int = 0, isFinished: Bool = false) {
+    consumedByteCount = consumed
+    awaitedByteCount = awaited
+    self.isFinished = isFinished
+  }
+
+  /// All bytes were used, nothing is awaited.
+  public static func done(_ input: borrowing AnalyzerInput) -> Progress {
+    Progress(consumed: input.bytes.byteCount)
+  }
+}
+
+/// Something that takes the messages that an analyzer finds, in their order.
+public protocol MessageReceiver: ~Copyable {
+  /// The message is a view into received bytes: what outlives the call must be copied.
+  mutating func receive(_ message: borrowing ProtocolMessage)
+}
+
+/// Reads one protocol in one flow.
+///
+/// A small value that lives inside the flow's entry in the flow table: no references, no buffers (the flow table keeps the
+/// bytes of unfinished messages).
+public protocol Analyzer: Sendable {
+  static var card: AnalyzerCard { get }
+
+  /// Says whether the first bytes of one direction of a flow (or one datagram) belong to the protocol; looks at a bounded number.
+  static func probe(_ bytes: RawSpan, isOnUsualPort: Bool) -> Recognition
+
+  init()
+
+  /// Reads what can be read of the input and hands every whole message, and every broken one, to `receiver`.
+  mutating func receive(
+    _ input: borrowing AnalyzerInput, into receiver: inout some MessageReceiver & ~Copyable
+  ) -> Progress
+
+  /// Tells that bytes of a stream were lost; what was unfinished in this direction is gone. Returns whether the analyzer can go
+  /// on with the bytes that follow.
+  mutating func resynchronise(_ direction: Direction) -> Bool
+}
+
+extension Analyzer {
+  public mutating func resynchronise(_ direction: Direction) -> Bool { false }
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+import Wire
+
+/// A message that declares its fields and can show them.
+public protocol Message: ~Escapable {
+  /// EVE's `event_type` of the message's record.
+  static var eventType: StaticString { get }
+  /// Every field that `visit` can show, in that order.
+  static var fields: [Field] { get }
+  /// Shows the fields that this message has.
+  func visit(_ visitor: inout some FieldVisitor & ~Copyable)
+}
+
+/// Any message of any protocol: what analyzers hand on. A view into received bytes, never stored.
+public enum ProtocolMessage: ~Escapable {
+  case malformed(Malformation)
+}
+
+extension ProtocolMessage {
+  /// EVE's `event_type` of the record.
+  public var eventType: StaticString {
+    switch self {
+    case .malformed: Malformation.eventType
+    }
+  }
+
+  /// Shows the message's fields.
+  public func visit(_ visitor: inout some FieldVisitor & ~Copyable) {
+    switch self {
+    case .malformed(let message): message.visit(&visitor)
+    }
+  }
+}
