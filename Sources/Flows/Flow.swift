@@ -13,18 +13,6 @@ public struct Traffic: Sendable {
   public init() {}
 }
 
-/// The up to two VLAN tags of a packet, outermost first.
-public struct VLANTags: Hashable, Sendable {
-  /// The tag identifiers (0...4095), or -1 where there is no tag.
-  public var outer: Int16 = -1
-  public var inner: Int16 = -1
-
-  public init(outer: Int16 = -1, inner: Int16 = -1) {
-    self.outer = outer
-    self.inner = inner
-  }
-}
-
 /// What is known of a conversation between two endpoints.
 public struct Flow: Sendable {
   /// What the packets seen so far amount to.

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+import NetworkTypes
+import Wire
+
+/// The header of an Internet packet: IPv4 with its options, or IPv6 with its extension headers.
+///
+///     IPv4 |Ver|IHL|  TOS  |     Total Length      |  Identification  |Fl| Fragment Offset |
+///          |  TTL  | Proto |    Header Checksum    |  Source 4  |  Destination 4  | Options |
+///     IPv6 |Ver| Class | Flow Label |  Payload Length  | Next | Hop Limit | Source 16 | Dest. 16 |
+///
+/// - Source: RFC 791 §3.1; RFC 8200 §3 and §4; RFC 4302 §2 for the Authentication Header's length.
+public struct IPHeader: Sendable {
+  public var source: IPAddress
+  public var destination: IPAddress
+  /// The protocol above, behind all extension headers.
+  public var transport: TransportProtocol
+  /// IPv4's time to live or IPv6's hop limit.
+  public var hopLimit: UInt8
+  /// The bytes behind the header and its extensions that the header announces.
+  public var payloadLength: Int
+  /// Whether more fragments of the same packet follow.
+  public var hasMoreFragments = false
+  /// Where the payload stands in the whole packet, in bytes.
+  public var fragmentOffset = 0
+
+  public var isLaterFragment: Bool { fragmentOffset > 0 }
+}
+
+extension IPHeader {
+  /// The most IPv6 extension headers that are walked over.
+  static let maximumExtensionCount = 16
+
+  /// Reads a header with its options or extensions and leaves `input` at the payload.
+  ///
+  /// - Throws: `truncated` if the capture ends inside; `malformed` if a version or length is impossible.
+  @_lifetime(input: copy input)
+  public init(parsing input: inout WireReader) throws(WireError) {
+    switch try input.peek() >> 4 {
+    case 4: try self.init(v4: &input)
+    case 6: try self.init(v6: &input)
+    default: throw .malformed(at: input.offset, rule: .ipVersion)
+    }
+  }
+
+  @_lifetime(input: copy input)
+  private init(v4 input: inout WireReader) throws(WireError) {
+    let start = input.offset
+    let available = input.remaining
+    let headerLength = Int(try input.read(UInt8.self) & 0x0F) * 4
+    guard headerLength >= 20 else { throw .malformed(at: start, rule: .ipv4HeaderLength) }
+    try input.skip(1)
+    var totalLength = Int(try input.read(UInt16.self))
+    // Segmentation offload leaves the length empty in captures of outgoing packets: all that is there belongs to it.
+    if totalLength == 0 { totalLength = available }
+    guard totalLength >= headerLength else { throw .malformed(at: start + 2, rule: .ipv4TotalLength) }
+    try input.skip(2)
+    let fragment = try input.read(UInt16.self)
+    hopLimit = try input.read(UInt8.self)
+    transport = TransportProtocol(rawValue: try input.read(UInt8.self))
+    try input.skip(2)
+    source = IPAddress(v4: try input.read(UInt32.self))
+    destination = IPAddress(v4: try input.read(UInt32.self))
+    try input.skip(headerLength - 20)
+    payloadLength = totalLength - headerLength
+    hasMoreFragments = fragment & 0x2000 != 0
+    fragmentOffset = Int(fragment & 0x1FFF) * 8
+  }
+
+  @_lifetime(input: copy input)
+  private init(v6 input: inout WireReader) throws(WireError) {
+    try input.skip(4)
+    var left = Int(try input.read(UInt16.self))
+    var next = try input.read(UInt8.self)
+    hopLimit = try input.read(UInt8.self)
+    source = try IPAddress(v6Parsing: &input)
+    destination = try IPAddress(v6Parsing: &input)
+    // Zero is a jumbogram's length (RFC 2675 §3) or offloaded segmentation: all that is there belongs to it.
+    if left == 0 { left = input.remaining }
+    var count = 0
+    while let length = try Self.extensionLength(next, input) {
+      guard count < Self.maximumExtensionCount else { throw .malformed(at: input.offset, rule: .ipv6ExtensionCount) }
+      guard length <= left else { throw .malformed(at: input.offset, rule: .ipv6ExtensionLength) }
+      let following = try input.peek()
+      if next == 44 {
+        let fragment = UInt16(try input.peek(2)) << 8 | UInt16(try input.peek(3))
+        fragmentOffset = Int(fragment & 0xFFF8)
+        hasMoreFragments = fragment & 1 == 1
+      }
+      try input.skip(length)
+      left -= length
+      next = following
+      count += 1
+      // What follows in a later fragment is the middle of something.
+      if fragmentOffset > 0 { break }
+    }
+    transport = TransportProtocol(rawValue: next)
+    payloadLength = left
+  }
+
+  /// The length in bytes of the extension header of this number at the reader, or nil where it is none.
+  private static func extensionLength(_ number: UInt8, _ input: borrowing WireReader) throws(WireError) -> Int? {
+    switch number {
+    // Hop-by-hop, routing, destination options, mobility, host identity, shim6: units of 8 bytes beyond the first.
+    case 0, 43, 60, 135, 139, 140: try Int(input.peek(1)) * 8 + 8
+    case 44: 8
+    // The Authentication Header counts units of 4 bytes, less two.
+    case 51: try Int(input.peek(1)) * 4 + 8
+    default: nil
+    }
+  }
+}
+
+extension IPAddress {
+  /// Reads sixteen octets.
+  @_lifetime(input: copy input)
+  init(v6Parsing input: inout WireReader) throws(WireError) {
+    let high = try input.read(UInt64.self)
+    self.init(v6High: high, low: try input.read(UInt64.self))
+  }
+}
+
+extension WireError.Rule {
+  static let ipv4HeaderLength = Self("ipv4_header_length", "RFC 791 §3.1", "the header must have at least 5 words")
+  static let ipv4TotalLength = Self("ipv4_total_length", "RFC 791 §3.1", "the total length must cover the header")
+  static let ipv6ExtensionCount = Self(
+    "ipv6_extension_count", "our limit", "a packet must not carry more than 16 extension headers")
+  static let ipv6ExtensionLength = Self(
+    "ipv6_extension_length", "RFC 8200 §4", "an extension header must end inside the packet")
+}

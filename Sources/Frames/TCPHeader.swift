@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+import Wire
+
+/// The header of a TCP segment with its options.
+///
+///     |  Source Port  | Destination Port |  Sequence Number 4  |  Acknowledgement Number 4  |
+///     | Off | Res | Flags |    Window    |  Checksum  |  Urgent Pointer  |     Options       |
+///
+/// - Source: RFC 9293 §3.1; the window scale option is RFC 7323 §2.2's.
+public struct TCPHeader: Sendable {
+  public var sourcePort: UInt16
+  public var destinationPort: UInt16
+  public var sequenceNumber: UInt32
+  public var acknowledgementNumber: UInt32
+  public var flags: Flags
+  /// As sent: not yet scaled.
+  public var window: UInt16
+  /// The maximum segment size that a SYN announces, or 0.
+  public var maximumSegmentSize: UInt16 = 0
+  /// The window scale that a SYN announces (0...14), or 255 for none.
+  public var windowScale: UInt8 = 255
+
+  /// The flags octet, lowest bit first: FIN, SYN, RST, PSH, ACK, URG, ECE, CWR.
+  public struct Flags: OptionSet, Sendable {
+    public let rawValue: UInt8
+    public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    public static let fin = Flags(rawValue: 0x01)
+    public static let syn = Flags(rawValue: 0x02)
+    public static let rst = Flags(rawValue: 0x04)
+    public static let psh = Flags(rawValue: 0x08)
+    public static let ack = Flags(rawValue: 0x10)
+    public static let urg = Flags(rawValue: 0x20)
+  }
+}
+
+extension TCPHeader {
+  /// Reads a header with its options and leaves `input` at the payload.
+  ///
+  /// - Throws: `truncated` if the bytes end inside the header; `malformed` if the data offset or an option's length is impossible.
+  @_lifetime(input: copy input)
+  public init(parsing input: inout WireReader) throws(WireError) {
+    let start = input.offset
+    sourcePort = try input.read(UInt16.self)
+    destinationPort = try input.read(UInt16.self)
+    sequenceNumber = try input.read(UInt32.self)
+    acknowledgementNumber = try input.read(UInt32.self)
+    let headerLength = Int(try input.read(UInt8.self) >> 4) * 4
+    guard headerLength >= 20 else { throw .malformed(at: start + 12, rule: .tcpDataOffset) }
+    flags = Flags(rawValue: try input.read(UInt8.self))
+    window = try input.read(UInt16.self)
+    try input.skip(4)
+    var options = try input.child(headerLength - 20)
+    try readOptions(&options)
+  }
+
+  @_lifetime(options: copy options)
+  private mutating func readOptions(_ options: inout WireReader) throws(WireError) {
+    while !options.isAtEnd {
+      let start = options.offset
+      let kind = try options.read(UInt8.self)
+      if kind == 0 { return }
+      if kind == 1 { continue }
+      guard !options.isAtEnd else { throw .malformed(at: start, rule: .tcpOptionLength) }
+      let length = Int(try options.read(UInt8.self))
+      guard length >= 2, length - 2 <= options.remaining else { throw .malformed(at: start, rule: .tcpOptionLength) }
+      var value = try options.child(length - 2)
+      switch (kind, length) {
+      case (2, 4): maximumSegmentSize = try value.read(UInt16.self)
+      case (3, 3): windowScale = min(14, try value.read(UInt8.self))
+      default: break
+      }
+    }
+  }
+}
+
+extension WireError.Rule {
+  static let tcpDataOffset = Self("tcp_data_offset", "RFC 9293 §3.1", "the header must have at least 5 words")
+  static let tcpOptionLength = Self(
+    "tcp_option_length", "RFC 9293 §3.1", "an option must have at least 2 octets and end inside the header")
+}
