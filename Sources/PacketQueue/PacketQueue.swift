@@ -1,1 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+
+public import NetworkTypes
+
+/// The ring that carries captured packets from one capture thread to the analysis thread.
+public typealias PacketQueue = RecordRing<PacketHeader>
