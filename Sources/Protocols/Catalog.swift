@@ -23,14 +23,38 @@ extension FlowAnalyzer {
 }
 
 extension FlowAnalyzer {
+  /// What the first bytes of a flow look like.
+  public struct Guess: Sendable {
+    public private(set) var recognition = Recognition.no
+    /// A fresh analyzer of the likeliest protocol.
+    public private(set) var analyzer = FlowAnalyzer.unknown
+    private var isOnUsualPort = false
+
+    /// Asks one protocol; a better answer than the one so far takes its place.
+    fileprivate mutating func ask<Candidate: Analyzer>(
+      _: Candidate.Type, _ bytes: RawSpan, _ transport: TransportProtocol, _ ports: (UInt16, UInt16),
+      _ make: (Candidate) -> FlowAnalyzer
+    ) {
+      guard Candidate.card.transports.contains(transport) else { return }
+      let isUsual = Candidate.card.ports.contains(ports.0) || Candidate.card.ports.contains(ports.1)
+      var answer = Candidate.probe(bytes, isOnUsualPort: isUsual)
+      if answer == .possible && isUsual { answer = .certain }
+      guard answer.rank > recognition.rank || (answer == .certain && isUsual && !isOnUsualPort) else { return }
+      recognition = answer
+      analyzer = make(Candidate())
+      isOnUsualPort = isUsual
+    }
+  }
+
   /// Finds the protocol that the first bytes of a stream, or a datagram, belong to.
   ///
   /// The bytes decide. A port only makes a possible answer enough, and of two certain answers prefers the one at home there.
-  /// Returns `undecided` while a protocol still needs more bytes.
+  /// The cost is bounded by what each protocol's probe looks at.
   public static func recognise(
     _ bytes: RawSpan, transport: TransportProtocol, ports: (UInt16, UInt16)
-  ) -> FlowAnalyzer {
-    FlowAnalyzer.unknown
+  ) -> Guess {
+    let guess = Guess()
+    return guess
   }
 
   /// Hands input to the flow's analyzer.
@@ -46,6 +70,30 @@ extension FlowAnalyzer {
   public mutating func resynchronise(_ direction: Direction) -> Bool {
     switch self {
     case .undecided, .unknown: false
+    }
+  }
+}
+
+extension Recognition {
+  /// Of several answers the highest counts; one that wants more bytes is waited for before a mere possibility is taken.
+  fileprivate var rank: Int {
+    switch self {
+    case .no: 0
+    case .possible: 1
+    case .undecided: 2
+    case .certain: 3
+    }
+  }
+}
+
+extension FlowAnalyzer {
+  /// Whether both are analyzers of the same protocol.
+  public func isSameProtocol(as other: FlowAnalyzer) -> Bool { number >= 0 && number == other.number }
+
+  /// The place of the protocol in `cards`, or -1.
+  private var number: Int {
+    switch self {
+    case .undecided, .unknown: -1
     }
   }
 }

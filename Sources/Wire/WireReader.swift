@@ -152,3 +152,27 @@ extension Span where Element == UInt8 {
     @_lifetime(copy self) get { unsafe bytes }
   }
 }
+
+extension RawSpan {
+  /// The first `count` bytes, or all where there are fewer.
+  @inlinable @inline(__always)
+  @_lifetime(copy self)
+  public func extracting(first count: Int) -> RawSpan {
+    extracting(0..<Swift.max(0, Swift.min(count, byteCount)))
+  }
+
+  /// All bytes behind the first `count`.
+  @inlinable @inline(__always)
+  @_lifetime(copy self)
+  public func extracting(from count: Int) -> RawSpan {
+    extracting(Swift.max(0, Swift.min(count, byteCount))..<byteCount)
+  }
+}
+
+extension Array where Element == UInt8 {
+  /// Adds all bytes of a span in one copy.
+  @inlinable
+  public mutating func append(_ bytes: RawSpan) {
+    unsafe bytes.withUnsafeBytes { buffer in unsafe append(contentsOf: buffer) }
+  }
+}

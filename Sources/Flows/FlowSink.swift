@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+import Protocols
+
+/// Where everything that Flows finds goes: an observer that analyzers can hand their messages to directly.
+///
+/// Before an analyzer reads, the context of its messages is put into `messageContext`.
+public protocol FlowSink: FlowObserver, MessageReceiver, ~Copyable {
+  /// When, where and between whom the messages happen that are received next.
+  var messageContext: EventContext { get set }
+}
+
+/// How much Flows may hold, and how long.
+public struct FlowConfiguration: Sendable {
+  /// The most flows that are followed at once.
+  public var flowCapacity = 65_536
+  /// The most streams that have an unfinished message at once; each keeps up to 32 KiB of it.
+  public var streamBufferCapacity = 128
+  /// The most pieces of at most 2 KiB that wait for the bytes in front of them.
+  public var earlySegmentCapacity = 2048
+  public var timeouts = FlowTimeouts()
+  /// Mixed into the hash of the flow table: random when live, so that nobody can aim at it.
+  public var hashSeed: UInt64 = 0
+
+  public init() {}
+
+  /// The most bytes that a stage with this configuration takes.
+  public var memoryBound: Int {
+    FlowTable.memoryBound(capacity: flowCapacity) + streamBufferCapacity * StreamBuffers.byteLimit
+      + earlySegmentCapacity * (EarlySegments.pieceLimit + MemoryLayout<EarlySegments.Piece>.stride)
+  }
+}
+
+/// What the flow stage has counted since it began.
+public struct FlowStatistics: Sendable {
+  public var flows: UInt64 = 0
+  public var tcpFlows: UInt64 = 0
+  public var udpFlows: UInt64 = 0
+  public var icmpFlows: UInt64 = 0
+  public var activeFlows = 0
+  /// Flows given up because the table was full.
+  public var evictedFlows: UInt64 = 0
+  /// Times that bytes of a stream were missing, and how many.
+  public var gaps: UInt64 = 0
+  public var gapBytes: UInt64 = 0
+  /// Streams given up because no buffer was free, or their protocol made no progress.
+  public var abandonedStreams: UInt64 = 0
+  /// Messages handed on, and how many of them were malformed.
+  public var messages: UInt64 = 0
+  public var malformedMessages: UInt64 = 0
+
+  public init() {}
+}

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+import NetworkTypes
+import Protocols
+
+/// One flow with everything that following it needs.
+struct FlowEntry {
+  var flow: Flow
+  let key: FlowKey
+  let hash: UInt64
+  var analyzer: FlowAnalyzer = .undecided
+  /// A protocol that earlier datagrams possibly belonged to, awaiting a second one like them.
+  var candidate: FlowAnalyzer = .undecided
+  var failedProbeCount: UInt8 = 0
+  var toServer = StreamState()
+  var toClient = StreamState()
+  var timeoutClass: FlowTimeouts.Class
+  /// Whether the first packet still waits for an answer.
+  var isAwaitingAnswer = false
+  /// Neighbours in the list of the timeout class, oldest activity first; -1 at the ends.
+  var older: Int32 = -1
+  var newer: Int32 = -1
+  /// Neighbours in the list of flows that wait for an answer, oldest start first.
+  var earlier: Int32 = -1
+  var later: Int32 = -1
+}
+
+/// The ends of a list of flows linked through their entries.
+struct FlowList {
+  var first: Int32 = -1
+  var last: Int32 = -1
+}
+
+/// All live flows, in memory reserved once: open addressing over slots that are linked by age.
+///
+/// Finding, adding and removing a flow costs a constant time on average. A full table gives up the flow that is silent for
+/// longest in the first non-empty class of `FlowTimeouts.Class`.
+struct FlowTable: ~Copyable {
+  let capacity: Int
+  private let seed: UInt64
+  var entries: [FlowEntry] = []
+  private var freeSlots: [Int32] = []
+  /// Slot numbers by hash, -1 where empty; at most half full.
+  private var index: [Int32]
+  private let mask: Int
+  private var lists: [FlowList]
+  var awaiting = FlowList()
+  private(set) var count = 0
+
+  init(capacity: Int, seed: UInt64) {
+    self.capacity = max(16, capacity)
+    self.seed = seed
+    var size = 32
+    while size < self.capacity * 2 { size *= 2 }
+    index = Array(repeating: -1, count: size)
+    mask = size - 1
+    lists = Array(repeating: FlowList(), count: FlowTimeouts.Class.allCases.count)
+    // Reserved, but not touched: pages come into being with the flows.
+    entries.reserveCapacity(self.capacity)
+    freeSlots.reserveCapacity(self.capacity)
+  }
+
+  /// The most bytes that a table of this capacity takes.
+  static func memoryBound(capacity: Int) -> Int {
+    capacity * (MemoryLayout<FlowEntry>.stride + 4 * 4 + 4)
+  }
+
+  var isFull: Bool { count >= capacity }
+
+  func hash(of key: FlowKey) -> UInt64 { key.hash(seed: seed) }
+
+  /// The slot of the flow with this key, or nil.
+  func find(_ key: FlowKey, hash: UInt64) -> Int? {
+    var position = Int(truncatingIfNeeded: hash) & mask
+    // The index is at most half full, so that an empty place ends the walk.
+    while index[position] >= 0 {
+      let slot = Int(index[position])
+      if entries[slot].hash == hash && entries[slot].key == key { return slot }
+      position = (position + 1) & mask
+    }
+    return nil
+  }
+
+  /// Adds a flow and returns its slot; the table must not be full.
+  mutating func insert(_ entry: FlowEntry) -> Int {
+    let slot: Int
+    if let free = freeSlots.popLast() {
+      slot = Int(free)
+      entries[slot] = entry
+    } else {
+      slot = entries.count
+      entries.append(entry)
+    }
+    var position = Int(truncatingIfNeeded: entry.hash) & mask
+    while index[position] >= 0 { position = (position + 1) & mask }
+    index[position] = Int32(truncatingIfNeeded: slot)
+    count += 1
+    link(slot)
+    return slot
+  }
+
+  /// Takes a flow out; its slot may be used again.
+  mutating func remove(_ slot: Int) {
+    unlink(slot)
+    stopAwaiting(slot)
+    var hole = Int(truncatingIfNeeded: entries[slot].hash) & mask
+    while index[hole] != Int32(truncatingIfNeeded: slot) { hole = (hole + 1) & mask }
+    // Close the gap, so that no walk ends early: move back whatever may not stand behind an empty place.
+    var position = hole
+    while true {
+      position = (position + 1) & mask
+      guard index[position] >= 0 else { break }
+      let home = Int(truncatingIfNeeded: entries[Int(index[position])].hash) & mask
+      if (position - home) & mask >= (position - hole) & mask {
+        index[hole] = index[position]
+        hole = position
+      }
+    }
+    index[hole] = -1
+    freeSlots.append(Int32(truncatingIfNeeded: slot))
+    count -= 1
+  }
+
+  // MARK: Age
+
+  /// The flow of a class that is silent for longest, or nil.
+  func oldest(_ kind: FlowTimeouts.Class) -> Int? {
+    let slot = lists[Int(kind.rawValue)].first
+    return slot < 0 ? nil : Int(slot)
+  }
+
+  /// The flow that a full table gives up.
+  var leastValuable: Int? {
+    for kind in FlowTimeouts.Class.allCases {
+      if let slot = oldest(kind) { return slot }
+    }
+    return nil
+  }
+
+  /// Makes a flow the newest of a class.
+  mutating func touch(_ slot: Int, _ kind: FlowTimeouts.Class) {
+    if entries[slot].timeoutClass == kind && entries[slot].newer < 0 { return }
+    unlink(slot)
+    entries[slot].timeoutClass = kind
+    link(slot)
+  }
+
+  private mutating func link(_ slot: Int) {
+    let kind = Int(entries[slot].timeoutClass.rawValue)
+    let last = lists[kind].last
+    entries[slot].older = last
+    entries[slot].newer = -1
+    if last >= 0 {
+      entries[Int(last)].newer = Int32(truncatingIfNeeded: slot)
+    } else {
+      lists[kind].first = Int32(truncatingIfNeeded: slot)
+    }
+    lists[kind].last = Int32(truncatingIfNeeded: slot)
+  }
+
+  private mutating func unlink(_ slot: Int) {
+    let kind = Int(entries[slot].timeoutClass.rawValue)
+    let (older, newer) = (entries[slot].older, entries[slot].newer)
+    if older >= 0 { entries[Int(older)].newer = newer } else { lists[kind].first = newer }
+    if newer >= 0 { entries[Int(newer)].older = older } else { lists[kind].last = older }
+  }
+
+  // MARK: Flows that wait for an answer
+
+  mutating func startAwaiting(_ slot: Int) {
+    entries[slot].isAwaitingAnswer = true
+    entries[slot].earlier = awaiting.last
+    entries[slot].later = -1
+    if awaiting.last >= 0 {
+      entries[Int(awaiting.last)].later = Int32(truncatingIfNeeded: slot)
+    } else {
+      awaiting.first = Int32(truncatingIfNeeded: slot)
+    }
+    awaiting.last = Int32(truncatingIfNeeded: slot)
+  }
+
+  mutating func stopAwaiting(_ slot: Int) {
+    guard entries[slot].isAwaitingAnswer else { return }
+    entries[slot].isAwaitingAnswer = false
+    let (earlier, later) = (entries[slot].earlier, entries[slot].later)
+    if earlier >= 0 { entries[Int(earlier)].later = later } else { awaiting.first = later }
+    if later >= 0 { entries[Int(later)].earlier = earlier } else { awaiting.last = earlier }
+  }
+}
