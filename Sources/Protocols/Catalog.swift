@@ -8,16 +8,18 @@ public enum FlowAnalyzer: Sendable {
   case undecided
   /// Looked at, and none of ours.
   case unknown
+  case mqtt(MQTTAnalyzer)
 }
 
 extension FlowAnalyzer {
   /// The cards of all registered protocols.
-  public static let cards: [AnalyzerCard] = []
+  public static let cards: [AnalyzerCard] = [MQTTAnalyzer.card]
 
   /// The card of the recognised protocol, if any.
   public var card: AnalyzerCard? {
     switch self {
     case .undecided, .unknown: nil
+    case .mqtt: MQTTAnalyzer.card
     }
   }
 }
@@ -62,14 +64,22 @@ extension FlowAnalyzer {
     _ input: borrowing AnalyzerInput, into receiver: inout some MessageReceiver & ~Copyable
   ) -> Progress {
     switch self {
-    case .undecided, .unknown: Progress(consumed: input.bytes.byteCount, isFinished: true)
+    case .undecided, .unknown:
+      return Progress(consumed: input.bytes.byteCount, isFinished: true)
+    case .mqtt(var analyzer):
+      defer { self = .mqtt(analyzer) }
+      return analyzer.receive(input, into: &receiver)
     }
   }
 
   /// Tells the flow's analyzer that bytes were lost; returns whether it can go on.
   public mutating func resynchronise(_ direction: Direction) -> Bool {
     switch self {
-    case .undecided, .unknown: false
+    case .undecided, .unknown:
+      return false
+    case .mqtt(var analyzer):
+      defer { self = .mqtt(analyzer) }
+      return analyzer.resynchronise(direction)
     }
   }
 }

@@ -14,6 +14,7 @@ public protocol Message: ~Escapable {
 /// Any message of any protocol: what analyzers hand on. A view into received bytes, never stored.
 public enum ProtocolMessage: ~Escapable {
   case malformed(Malformation)
+  case mqtt(MQTTPacket)
 }
 
 extension ProtocolMessage {
@@ -21,6 +22,7 @@ extension ProtocolMessage {
   public var eventType: StaticString {
     switch self {
     case .malformed: Malformation.eventType
+    case .mqtt: MQTTPacket.eventType
     }
   }
 
@@ -28,6 +30,7 @@ extension ProtocolMessage {
   public func visit(_ visitor: inout some FieldVisitor & ~Copyable) {
     switch self {
     case .malformed(let message): message.visit(&visitor)
+    case .mqtt(let message): message.visit(&visitor)
     }
   }
 }

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The versions of the protocol, by the level that CONNECT names.
+///
+/// - Source: MQTT 3.1 §3.1, MQTT 3.1.1 §3.1.2.2, MQTT 5.0 §3.1.2.2.
+public enum MQTTVersion: UInt8, Sendable {
+  case v3_1 = 3
+  case v3_1_1 = 4
+  case v5 = 5
+}
