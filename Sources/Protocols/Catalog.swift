@@ -55,7 +55,8 @@ extension FlowAnalyzer {
   public static func recognise(
     _ bytes: RawSpan, transport: TransportProtocol, ports: (UInt16, UInt16)
   ) -> Guess {
-    let guess = Guess()
+    var guess = Guess()
+    guess.ask(MQTTAnalyzer.self, bytes, transport, ports, FlowAnalyzer.mqtt)
     return guess
   }
 
@@ -104,6 +105,7 @@ extension FlowAnalyzer {
   private var number: Int {
     switch self {
     case .undecided, .unknown: -1
+    case .mqtt: 0
     }
   }
 }

@@ -14,7 +14,7 @@ public struct MQTTAnalyzer: Analyzer {
   /// After as many malformed packets in a row the bytes are thought to be something else.
   static let malformedLimit: UInt8 = 16
 
-  private var version = MQTTVersion.v3_1_1
+  private var version = MQTTVersion.v311
   /// Whether a CONNECT named the version.
   private var isVersionKnown = false
   /// Whether a CONNECT was sent, by direction.
@@ -66,7 +66,7 @@ public struct MQTTAnalyzer: Analyzer {
       deliver(try MQTTPacket(parsing: packet, version: version), side, &receiver)
       malformedInRow = 0
     } catch {
-      let other: MQTTVersion = version == .v5 ? .v3_1_1 : .v5
+      let other: MQTTVersion = version == .v5 ? .v311 : .v5
       if !isVersionKnown, let second = try? MQTTPacket(parsing: packet, version: other) {
         version = other
         deliver(second, side, &receiver)

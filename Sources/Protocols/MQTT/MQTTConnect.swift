@@ -42,7 +42,7 @@ public struct MQTTConnect: ~Escapable {
     }
     let levelStart = input.offset
     protocolLevel = try input.read(UInt8.self)
-    guard let version = MQTTVersion(rawValue: protocolLevel & 0x7F), isNamed == (version != .v3_1) else {
+    guard let version = MQTTVersion(rawValue: protocolLevel & 0x7F), isNamed == (version != .v31) else {
       throw .malformed(at: levelStart, rule: .mqttProtocolLevel)
     }
     self.version = version
@@ -54,12 +54,12 @@ public struct MQTTConnect: ~Escapable {
 
     let clientStart = input.offset
     clientIdentifier = try input.takeMQTTString()
-    guard version != .v3_1_1 || clientIdentifier.byteCount > 0 || flags.isCleanSession else {
+    guard version != .v311 || clientIdentifier.byteCount > 0 || flags.isCleanSession else {
       throw .malformed(at: clientStart, rule: .mqttClientIdentifier)
     }
     will = flags.hasWill ? try Will(parsing: &input, flags: flags, version: version) : nil
     // MQTT 3.1 §3.1: the Remaining Length takes precedence over the flags of user name and password.
-    let mayEnd = version == .v3_1
+    let mayEnd = version == .v31
     userName = flags.hasUserName && !(mayEnd && input.isAtEnd) ? try input.takeMQTTString() : nil
     if flags.hasPassword && !(mayEnd && input.isAtEnd) { _ = try input.takeMQTTBinaryData() }
   }
@@ -85,7 +85,7 @@ extension MQTTConnect {
     func brokenRule(_ version: MQTTVersion) -> WireError.Rule? {
       if willQualityOfService == 3 { return .mqttWillQoS }
       if version != .v5, hasPassword, !hasUserName { return .mqttPasswordAlone }
-      guard version != .v3_1 else { return nil }
+      guard version != .v31 else { return nil }
       if rawValue & 0x01 != 0 { return .mqttConnectReserved }
       return !hasWill && (willQualityOfService != 0 || isWillRetained) ? .mqttWillFlags : nil
     }

@@ -51,14 +51,14 @@ extension MQTTFixedHeader {
     case .auth where version != .v5: throw .malformed(at: 0, rule: .mqttPacketType)
     case .publish:
       guard qualityOfService < 3 else { throw .malformed(at: 0, rule: .mqttPublishQoS) }
-      guard version == .v3_1 || !isDuplicate || qualityOfService > 0 else {
+      guard version == .v31 || !isDuplicate || qualityOfService > 0 else {
         throw .malformed(at: 0, rule: .mqttPublishDuplicate)
       }
     case .pubrel, .subscribe, .unsubscribe:
-      let mask: UInt8 = version == .v3_1 ? 0x06 : 0x0F
+      let mask: UInt8 = version == .v31 ? 0x06 : 0x0F
       guard flags & mask == 0x02 else { throw .malformed(at: 0, rule: .mqttReservedFlags) }
     default:
-      guard version == .v3_1 || flags == 0 else { throw .malformed(at: 0, rule: .mqttReservedFlags) }
+      guard version == .v31 || flags == 0 else { throw .malformed(at: 0, rule: .mqttReservedFlags) }
     }
   }
 

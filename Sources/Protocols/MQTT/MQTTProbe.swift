@@ -55,7 +55,7 @@ extension MQTTAnalyzer {
 
   /// Whether the bytes, which may be the first ones only, break no rule of one of the versions.
   private static func couldBePacket(_ packet: RawSpan) -> Bool {
-    for version in [MQTTVersion.v3_1_1, .v5] {
+    for version in [MQTTVersion.v311, .v5] {
       do throws(WireError) {
         _ = try MQTTPacket(parsing: packet, version: version)
         return true

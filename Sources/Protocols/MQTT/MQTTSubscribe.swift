@@ -54,8 +54,8 @@ extension MQTTSubscribe {
       isRetainAsPublished = version == .v5 && options & 0x08 != 0
       retainHandling = version == .v5 ? options >> 4 & 0x03 : 0
       switch version {
-      case .v3_1: break
-      case .v3_1_1:
+      case .v31: break
+      case .v311:
         guard options < 0x04 else { throw .malformed(at: start, rule: .mqttSubscribeOptions) }
       case .v5:
         guard options < 0x40, retainHandling < 3 else { throw .malformed(at: start, rule: .mqttSubscribeOptions) }
