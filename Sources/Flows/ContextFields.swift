@@ -6,11 +6,13 @@ import Protocols
 ///
 /// - Source: the common fields of Suricata's EVE JSON, whose names and spellings they keep.
 extension EventContext {
-  static let timestampField = Field("timestamp", .time, "when the packet was captured that completed the event")
+  /// The record's time, which every record has.
+  public static let timestampField = Field("timestamp", .time, "when the packet was captured that completed the event")
   static let flowField = Field("flow_id", .number, "51 bits that name the flow")
   static let packetField = Field("pcap_cnt", .number, "the 1-based number of the packet in its file")
   static let vlanField = Field("vlan", .list, "the VLAN tags of the packet, outermost first (IEEE 802.1Q §9.6)")
-  static let senderAddressField = Field(
+  /// The address of the packet's sender, or of the device that a record without a packet is about.
+  public static let senderAddressField = Field(
     "src_ip", .address, "the address that the packet came from", isPersonal: true)
   static let senderPortField = Field("src_port", .number, "the port that the packet came from")
   static let receiverAddressField = Field(
@@ -20,7 +22,8 @@ extension EventContext {
   static let icmpTypeField = Field("icmp_type", .number, "the type of the ICMP message that began the flow (RFC 792)")
   static let icmpCodeField = Field("icmp_code", .number, "the code of the ICMP message that began the flow (RFC 792)")
   static let serviceField = Field("app_proto", .text, "the application protocol that the flow's bytes showed")
-  static let senderMACField = Field(
+  /// The hardware address of the packet's sender, or of the device that a record without a packet is about.
+  public static let senderMACField = Field(
     "ether.src_mac", .hardwareAddress, "the hardware address that the packet came from", isPersonal: true)
   static let receiverMACField = Field(
     "ether.dest_mac", .hardwareAddress, "the hardware address that the packet went to", isPersonal: true)
@@ -34,9 +37,19 @@ extension EventContext {
   /// Shows the fields that this context has: ports where the transport has them, tags and hardware addresses where the
   /// link has them, the packet's number where there is a packet.
   public func visit(_ visitor: inout some FieldVisitor & ~Copyable) {
+    visitOrigin(&visitor)
+    visitConversation(&visitor)
+  }
+
+  /// Shows the first fields only: the time, the flow and the packet.
+  public func visitOrigin(_ visitor: inout some FieldVisitor & ~Copyable) {
     visitor.visit(Self.timestampField, .time(time))
     if let flow { visitor.visit(Self.flowField, flow.id) }
     if packet > 0 { visitor.visit(Self.packetField, packet) }
+  }
+
+  /// Shows the fields behind those of `visitOrigin`: who talks with whom, and how.
+  public func visitConversation(_ visitor: inout some FieldVisitor & ~Copyable) {
     visitTags(&visitor)
     visitEndpoints(&visitor)
     if let service = flow?.service, service.utf8CodeUnitCount > 0 { visitor.visit(Self.serviceField, service) }

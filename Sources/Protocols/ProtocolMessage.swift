@@ -34,3 +34,22 @@ extension ProtocolMessage {
     }
   }
 }
+
+/// What one kind of message declares: its record's type and its fields.
+public struct MessageDeclaration: Sendable {
+  public let eventType: StaticString
+  public let fields: [Field]
+
+  /// Takes the declaration of a message type.
+  public init<Kind: Message & ~Escapable>(_: Kind.Type) {
+    eventType = Kind.eventType
+    fields = Kind.fields
+  }
+}
+
+extension ProtocolMessage {
+  /// What every kind of message declares: one line a case, in the order of the cases.
+  public static let declarations = [
+    MessageDeclaration(Malformation.self)
+  ]
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+import NetworkTypes
+import Wire
+
+/// The bytes of one line under construction: a fixed capacity, taken once and used again for every line.
+///
+/// What does not fit is left out and remembered in `hasOverflown`; nothing is ever written past the capacity.
+@safe
+struct LineBuffer: ~Copyable {
+  private let base: UnsafeMutablePointer<UInt8>
+  let capacity: Int
+  /// The bytes written so far.
+  private(set) var count = 0
+  /// Where the line must end for now, so that room stays for what closes it; at most the capacity.
+  var limit: Int { didSet { limit = min(max(0, limit), capacity) } }
+  /// Whether something was left out since the flag was last taken back.
+  var hasOverflown = false
+
+  init(capacity: Int) {
+    self.capacity = max(64, capacity)
+    limit = self.capacity
+    unsafe base = .allocate(capacity: self.capacity)
+  }
+
+  deinit { unsafe base.deallocate() }
+
+  /// The bytes written so far.
+  var bytes: RawSpan {
+    @_lifetime(borrow self) borrowing get {
+      let span = unsafe RawSpan(_unsafeStart: UnsafeRawPointer(base), byteCount: count)
+      return unsafe _overrideLifetime(span, borrowing: self)
+    }
+  }
+
+  /// The byte written last, or nil.
+  var last: UInt8? { count > 0 ? unsafe base[count - 1] : nil }
+
+  /// Forgets everything behind the first `count` bytes.
+  mutating func cut(to count: Int) { self.count = min(max(0, count), self.count) }
+
+  @inline(__always)
+  mutating func append(_ byte: UInt8) {
+    guard count < limit else {
+      hasOverflown = true
+      return
+    }
+    unsafe base[count] = byte
+    count &+= 1
+  }
+
+  /// Adds all bytes or, if they do not fit, none of them.
+  mutating func append(_ bytes: RawSpan) {
+    unsafe bytes.withUnsafeBytes { source in
+      guard source.count <= limit - count else {
+        hasOverflown = true
+        return
+      }
+      guard let start = source.baseAddress else { return }
+      unsafe UnsafeMutableRawPointer(base + count).copyMemory(from: start, byteCount: source.count)
+      count &+= source.count
+    }
+  }
+
+  /// Adds all bytes of a word or, if they do not fit, none of them.
+  mutating func append(_ word: StaticString) {
+    guard word.utf8CodeUnitCount <= limit - count else {
+      hasOverflown = true
+      return
+    }
+    unsafe (base + count).update(from: word.utf8Start, count: word.utf8CodeUnitCount)
+    count &+= word.utf8CodeUnitCount
+  }
+
+  mutating func append(_ text: ShortText) { append(text.bytes) }
+
+  /// Adds the bytes of a word from `start` up to `end`; both lie inside the word.
+  mutating func append(_ word: StaticString, from start: Int, to end: Int) {
+    for index in max(0, start)..<max(0, start, min(end, word.utf8CodeUnitCount)) {
+      append(unsafe word.utf8Start[index])
+    }
+  }
+
+  mutating func append(decimal value: Int64) {
+    if value < 0 { append(0x2D) }
+    var text = ShortText()
+    text.append(decimal: value.magnitude)
+    append(text)
+  }
+}
+
+extension StaticString {
+  /// The byte at an offset; the offset must lie inside the word, which is always ASCII or UTF-8.
+  @inline(__always)
+  func byte(_ offset: Int) -> UInt8 { unsafe utf8Start[offset] }
+}

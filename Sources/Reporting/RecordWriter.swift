@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+import Detection
+import Flows
+import NetworkTypes
+import Protocols
+
+/// Where packets come from, as records name it.
+public enum RecordSource: Sendable, Equatable {
+  /// EVE's `in_iface`.
+  case interface(String)
+  /// EVE's `pcap_filename`.
+  case file(String)
+
+  var name: String {
+    switch self {
+    case .interface(let name), .file(let name): name
+    }
+  }
+}
+
+/// Makes one JSON line of everything that leaves the sensor: messages, flows, alerts, news of devices, statistics.
+///
+/// The line just made is `bytes`, until the next one is made. Making a line of a message allocates nothing.
+///
+/// - Source: Suricata's EVE JSON; what it lacks stands under `vedette`.
+public struct RecordWriter: ~Copyable {
+  static let eventTypeField = Field("event_type", .text, "what kind of record this is")
+  static let interfaceField = Field("in_iface", .text, "the interface that the packet was captured on")
+  static let fileField = Field("pcap_filename", .text, "the capture file that the packet was read from")
+  static let communityField = Field(
+    "community_id", .text, "the name that other tools give to the same flow (Community ID v1)")
+  static let alertedField = Field("flow.alerted", .boolean, "whether an alert was raised about the flow")
+
+  /// The sources that `EventContext.source` counts, in their order.
+  public var sources: [RecordSource]
+  private var line: JSONLine
+
+  /// Makes a writer of lines of at most `capacityInBytes`.
+  public init(sources: [RecordSource] = [], capacityInBytes: Int = 256 << 10) {
+    self.sources = sources
+    line = JSONLine(capacityInBytes: capacityInBytes)
+  }
+
+  /// The line made last, with its line end.
+  public var bytes: RawSpan {
+    @_lifetime(borrow self) borrowing get { line.bytes }
+  }
+
+  /// Makes the record of an event, if it has one: ARP, a protocol message, or a flow that ended.
+  ///
+  /// - Returns: whether there is a line.
+  public mutating func write(
+    _ event: borrowing Event, in context: borrowing EventContext, isAlerted: Bool = false
+  ) -> Bool {
+    switch event {
+    case .arp(let event): write(event, in: context)
+    case .message(let message):
+      begin(message.eventType, context)
+      message.visit(&line)
+      line.end()
+    case .flowEnded:
+      guard let flow = context.flow else { return false }
+      write(flow, in: context, isAlerted: isAlerted)
+    case .flowStarted, .flowAnswered, .flowFailed: return false
+    }
+    return true
+  }
+
+  /// Makes the record of a protocol message.
+  public mutating func write(_ message: borrowing ProtocolMessage, in context: borrowing EventContext) {
+    begin(message.eventType, context)
+    message.visit(&line)
+    line.end()
+  }
+
+  /// Makes the record of an ARP packet.
+  public mutating func write(_ event: ARPEvent, in context: borrowing EventContext) {
+    begin(ARPEvent.eventType, context)
+    event.visit(&line)
+    line.end()
+  }
+
+  /// Makes the record of a flow that ended: always from the client's side.
+  public mutating func write(_ flow: Flow, in context: borrowing EventContext, isAlerted: Bool) {
+    var context = copy context
+    context.flow = flow
+    context.sender = flow.client
+    context.receiver = flow.server
+    context.sourceMAC = flow.clientMAC
+    context.destinationMAC = flow.serverMAC
+    begin(Flow.eventType, context)
+    line.visit(Self.alertedField, isAlerted)
+    flow.visit(&line)
+    line.end()
+  }
+
+  /// Makes the record of an alert.
+  public mutating func write(_ alert: Alert) {
+    if var context = alert.context {
+      context.time = alert.time
+      begin(Alert.eventType, context)
+    } else {
+      begin(Alert.eventType, at: alert.time)
+      if let address = alert.device.address { line.visit(EventContext.senderAddressField, .address(address)) }
+      if let mac = alert.device.mac { line.visit(EventContext.senderMACField, .hardwareAddress(mac)) }
+    }
+    alert.visit(&line)
+    if let context = alert.context, context.packet > 0 {
+      if let source = source(context.source) { line.visit(Alert.packetFileField, string: source.name) }
+      line.visit(Alert.packetNumberField, context.packet)
+    }
+    line.end()
+  }
+
+  /// Makes the record of news about a device.
+  public mutating func write(_ news: DeviceNews) {
+    begin(DeviceNews.eventType, at: news.time)
+    news.visit(&line)
+    line.end()
+  }
+
+  /// Makes the record of the run's counts.
+  public mutating func write(_ statistics: RunStatistics) {
+    begin(RunStatistics.eventType, at: statistics.time)
+    statistics.visit(&line)
+    line.end()
+  }
+
+  private func source(_ index: UInt16) -> RecordSource? {
+    Int(index) < sources.count ? sources[Int(index)] : nil
+  }
+
+  private mutating func begin(_ eventType: StaticString, at time: Timestamp) {
+    line.begin()
+    line.visit(EventContext.timestampField, .time(time))
+    line.visit(Self.eventTypeField, eventType)
+  }
+
+  private mutating func begin(_ eventType: StaticString, _ context: borrowing EventContext) {
+    line.begin()
+    context.visitOrigin(&line)
+    line.visit(Self.eventTypeField, eventType)
+    switch source(context.source) {
+    case .interface(let name): line.visit(Self.interfaceField, string: name)
+    case .file(let name): line.visit(Self.fileField, string: name)
+    case nil: break
+    }
+    context.visitConversation(&line)
+  }
+}

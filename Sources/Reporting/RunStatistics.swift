@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+import NetworkTypes
+import Protocols
+
+/// What a run has done so far: the numbers of a `stats` record, all of them counted from the start of the run.
+///
+/// Every packet is accounted for: received = analysed + dropped + undecodable.
+public struct RunStatistics: Sendable {
+  /// Packets that could not be decoded, for one reason.
+  public struct Reason: Sendable {
+    public var name: String
+    public var packets: UInt64
+
+    public init(name: String, packets: UInt64) {
+      self.name = name
+      self.packets = packets
+    }
+  }
+
+  /// Packet time of the record, and of the first packet.
+  public var time: Timestamp
+  public var start: Timestamp
+
+  /// Packets that came to the sensor, the dropped ones included, and their bytes on the link as far as they were seen.
+  public var packetsReceived: UInt64 = 0
+  public var bytesReceived: UInt64 = 0
+  public var packetsAnalysed: UInt64 = 0
+  public var kernelDrops: UInt64 = 0
+  public var interfaceDrops: UInt64 = 0
+  public var ringDrops: UInt64 = 0
+  /// Why packets could not be decoded; their sum is `packetsUndecodable`.
+  public var undecodable: [Reason] = []
+
+  public var flowsTotal: UInt64 = 0
+  public var flowsActive: UInt64 = 0
+  public var flowsEvicted: UInt64 = 0
+  public var devices: UInt64 = 0
+  public var devicesEvicted: UInt64 = 0
+  public var messages: UInt64 = 0
+  public var malformedMessages: UInt64 = 0
+  public var alerts: UInt64 = 0
+  /// Findings that went into an earlier alert or were muted.
+  public var alertsSuppressed: UInt64 = 0
+  /// Records that the output could not take.
+  public var recordsDropped: UInt64 = 0
+
+  /// Starts with all counts at zero.
+  public init(start: Timestamp, time: Timestamp) {
+    self.start = start
+    self.time = time
+  }
+
+  /// Packets lost before the sensor saw them.
+  public var packetsDropped: UInt64 { kernelDrops &+ interfaceDrops &+ ringDrops }
+  /// Packets that the sensor saw and could not decode.
+  public var packetsUndecodable: UInt64 { undecodable.reduce(0) { $0 &+ $1.packets } }
+}
+
+extension RunStatistics: Message {
+  public static let eventType: StaticString = "stats"
+
+  static let uptimeField = Field(
+    "stats.uptime", .number, unit: "s", "whole seconds of packet time since the first packet")
+  static let kernelDropsField = Field("stats.capture.kernel_drops", .number, "packets that the kernel dropped")
+  static let interfaceDropsField = Field(
+    "stats.capture.interface_drops", .number, "packets that the interface or its driver dropped")
+  static let ringDropsField = Field(
+    "stats.capture.ring_drops", .number, "packets for which the sensor's own queue had no room")
+  static let packetsField = Field("stats.decoder.pkts", .number, "packets received")
+  static let bytesField = Field("stats.decoder.bytes", .number, unit: "bytes", "bytes on the link of received packets")
+  static let invalidField = Field("stats.decoder.invalid", .number, "packets that could not be decoded")
+  static let flowsField = Field("stats.flow.total", .number, "flows since the start")
+  static let activeFlowsField = Field("stats.flow.active", .number, "flows in the table now")
+  static let evictedFlowsField = Field("stats.flow.evicted", .number, "flows that ended early to make room")
+  static let alertsField = Field("stats.detect.alert", .number, "alerts raised")
+  static let suppressedField = Field(
+    "stats.detect.alerts_suppressed", .number, "findings that went into an earlier alert or were muted")
+  static let messagesField = Field("stats.app_layer.messages", .number, "protocol messages read")
+  static let malformedField = Field(
+    "stats.app_layer.malformed", .number, "protocol messages that broke a rule of their specification")
+
+  static let receivedField = Field(
+    "vedette.accounting.received", .number, "packets received: the sum of analysed, dropped and undecodable")
+  static let analysedField = Field("vedette.accounting.analysed", .number, "packets analysed")
+  static let droppedField = Field("vedette.accounting.dropped", .number, "packets lost before they were analysed")
+  static let undecodableField = Field("vedette.accounting.undecodable", .number, "packets that could not be decoded")
+  static let reasonsField = Field("vedette.accounting.reasons", .list, "why packets could not be decoded")
+  static let reasonField = Field("vedette.accounting.reasons.reason", .text, "the reason's name")
+  static let reasonPacketsField = Field("vedette.accounting.reasons.packets", .number, "the packets it struck")
+  static let devicesField = Field("vedette.devices.total", .number, "devices in the inventory")
+  static let evictedDevicesField = Field("vedette.devices.evicted", .number, "devices forgotten to make room")
+  static let droppedRecordsField = Field("vedette.records_dropped", .number, "records that the output could not take")
+
+  public static let fields = [
+    uptimeField, kernelDropsField, interfaceDropsField, ringDropsField, packetsField, bytesField, invalidField,
+    flowsField, activeFlowsField, evictedFlowsField, alertsField, suppressedField, messagesField, malformedField,
+    receivedField, analysedField, droppedField, undecodableField, reasonsField, reasonField, reasonPacketsField,
+    devicesField, evictedDevicesField, droppedRecordsField,
+  ]
+
+  public func visit(_ visitor: inout some FieldVisitor & ~Copyable) {
+    visitor.visit(Self.uptimeField, max(0, time.nanoseconds(since: start)) / 1_000_000_000)
+    visitor.visit(Self.kernelDropsField, kernelDrops)
+    visitor.visit(Self.interfaceDropsField, interfaceDrops)
+    visitor.visit(Self.ringDropsField, ringDrops)
+    visitor.visit(Self.packetsField, packetsReceived)
+    visitor.visit(Self.bytesField, bytesReceived)
+    visitor.visit(Self.invalidField, packetsUndecodable)
+    visitor.visit(Self.flowsField, flowsTotal)
+    visitor.visit(Self.activeFlowsField, flowsActive)
+    visitor.visit(Self.evictedFlowsField, flowsEvicted)
+    visitor.visit(Self.alertsField, alerts)
+    visitor.visit(Self.suppressedField, alertsSuppressed)
+    visitor.visit(Self.messagesField, messages)
+    visitor.visit(Self.malformedField, malformedMessages)
+    visitor.visit(Self.receivedField, packetsReceived)
+    visitor.visit(Self.analysedField, packetsAnalysed)
+    visitor.visit(Self.droppedField, packetsDropped)
+    visitor.visit(Self.undecodableField, packetsUndecodable)
+    visitor.openList(Self.reasonsField)
+    for reason in undecodable where reason.packets > 0 {
+      visitor.openItem()
+      visitor.visit(Self.reasonField, string: reason.name)
+      visitor.visit(Self.reasonPacketsField, reason.packets)
+      visitor.closeItem()
+    }
+    visitor.closeList()
+    visitor.visit(Self.devicesField, devices)
+    visitor.visit(Self.evictedDevicesField, devicesEvicted)
+    visitor.visit(Self.droppedRecordsField, recordsDropped)
+  }
+}
