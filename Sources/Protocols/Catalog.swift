@@ -9,17 +9,21 @@ public enum FlowAnalyzer: Sendable {
   /// Looked at, and none of ours.
   case unknown
   case mqtt(MQTTAnalyzer)
+  case dns(DNSAnalyzer)
+  case coap(CoAPAnalyzer)
 }
 
 extension FlowAnalyzer {
   /// The cards of all registered protocols.
-  public static let cards: [AnalyzerCard] = [MQTTAnalyzer.card]
+  public static let cards: [AnalyzerCard] = [MQTTAnalyzer.card, DNSAnalyzer.card, CoAPAnalyzer.card]
 
   /// The card of the recognised protocol, if any.
   public var card: AnalyzerCard? {
     switch self {
     case .undecided, .unknown: nil
     case .mqtt: MQTTAnalyzer.card
+    case .dns: DNSAnalyzer.card
+    case .coap: CoAPAnalyzer.card
     }
   }
 }
@@ -57,6 +61,8 @@ extension FlowAnalyzer {
   ) -> Guess {
     var guess = Guess()
     guess.ask(MQTTAnalyzer.self, bytes, transport, ports, FlowAnalyzer.mqtt)
+    guess.ask(DNSAnalyzer.self, bytes, transport, ports, FlowAnalyzer.dns)
+    guess.ask(CoAPAnalyzer.self, bytes, transport, ports, FlowAnalyzer.coap)
     return guess
   }
 
@@ -70,13 +76,19 @@ extension FlowAnalyzer {
     case .mqtt(var analyzer):
       defer { self = .mqtt(analyzer) }
       return analyzer.receive(input, into: &receiver)
+    case .dns(var analyzer):
+      defer { self = .dns(analyzer) }
+      return analyzer.receive(input, into: &receiver)
+    case .coap(var analyzer):
+      defer { self = .coap(analyzer) }
+      return analyzer.receive(input, into: &receiver)
     }
   }
 
   /// Tells the flow's analyzer that bytes were lost; returns whether it can go on.
   public mutating func resynchronise(_ direction: Direction) -> Bool {
     switch self {
-    case .undecided, .unknown:
+    case .undecided, .unknown, .dns, .coap:
       return false
     case .mqtt(var analyzer):
       defer { self = .mqtt(analyzer) }
@@ -106,6 +118,8 @@ extension FlowAnalyzer {
     switch self {
     case .undecided, .unknown: -1
     case .mqtt: 0
+    case .dns: 1
+    case .coap: 2
     }
   }
 }

@@ -15,6 +15,8 @@ public protocol Message: ~Escapable {
 public enum ProtocolMessage: ~Escapable {
   case malformed(Malformation)
   case mqtt(MQTTPacket)
+  case dns(DNSMessage)
+  case coap(CoAPMessage)
 }
 
 extension ProtocolMessage {
@@ -23,6 +25,8 @@ extension ProtocolMessage {
     switch self {
     case .malformed: Malformation.eventType
     case .mqtt: MQTTPacket.eventType
+    case .dns: DNSMessage.eventType
+    case .coap: CoAPMessage.eventType
     }
   }
 
@@ -31,6 +35,8 @@ extension ProtocolMessage {
     switch self {
     case .malformed(let message): message.visit(&visitor)
     case .mqtt(let message): message.visit(&visitor)
+    case .dns(let message): message.visit(&visitor)
+    case .coap(let message): message.visit(&visitor)
     }
   }
 }

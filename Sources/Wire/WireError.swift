@@ -25,6 +25,14 @@ public enum WireError: Error, Equatable, Sendable {
     }
   }
 
+  /// Whether the bytes ended early, which says nothing of the sender.
+  public var isTruncation: Bool {
+    switch self {
+    case .truncated: true
+    case .malformed: false
+    }
+  }
+
   /// The offset of the byte where reading stopped, counted from the reader's first byte.
   public var offset: Int {
     switch self {

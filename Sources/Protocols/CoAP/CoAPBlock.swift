@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Which part of a body that is sent in blocks a message carries or asks for.
+///
+///     |  block number (4...20 bits)  | M |  SZX (3)  |
+///
+/// - Source: RFC 7959 §2.2; the Q-Block options have the same form (RFC 9177 §4.2).
+public struct CoAPBlock: Hashable, Sendable {
+  /// The number of the block, from 0.
+  public let number: UInt32
+  /// Whether more blocks follow.
+  public let hasMore: Bool
+  /// The size of the blocks: 16...1,024 bytes; the reserved exponent 7 reads as 2,048.
+  public let size: UInt16
+
+  init(_ option: borrowing CoAPOption) {
+    let value = option.unsignedInteger
+    number = value >> 4
+    hasMore = value & 0b1000 != 0
+    size = 16 << UInt16(truncatingIfNeeded: value & 0b111)
+  }
+}

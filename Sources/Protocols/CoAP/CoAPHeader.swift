@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+import Wire
+
+/// The fixed header and token of a CoAP message over UDP. A view into received bytes.
+///
+///     |Ver| T |  TKL  |     Code      |          Message ID           |
+///     |  Token (0...8 bytes, TKL says how many)                       |
+///
+/// Token lengths 13 and 14 say that the length less 13 or less 269 follows in one or two bytes.
+///
+/// - Source: RFC 7252 §3, figure 7; RFC 8974 §2.1.
+public struct CoAPHeader: ~Escapable {
+  public let kind: Kind
+  public let code: CoAPCode
+  /// Matches an acknowledgement to its message; unique per pair of endpoints for 247 s (§4.8.2).
+  public let messageID: UInt16
+  /// Matches a response to its request; empty or up to 8 bytes, with RFC 8974 up to 65,804.
+  public let token: RawSpan
+
+  /// Reads a header and leaves `input` at the first option.
+  ///
+  /// - Throws: `truncated` if the bytes end inside the header or token; `malformed` if the version is not 1 or the token length
+  ///   is reserved.
+  @_lifetime(copy input)
+  @_lifetime(input: copy input)
+  public init(parsing input: inout WireReader) throws(WireError) {
+    let start = input.offset
+    let first = try input.read(UInt8.self)
+    guard first >> 6 == 1 else { throw .malformed(at: start, rule: .coapVersion) }
+    kind =
+      switch first >> 4 & 0b11 {
+      case 0: .confirmable
+      case 1: .nonConfirmable
+      case 2: .acknowledgement
+      default: .reset
+      }
+    code = CoAPCode(rawValue: try input.read(UInt8.self))
+    messageID = try input.read(UInt16.self)
+    let tokenLength: Int
+    switch first & 0x0F {
+    case let length where length <= 8: tokenLength = Int(length)
+    case 13: tokenLength = 13 &+ Int(try input.read(UInt8.self))
+    case 14: tokenLength = 269 &+ Int(try input.read(UInt16.self))
+    default: throw .malformed(at: start, rule: .coapTokenLength)
+    }
+    token = try input.take(tokenLength)
+  }
+
+  /// What the sender wants of the receiver, or answers.
+  public enum Kind: UInt8, Sendable { case confirmable, nonConfirmable, acknowledgement, reset }
+}
+
+extension CoAPHeader.Kind {
+  /// The kind's abbreviation in the specification.
+  public var name: StaticString {
+    switch self {
+    case .confirmable: "CON"
+    case .nonConfirmable: "NON"
+    case .acknowledgement: "ACK"
+    case .reset: "RST"
+    }
+  }
+}
+
+extension WireError.Rule {
+  static let coapVersion = Self("coap_version", "RFC 7252 §3", "the version field must be 1")
+  static let coapTokenLength = Self(
+    "coap_token_length", "RFC 7252 §3, RFC 8974 §2.1", "token length fields 9-12 and 15 are reserved")
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+import NetworkTypes
+import Wire
+
+/// The part of a message that a record stands in.
+///
+/// - Source: RFC 1035 §4.1; the sections of updates have other names (RFC 2136 §2), but the same form.
+public enum DNSSection: UInt8, CaseIterable, Sendable {
+  case answers, authorities, additionals
+}
+
+/// One resource record. A view into a checked message.
+///
+///     |  NAME …  |  TYPE (2)  |  CLASS (2)  |  TTL (4)  |  RDLENGTH (2)  |  RDATA …  |
+///
+/// - Source: RFC 1035 §4.1.3.
+public struct DNSRecord: ~Escapable {
+  /// The whole message, which names inside the data point into.
+  let message: RawSpan
+  private let nameOffset: Int
+  public let type: DNSRecordType
+  /// The class; multicast DNS's top bit says that caches must forget what they had.
+  public let recordClass: DNSClass
+  /// How long the record may be kept, in seconds; of OPT records, flags.
+  public let timeToLive: UInt32
+  /// Where the data stands in the message.
+  let dataRange: Range<Int>
+
+  /// Reads a record, checks its data, and leaves `input` behind it.
+  ///
+  /// - Parameter message: the whole message; `input` must have been made from it.
+  /// - Throws: `truncated` if the message ends inside the record; `malformed` if its name or data breaks a rule.
+  @_lifetime(copy message)
+  @_lifetime(input: copy input)
+  init(parsing input: inout WireReader, in message: RawSpan) throws(WireError) {
+    self.message = message
+    nameOffset = input.offset
+    try DNSName.skip(in: &input, of: message)
+    type = DNSRecordType(rawValue: try input.read(UInt16.self))
+    recordClass = DNSClass(rawValue: try input.read(UInt16.self))
+    timeToLive = try input.read(UInt32.self)
+    let length = Int(try input.read(UInt16.self))
+    dataRange = input.offset..<input.offset &+ length
+    try input.skip(length)
+    try checkData()
+  }
+
+  /// The name that the record belongs to; decoded anew at each use.
+  public var name: DNSName { DNSName(checked: message, at: nameOffset) }
+
+  /// The number of bytes of the data.
+  public var dataByteCount: Int { dataRange.count }
+
+  /// The data as sent; names in it may be compressed.
+  public var data: RawSpan {
+    @_lifetime(copy self) get { message.extracting(dataRange) }
+  }
+}
+
+/// Goes through the records of one section of a checked message, in order.
+public struct DNSRecords: ~Escapable {
+  private let message: RawSpan
+  private var input: WireReader
+  private var left: Int
+
+  @_lifetime(copy message)
+  init(of message: RawSpan, at offset: Int, count: Int) {
+    self.message = message
+    input = WireReader(message.extracting(offset..<message.byteCount), base: offset)
+    left = count
+  }
+
+  /// The next record, or nil behind the last one.
+  @_lifetime(copy self)
+  @_lifetime(self: copy self)
+  public mutating func next() -> DNSRecord? {
+    guard left > 0 else { return nil }
+    left &-= 1
+    do throws(WireError) { return try DNSRecord(parsing: &input, in: message) } catch { return nil }
+  }
+}
