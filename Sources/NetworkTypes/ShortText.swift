@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A text of at most 63 bytes kept inline: formatted addresses, times and fingerprints, without an allocation.
+/// A text of at most 64 bytes kept inline: formatted addresses, times and fingerprints, without an allocation.
 ///
 /// What does not fit is cut; every use writes fewer bytes than the capacity.
 public struct ShortText: Sendable {
   /// The most bytes that one text holds.
-  public static let capacity = 63
+  public static let capacity = 64
 
-  @usableFromInline var storage: [63 of UInt8]
+  @usableFromInline var storage: [64 of UInt8]
   /// The number of bytes written so far.
   public private(set) var count: Int
 

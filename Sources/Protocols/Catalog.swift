@@ -11,11 +11,14 @@ public enum FlowAnalyzer: Sendable {
   case mqtt(MQTTAnalyzer)
   case dns(DNSAnalyzer)
   case coap(CoAPAnalyzer)
+  case tls(TLSAnalyzer)
 }
 
 extension FlowAnalyzer {
   /// The cards of all registered protocols.
-  public static let cards: [AnalyzerCard] = [MQTTAnalyzer.card, DNSAnalyzer.card, CoAPAnalyzer.card]
+  public static let cards: [AnalyzerCard] = [
+    MQTTAnalyzer.card, DNSAnalyzer.card, CoAPAnalyzer.card, TLSAnalyzer.card,
+  ]
 
   /// The card of the recognised protocol, if any.
   public var card: AnalyzerCard? {
@@ -24,6 +27,7 @@ extension FlowAnalyzer {
     case .mqtt: MQTTAnalyzer.card
     case .dns: DNSAnalyzer.card
     case .coap: CoAPAnalyzer.card
+    case .tls: TLSAnalyzer.card
     }
   }
 }
@@ -63,6 +67,7 @@ extension FlowAnalyzer {
     guess.ask(MQTTAnalyzer.self, bytes, transport, ports, FlowAnalyzer.mqtt)
     guess.ask(DNSAnalyzer.self, bytes, transport, ports, FlowAnalyzer.dns)
     guess.ask(CoAPAnalyzer.self, bytes, transport, ports, FlowAnalyzer.coap)
+    guess.ask(TLSAnalyzer.self, bytes, transport, ports, FlowAnalyzer.tls)
     return guess
   }
 
@@ -82,6 +87,9 @@ extension FlowAnalyzer {
     case .coap(var analyzer):
       defer { self = .coap(analyzer) }
       return analyzer.receive(input, into: &receiver)
+    case .tls(var analyzer):
+      defer { self = .tls(analyzer) }
+      return analyzer.receive(input, into: &receiver)
     }
   }
 
@@ -92,6 +100,9 @@ extension FlowAnalyzer {
       return false
     case .mqtt(var analyzer):
       defer { self = .mqtt(analyzer) }
+      return analyzer.resynchronise(direction)
+    case .tls(var analyzer):
+      defer { self = .tls(analyzer) }
       return analyzer.resynchronise(direction)
     }
   }
@@ -120,6 +131,7 @@ extension FlowAnalyzer {
     case .mqtt: 0
     case .dns: 1
     case .coap: 2
+    case .tls: 3
     }
   }
 }

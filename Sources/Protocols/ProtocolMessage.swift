@@ -17,6 +17,8 @@ public enum ProtocolMessage: ~Escapable {
   case mqtt(MQTTPacket)
   case dns(DNSMessage)
   case coap(CoAPMessage)
+  case tlsClientHello(TLSClientHello)
+  case tlsServerHello(TLSServerHello)
 }
 
 extension ProtocolMessage {
@@ -27,6 +29,8 @@ extension ProtocolMessage {
     case .mqtt: MQTTPacket.eventType
     case .dns: DNSMessage.eventType
     case .coap: CoAPMessage.eventType
+    case .tlsClientHello: TLSClientHello.eventType
+    case .tlsServerHello: TLSServerHello.eventType
     }
   }
 
@@ -37,6 +41,8 @@ extension ProtocolMessage {
     case .mqtt(let message): message.visit(&visitor)
     case .dns(let message): message.visit(&visitor)
     case .coap(let message): message.visit(&visitor)
+    case .tlsClientHello(let message): message.visit(&visitor)
+    case .tlsServerHello(let message): message.visit(&visitor)
     }
   }
 }
@@ -56,6 +62,7 @@ public struct MessageDeclaration: Sendable {
 extension ProtocolMessage {
   /// What every kind of message declares: one line a case, in the order of the cases.
   public static let declarations = [
-    MessageDeclaration(Malformation.self)
+    MessageDeclaration(Malformation.self), MessageDeclaration(TLSClientHello.self),
+    MessageDeclaration(TLSServerHello.self),
   ]
 }

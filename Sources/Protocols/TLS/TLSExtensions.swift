@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+import Wire
+
+/// The number that names an extension of a hello; unknown ones are kept.
+///
+/// - Source: IANA, TLS ExtensionType Values.
+public struct TLSExtensionType: RawRepresentable, Hashable, Sendable {
+  public let rawValue: UInt16
+  public init(rawValue: UInt16) { self.rawValue = rawValue }
+
+  public static let serverName = Self(rawValue: 0)
+  public static let supportedGroups = Self(rawValue: 10)
+  public static let pointFormats = Self(rawValue: 11)
+  public static let signatureAlgorithms = Self(rawValue: 13)
+  public static let applicationProtocols = Self(rawValue: 16)
+  public static let sessionTicket = Self(rawValue: 35)
+  public static let preSharedKey = Self(rawValue: 41)
+  public static let supportedVersions = Self(rawValue: 43)
+  public static let keyShare = Self(rawValue: 51)
+  /// Encrypted ClientHello: the real one, or a decoy that looks the same (RFC 9849 §6.2).
+  public static let encryptedClientHello = Self(rawValue: 0xFE0D)
+}
+
+/// The extensions of a hello, each with a length that fits and none of them twice.
+///
+///     | type (2) | length (2) | body | …
+///
+/// - Source: RFC 8446 §4.2.
+public struct TLSExtensions: ~Escapable {
+  let bytes: RawSpan
+
+  /// Takes the block of extensions at the end of a hello; a hello without one is valid (RFC 5246 §7.4.1.2).
+  ///
+  /// - Throws: `malformed` if a length does not fit, an extension comes twice, or bytes follow the block.
+  @_lifetime(copy input)
+  @_lifetime(input: copy input)
+  init(parsing input: inout WireReader) throws(WireError) {
+    guard !input.isAtEnd else {
+      bytes = input.rest
+      return
+    }
+    let start = input.offset
+    let length = Int(try input.read(UInt16.self))
+    guard length <= input.remaining else { throw .malformed(at: start, rule: .tlsExtensionsLength) }
+    let block = try input.child(length)
+    guard input.isAtEnd else { throw .malformed(at: input.offset, rule: .trailingBytes) }
+
+    var seen = [1024 of UInt64](repeating: 0)
+    var rest = block
+    while !rest.isAtEnd {
+      let offset = rest.offset
+      guard rest.remaining >= 4 else { throw .malformed(at: offset, rule: .tlsExtensionLength) }
+      let type = Int(try rest.read(UInt16.self))
+      let bit = UInt64(1) << UInt64(type & 63)
+      guard seen[type >> 6] & bit == 0 else { throw .malformed(at: offset, rule: .tlsExtensionTwice) }
+      seen[type >> 6] |= bit
+      let length = Int(try rest.read(UInt16.self))
+      guard length <= rest.remaining else { throw .malformed(at: offset, rule: .tlsExtensionLength) }
+      try rest.skip(length)
+    }
+    bytes = block.rest
+  }
+
+  /// Whether a hello has the extension; costs the number of extensions.
+  public func contains(_ type: TLSExtensionType) -> Bool {
+    var isPresent = false
+    forEachType { if $0 == type.rawValue { isPresent = true } }
+    return isPresent
+  }
+
+  /// Calls `body` with the type of each extension, in wire order.
+  public func forEachType(_ body: (UInt16) -> Void) {
+    var rest = WireReader(bytes)
+    while let type = try? rest.read(UInt16.self), let length = try? rest.read(UInt16.self),
+      (try? rest.skip(Int(length))) != nil
+    {
+      body(type)
+    }
+  }
+}
+
+extension WireReader {
+  /// Takes a list that fills what is left and says its length in front, in one or two bytes.
+  ///
+  /// - Throws: `malformed` if the length is not that of the rest, is below `minimum`, or no multiple of `unit`.
+  @_lifetime(copy self)
+  @_lifetime(self: copy self)
+  mutating func takeTLSList(
+    lengthBytes: Int, unit: Int, minimum: Int, rule: WireError.Rule
+  ) throws(WireError) -> WireReader {
+    let start = offset
+    guard remaining >= lengthBytes else { throw .malformed(at: start, rule: rule) }
+    let length = lengthBytes == 1 ? Int(try read(UInt8.self)) : Int(try read(UInt16.self))
+    guard length == remaining, length >= minimum, length % unit == 0 else {
+      throw .malformed(at: start, rule: rule)
+    }
+    return try child(length)
+  }
+}
+
+extension WireError.Rule {
+  static let tlsExtensionsLength = Self(
+    "tls_extensions_length", "RFC 8446 §4.1.2", "the block of extensions must end with the hello")
+  static let tlsExtensionLength = Self(
+    "tls_extension_length", "RFC 8446 §4.2", "an extension must lie within the block of extensions")
+  static let tlsExtensionTwice = Self(
+    "tls_extension_twice", "RFC 8446 §4.2", "a hello must not hold two extensions of one type")
+}

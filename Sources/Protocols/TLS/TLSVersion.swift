@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+import NetworkTypes
+
+/// A version of the TLS protocol as hellos carry it; unknown ones are kept.
+///
+/// - Source: RFC 8446 §4.1.2, §4.2.1.
+public struct TLSVersion: RawRepresentable, Hashable, Comparable, Sendable {
+  public let rawValue: UInt16
+  public init(rawValue: UInt16) { self.rawValue = rawValue }
+
+  public static let ssl2 = TLSVersion(rawValue: 0x0002)
+  public static let ssl3 = TLSVersion(rawValue: 0x0300)
+  public static let tls10 = TLSVersion(rawValue: 0x0301)
+  public static let tls11 = TLSVersion(rawValue: 0x0302)
+  public static let tls12 = TLSVersion(rawValue: 0x0303)
+  public static let tls13 = TLSVersion(rawValue: 0x0304)
+
+  public static func < (a: TLSVersion, b: TLSVersion) -> Bool { a.rawValue < b.rawValue }
+
+  /// The version's name in EVE records (`TLS 1.3`, `TLSv1`), or its number in hexadecimal.
+  public var text: ShortText {
+    var text = ShortText()
+    switch self {
+    case .ssl2: text.append("SSLv2")
+    case .ssl3: text.append("SSLv3")
+    case .tls10: text.append("TLSv1")
+    case .tls11: text.append("TLS 1.1")
+    case .tls12: text.append("TLS 1.2")
+    case .tls13: text.append("TLS 1.3")
+    default:
+      text.append("0x")
+      text.append(hex: UInt64(rawValue), minimumDigits: 4)
+    }
+    return text
+  }
+}
+
+/// A list of two-byte code points as a hello carries it: cipher suites, groups, signature schemes, versions.
+public struct TLSCodePoints: ~Escapable {
+  /// An even number of bytes.
+  let bytes: RawSpan
+
+  @_lifetime(copy bytes)
+  init(_ bytes: RawSpan) { self.bytes = bytes }
+
+  /// The number of code points.
+  public var count: Int { bytes.byteCount / 2 }
+
+  /// The code point at an index, in wire order; 0 outside the list.
+  public subscript(index: Int) -> UInt16 {
+    guard index >= 0, index < count, let high = bytes.octet(2 * index), let low = bytes.octet(2 * index + 1)
+    else { return 0 }
+    return UInt16(high) << 8 | UInt16(low)
+  }
+
+  /// Whether the list holds a code point; costs the list's length.
+  public func contains(_ code: UInt16) -> Bool {
+    for index in 0..<count where self[index] == code { return true }
+    return false
+  }
+}
+
+/// Tells the values that clients send only to keep servers tolerant of unknown ones.
+///
+/// - Source: RFC 8701 §2.
+public enum TLSGrease {
+  /// Whether the code point is 0x0A0A, 0x1A1A … 0xFAFA.
+  public static func contains(_ code: UInt16) -> Bool {
+    code & 0x0F0F == 0x0A0A && code >> 8 == code & 0xFF
+  }
+}
