@@ -39,7 +39,7 @@ let package = Package(
     .target(
       name: "Devices", dependencies: ["Flows", "Frames", "Protocols", "Wire", "NetworkTypes"],
       swiftSettings: safeSettings),
-    .target(name: "RuleLanguage", dependencies: ["Yams"], swiftSettings: safeSettings),
+    .target(name: "RuleLanguage", dependencies: ["Yams", "Wire", "NetworkTypes"], swiftSettings: safeSettings),
     .target(
       name: "Detection",
       dependencies: [
