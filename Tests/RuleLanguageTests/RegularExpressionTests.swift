@@ -13,7 +13,8 @@ struct RegularExpressionTests {
       ("^a{2}$", "aa"), ("^a{2,}$", "aaaaa"), ("^[^0-9]+$", "abc"), (#"^\d+\.\d+$"#, "10.25"), (#"\bcat\b"#, "a cat!"),
       (#"\w\s\w"#, "a b"), (#"^[\w.-]+$"#, "a.b-c_1"), ("^.$", "x"), (#"\x41\x42"#, "AB"), ("^$", ""), ("a*", ""),
       (#"^[]x]+$"#, "]x"), (#"\/\*"#, "a/*b"), ("ö", "schön"), ("^(ö|ä)+$", "öä"), ("(a*)*b", "aab"), ("a??b", "b"),
-      ("^[a-]+$", "a-a"), (#"\Aa\z"#, "a"), ("(|a)b", "b"), (#"\Bat"#, "cat"), ("x{0}y", "y"), (#"^[\x00-\x1f]$"#, "\t"),
+      ("^[a-]+$", "a-a"), (#"\Aa\z"#, "a"), ("(|a)b", "b"), (#"\Bat"#, "cat"),
+      ("x{0}y", "y"), (#"^[\x00-\x1f]$"#, "\t"),
     ])
   func finds(_ expression: String, _ text: String) throws {
     #expect(try isFound(expression, in: text))
@@ -42,10 +43,13 @@ struct RegularExpressionTests {
     "what cannot be evaluated is refused at its place",
     arguments: [
       ("ab(?=c)", 2, "look-around"), ("(?<!a)b", 0, "look-around"), (#"(a)\1"#, 3, "back-references"),
-      ("(?i)a", 0, "kind of group"), ("a**", 2, "quantifier behind"), ("*a", 0, "nothing before"), ("a++", 2, "possessive"),
+      ("(?i)a", 0, "kind of group"), ("a**", 2, "quantifier behind"), ("*a", 0, "nothing before"),
+      ("a++", 2, "possessive"),
       ("(ab", 0, "not closed"), ("ab)", 2, "closes no group"), ("[ab", 0, "not closed"), ("a[z-a]", 2, "range"),
-      (#"\q"#, 0, "unknown escape"), (#"ab\"#, 2, #"a \ at the end"#), ("a{3,2}", 1, "quantifier"), ("a{x", 1, "begins no"),
-      (#"\x4"#, 0, "hexadecimal"), ("[ä]", 1, "single octets"), ("[[:alpha:]]", 1, "POSIX"), ("a{1001}", 1, "quantifier"),
+      (#"\q"#, 0, "unknown escape"), (#"ab\"#, 2, #"a \ at the end"#), ("a{3,2}", 1, "quantifier"),
+      ("a{x", 1, "begins no"),
+      (#"\x4"#, 0, "hexadecimal"), ("[ä]", 1, "single octets"), ("[[:alpha:]]", 1, "POSIX"),
+      ("a{1001}", 1, "quantifier"),
       ("^*", 1, "anchor"), ("(?:a{1000}){1000}", 0, "too large"), ("((((){1000}){1000}){1000}){1000}", 0, "too large"),
       ("a{99999999999999999999}", 1, "quantifier"),
     ])
