@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What to capture from one interface, and how.
+public struct LiveConfiguration: Hashable, Sendable {
+  /// The interface's name, as the operating system lists it.
+  public var interface: String
+  /// The index of the interface that every packet's header carries.
+  public var source: UInt16
+  /// A filter in the syntax of pcap-filter(7); empty for all packets.
+  public var filter = ""
+  /// The most bytes of a packet that are captured, from 1 to 262,144.
+  public var snapLength = 262_144
+  /// The bytes of the kernel's buffer between interface and sensor.
+  public var kernelBufferSize = 16 << 20
+  /// Whether frames for other machines are captured, too.
+  public var isPromiscuous = true
+  /// Whether packets come one by one at once, rather than in batches at most 50 ms late; batches lose fewer packets.
+  public var isImmediate = false
+
+  public init(interface: String, source: UInt16 = 0) {
+    self.interface = interface
+    self.source = source
+  }
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Capture
+import Foundation
+import Testing
+
+/// Real captures of many writers, in a folder named by `VEDETTE_CORPUS`, with a table of what another tool read in them.
+private let corpus = ProcessInfo.processInfo.environment["VEDETTE_CORPUS"] ?? "../shared/corpus"
+
+@Suite("Capture files · real captures")
+struct CorpusTests {
+  @Test(
+    "every readable capture has as many packets as another reader counts",
+    .enabled(if: FileManager.default.fileExists(atPath: corpus + "/DEV.tsv"), "needs the folder of real captures"))
+  func counts() throws {
+    let table = try String(contentsOfFile: corpus + "/DEV.tsv", encoding: .utf8)
+    var compared = 0
+    var differences: [String] = []
+    for line in table.split(separator: "\n").dropFirst() {
+      let columns = line.split(separator: "\t", omittingEmptySubsequences: false)
+      guard columns.count > 4, let size = Int(columns[2]), let packets = UInt64(columns[3]) else { continue }
+      let format = columns[4]
+      if size > 1_000_000 || format.hasPrefix("unreadable") || !format.contains("pcap") { continue }
+      compared += 1
+      let path = corpus + "/files/" + columns[0]
+      do {
+        let span = try CaptureTimeSpan(ofFileAt: path)
+        if span.packetCount != packets {
+          differences.append("\(columns[0]) (\(format)): \(span.packetCount) of \(packets) \(span.error?.why ?? "")")
+        }
+      } catch {
+        if packets > 0 { differences.append("\(columns[0]) (\(format)): \(error)") }
+      }
+    }
+    for difference in differences { print(difference) }
+    #expect(compared > 1000)
+    #expect(differences == [])
+  }
+}

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+import NetworkTypes
+import PacketQueue
+import Synchronization
+import Testing
+
+@testable import Capture
+
+/// Whether this process may capture from the loopback interface; tests that need it are skipped visibly without.
+private let mayCapture: Bool = {
+  do throws(CaptureProblem) {
+    try LiveCapture.check(LiveConfiguration(interface: "lo"))
+    return true
+  } catch { return false }
+}()
+
+@Suite("Live capture", .serialized)
+struct LiveCaptureTests {
+  private final class Notices: Sendable {
+    let all = Mutex<[CaptureNotice.Event]>([])
+    var events: [CaptureNotice.Event] { all.withLock { $0 } }
+    func add(_ notice: CaptureNotice) { all.withLock { $0.append(notice.event) } }
+    func waitForFirst() {
+      for _ in 0..<5000 where events.isEmpty { usleep(1000) }
+    }
+  }
+
+  /// Sends datagrams to a port of this machine at which nobody listens.
+  private func send(_ payloads: [[UInt8]], port: UInt16) {
+    let descriptor = socket(AF_INET, Int32(SOCK_DGRAM.rawValue), 0)
+    defer { close(descriptor) }
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = port.bigEndian
+    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+    for payload in payloads {
+      _ = unsafe withUnsafePointer(to: &address) { pointer in
+        unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
+          unsafe sendto(
+            descriptor, payload, payload.count, 0, generic, socklen_t(MemoryLayout<sockaddr_in>.size))
+        }
+      }
+    }
+  }
+
+  @Test(
+    "datagrams on the loopback interface arrive in order and whole, and the filter keeps others out",
+    .enabled(if: mayCapture, "needs the capability CAP_NET_RAW"), arguments: [false, true])
+  func loopback(isImmediate: Bool) throws {
+    let notices = Notices()
+    let queue = PacketQueue(capacityInBytes: 1 << 20)
+    var consumer = try queue.claimConsumer()
+    var configuration = LiveConfiguration(interface: "lo", source: 4)
+    configuration.filter = "udp dst port 47113"
+    configuration.isImmediate = isImmediate
+    let capture = try LiveCapture(configuration, into: queue.claimProducer(), notify: { notices.add($0) })
+    notices.waitForFirst()
+    guard case .capturing(.ethernet, 262_144, _) = notices.events.first else {
+      Issue.record("not capturing: \(notices.events)")
+      return
+    }
+    let before = time(nil)
+    send([[1]], port: 47_114)
+    send((0..<200).map { [UInt8](repeating: UInt8($0), count: 10 + $0) }, port: 47_113)
+
+    var payloads: [[UInt8]] = []
+    var numbers: [UInt64] = []
+    while payloads.count < 200, consumer.wait(nanoseconds: 5_000_000_000) == .ready {
+      _ = consumer.drain { header, bytes in
+        numbers.append(header.number)
+        payloads.append(Array(array(bytes).dropFirst(42)))
+        #expect(header.source == 4)
+        #expect(header.linkType == .ethernet)
+        #expect(header.originalLength == header.capturedLength)
+        #expect(abs(header.time.nanoseconds / 1_000_000_000 - Int64(before)) < 60)
+      }
+    }
+    #expect(payloads == (0..<200).map { [UInt8](repeating: UInt8($0), count: 10 + $0) })
+    #expect(numbers == Array(1...200))
+
+    let start = monotonicNanoseconds()
+    capture.stop()
+    capture.join()
+    #expect(monotonicNanoseconds() - start < 2_000_000_000)
+    let after = consumer.wait(nanoseconds: 0)
+    #expect(after == .ended)
+    #expect(capture.statistics.received == 200)
+    #expect(capture.statistics.receivedBytes == UInt64(payloads.map { $0.count + 42 }.reduce(0, +)))
+    #expect(capture.statistics.kernelDropped == 0)
+    #expect(capture.statistics.queueDropped == 0)
+    guard case .stopped = notices.events.last else {
+      Issue.record("no word of the end: \(notices.events)")
+      return
+    }
+  }
+
+  @Test("a full queue drops packets and counts them", .enabled(if: mayCapture, "needs the capability CAP_NET_RAW"))
+  func fullQueue() throws {
+    let notices = Notices()
+    let queue = PacketQueue(capacityInBytes: 4096)
+    var consumer = try queue.claimConsumer()
+    var configuration = LiveConfiguration(interface: "lo")
+    configuration.filter = "udp dst port 47115"
+    let capture = try LiveCapture(configuration, into: queue.claimProducer(), notify: { notices.add($0) })
+    notices.waitForFirst()
+    send([[UInt8]](repeating: [UInt8](repeating: 1, count: 500), count: 40), port: 47_115)
+    for _ in 0..<3000 where capture.statistics.received < 40 { usleep(1000) }
+    capture.stop()
+    capture.join()
+    var delivered: UInt64 = 0
+    _ = consumer.drain { _, _ in delivered += 1 }
+    #expect(capture.statistics.received == 40)
+    #expect(delivered > 0)
+    #expect(capture.statistics.queueDropped > 0)
+    #expect(delivered + capture.statistics.queueDropped == 40)
+  }
+
+  @Test(
+    "an absent interface is waited for with one notice, and a stop ends the wait",
+    .enabled(if: mayCapture, "needs the capability CAP_NET_RAW"))
+  func absentInterface() throws {
+    let notices = Notices()
+    let queue = PacketQueue(capacityInBytes: 4096)
+    let capture = try LiveCapture(
+      LiveConfiguration(interface: "vedette-none"), into: queue.claimProducer(), notify: { notices.add($0) })
+    usleep(1_300_000)
+    #expect(notices.events.count == 1)
+    guard case .waiting(let problem) = notices.events.first else {
+      Issue.record("\(notices.events)")
+      return
+    }
+    #expect(problem.kind == .noSuchInterface)
+    #expect(problem.subject == "vedette-none")
+    let start = monotonicNanoseconds()
+    capture.stop()
+    capture.join()
+    #expect(monotonicNanoseconds() - start < 1_000_000_000)
+    #expect(queue.isClosed)
+  }
+
+  @Test(
+    "a filter that cannot be compiled ends the capture with its reason",
+    .enabled(if: mayCapture, "needs the capability CAP_NET_RAW"))
+  func badFilter() throws {
+    let notices = Notices()
+    let queue = PacketQueue(capacityInBytes: 4096)
+    var configuration = LiveConfiguration(interface: "lo")
+    configuration.filter = "udp port nonsense!"
+    let capture = try LiveCapture(configuration, into: queue.claimProducer(), notify: { notices.add($0) })
+    capture.join()
+    guard case .failed(let problem) = notices.events.first else {
+      Issue.record("\(notices.events)")
+      return
+    }
+    #expect(problem.kind == .badFilter)
+    #expect(!problem.mayPass)
+  }
+
+  @Test("filters are checked without an interface")
+  func filters() throws {
+    try CaptureFilter.check("tcp port 1883 or (vlan and udp port 5683)")
+    try CaptureFilter.check("")
+    let problem = #expect(throws: CaptureProblem.self) { try CaptureFilter.check("tcp prot 80") }
+    #expect(problem?.kind == .badFilter)
+    #expect(problem?.why.isEmpty == false)
+  }
+
+  @Test("waits for a lost interface double up to half a minute")
+  func backOff() {
+    var backOff = BackOff()
+    let waits = (0..<7).map { _ in backOff.next() / 1_000_000_000 }
+    #expect(waits == [1, 2, 4, 8, 16, 30, 30])
+  }
+
+  @Test("the loopback interface is listed with its address", .enabled(if: mayCapture, "needs an interface lo"))
+  func interfaces() throws {
+    let loopback = try #require(try NetworkInterface.all().first { $0.name == "lo" })
+    #expect(loopback.isLoopback)
+    #expect(loopback.isUp)
+    #expect(loopback.addresses.contains(IPAddress(v4: 0x7F00_0001)))
+    #expect(loopback.hardwareAddress == nil)
+  }
+}
