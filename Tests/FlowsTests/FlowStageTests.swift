@@ -70,7 +70,7 @@ struct FlowStageTests {
     var bench = Bench()
     bench.send(segment(fromServer: true, 500, ack: 101, flags: 0x10, [1]))
     let lines = bench.take()
-    #expect(lines == ["1 started \(ends)"])
+    #expect(lines == ["1 started \(ends)", "1 answered \(ends)"])
   }
 
   @Test("datagrams to a group await no answer")

@@ -73,7 +73,8 @@ let server = IPAddress(v4: 0x0A00_0002)
 
 /// A segment between the test's client (port 4000) and server (port 80 unless named).
 func segment(
-  fromServer: Bool = false, port: UInt16 = 80, _ sequence: UInt32, ack: UInt32 = 0, flags: UInt8, _ payload: [UInt8] = []
+  fromServer: Bool = false, port: UInt16 = 80, _ sequence: UInt32, ack: UInt32 = 0, flags: UInt8,
+  _ payload: [UInt8] = []
 ) -> PacketBuilder {
   PacketBuilder(payload: payload).tcp(
     from: fromServer ? port : 4000, to: fromServer ? 4000 : port, sequence: sequence, acknowledgement: ack, flags: flags

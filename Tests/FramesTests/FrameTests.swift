@@ -156,7 +156,8 @@ struct InternetTests {
   func endlessExtensions() {
     let link: [UInt8] = [0, 0, 1, 4, 0, 0, 0, 0]
     let chain: [UInt8] = Array(repeatElement(link, count: 40).joined())
-    let bytes = PacketBuilder(payload: chain).ip(from: cameraAddress6, to: serverAddress6, TransportProtocol(rawValue: 0))
+    let bytes = PacketBuilder(payload: chain).ip(
+      from: cameraAddress6, to: serverAddress6, TransportProtocol(rawValue: 0))
     #expect(Reading(bytes.bytes, .raw).failure == "ip ipv6_extension_count")
   }
 
