@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+import NetworkTypes
+
+/// Everything that `vedette.yaml` can say, with the defaults that hold where it says nothing.
+public struct Configuration: Sendable {
+  /// The interfaces to listen on; empty only before the command line has added some.
+  public var interfaces: [String] = []
+  public var capture = Capture()
+  /// The networks whose hosts are devices.
+  public var home: [IPNetwork] = Self.privateNetworks
+  /// The folder with Sigma rules, or nothing for no rules.
+  public var rules = "/usr/share/vedette/rules"
+  public var learn = LearningPeriod.automatic
+  public var budget = Budget.monthly
+  public var log = Log()
+  public var syslog = Syslog()
+  public var limits = Limits()
+
+  public init() {}
+
+  public struct Capture: Sendable {
+    /// A BPF expression; empty lets everything through.
+    public var filter = ""
+    /// Bytes captured of each packet.
+    public var snapLength = 262_144
+    /// The kernel's buffer of one interface, in MiB.
+    public var bufferMegabytes = 16
+    public var promiscuous = true
+    /// Whether packets are handed over one by one at once, instead of in batches of up to 50 ms.
+    public var immediate = false
+    /// The ring between capture and analysis, in MiB.
+    public var ringMegabytes = 8
+  }
+
+  public struct Log: Sendable {
+    /// The JSON log's path, `-` for standard output, or nothing for no log.
+    public var path = "/var/log/vedette/vedette.json"
+    /// The record types that are written.
+    public var events: [String] = ["alert", "stats"]
+    /// The log stops growing at this many MiB, should nobody rotate it.
+    public var maxMegabytes = 512
+  }
+
+  public struct Syslog: Sendable {
+    public var enabled = true
+    public var facility = "local4"
+    /// The least severe alerts that are sent.
+    public var level = "medium"
+    /// The socket of the syslog daemon.
+    public var socket = "/dev/log"
+  }
+
+  public struct Limits: Sendable {
+    public var devices = 256
+    public var flows = 65_536
+    /// Streams with an unfinished message, at 32 KiB each.
+    public var streams = 128
+  }
+
+  /// How long events only teach.
+  public enum LearningPeriod: Sendable, Equatable {
+    /// Live: 24 h. Replay: the first quarter of the captures' time, at most 24 h; 1 h from a pipe.
+    case automatic
+    case none
+    /// Nothing is judged; policy detectors and rules still speak.
+    case everything
+    /// In nanoseconds.
+    case duration(Int64)
+  }
+
+  /// How many false alarms of the statistical detectors a device may cause.
+  public enum Budget: String, Sendable, CaseIterable {
+    case daily = "1/day"
+    case monthly = "1/month"
+    case yearly = "1/year"
+
+    /// False alarms a device and day.
+    public var alarmsPerDay: Double {
+      switch self {
+      case .daily: 1
+      case .monthly: 1 / 30
+      case .yearly: 1 / 365
+      }
+    }
+  }
+
+  /// The networks of homes and offices: RFC 1918, RFC 6598, RFC 3927, RFC 4193, RFC 4291 §2.5.6.
+  public static let privateNetworks = [
+    "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "169.254.0.0/16", "fc00::/7", "fe80::/10",
+  ].compactMap { IPNetwork($0) }
+}
+
+extension Configuration.LearningPeriod {
+  /// Reads `auto`, `none`, `all`, or a number with its unit: `90s`, `30m`, `24h`, `2d`.
+  public init?(_ text: String) {
+    switch text {
+    case "auto": self = .automatic
+    case "none": self = .none
+    case "all": self = .everything
+    default:
+      let seconds: [Character: Int64] = ["s": 1, "m": 60, "h": 3600, "d": 86_400]
+      guard let unit = text.last.flatMap({ seconds[$0] }), let count = Int64(text.dropLast()), count >= 0 else {
+        return nil
+      }
+      let (length, overflow) = count.multipliedReportingOverflow(by: unit * 1_000_000_000)
+      guard !overflow else { return nil }
+      self = .duration(length)
+    }
+  }
+
+  public static let allowed = "auto, none, all, or a number with s, m, h or d"
+}

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+import NetworkTypes
+import Yams
+
+/// One thing that is wrong with a configuration file.
+public struct ConfigurationError: Error, Sendable, Equatable {
+  /// Both counted from 1.
+  public var line: Int
+  public var column: Int
+  /// The key's path, its parts joined by dots.
+  public var key: String
+  public var why: String
+  public var allowed: String
+
+  /// `line 4, column 3: capture.snap_length: "big" is no whole number; allowed: 64...262144`
+  public var description: String {
+    "line \(line), column \(column): " + (key.isEmpty ? "" : key + ": ") + why
+      + (allowed.isEmpty ? "" : "; allowed: " + allowed)
+  }
+}
+
+extension Configuration {
+  /// Reads a configuration file's text; every error of the file is found, not only the first.
+  public static func read(_ text: String) -> (configuration: Configuration, errors: [ConfigurationError]) {
+    var reader = ConfigurationReader()
+    do {
+      if let root = try Yams.compose(yaml: text) { reader.readRoot(root) }
+    } catch let YamlError.parser(_, problem, mark, _) {
+      reader.report(mark, "", "this is not YAML: \(problem)", "")
+    } catch let YamlError.scanner(_, problem, mark, _) {
+      reader.report(mark, "", "this is not YAML: \(problem)", "")
+    } catch {
+      reader.report(nil, "", "this is not YAML: \(error)", "")
+    }
+    return (reader.configuration, reader.errors)
+  }
+}
+
+/// Walks over the nodes of a configuration file: every key is known, every value checked.
+private struct ConfigurationReader {
+  var configuration = Configuration()
+  var errors: [ConfigurationError] = []
+
+  mutating func report(_ mark: Mark?, _ key: String, _ why: String, _ allowed: String) {
+    errors.append(
+      ConfigurationError(line: mark?.line ?? 1, column: mark?.column ?? 1, key: key, why: why, allowed: allowed))
+  }
+
+  mutating func readRoot(_ root: Node) {
+    each(root, "", ["interfaces", "capture", "home", "rules", "learn", "budget", "log", "syslog", "limits"]) {
+      reader, key, node in
+      switch key {
+      case "interfaces": reader.texts(node, key) { $0.configuration.interfaces = $1 }
+      case "capture": reader.readCapture(node)
+      case "home": reader.readHome(node)
+      case "rules": reader.text(node, key) { $0.configuration.rules = $1 }
+      case "learn":
+        reader.parsed(node, key, LearningPeriod.allowed, LearningPeriod.init) { $0.configuration.learn = $1 }
+      case "budget":
+        let allowed = Configuration.Budget.allCases.map(\.rawValue).joined(separator: ", ")
+        reader.parsed(node, key, allowed, Configuration.Budget.init(rawValue:)) { $0.configuration.budget = $1 }
+      case "log": reader.readLog(node)
+      case "syslog": reader.readSyslog(node)
+      default: reader.readLimits(node)
+      }
+    }
+  }
+
+  private typealias LearningPeriod = Configuration.LearningPeriod
+
+  private mutating func readCapture(_ node: Node) {
+    each(
+      node, "capture",
+      ["filter", "snap_length", "buffer_megabytes", "promiscuous", "immediate", "ring_megabytes"]
+    ) { reader, key, node in
+      switch key {
+      case "capture.filter": reader.text(node, key) { $0.configuration.capture.filter = $1 }
+      case "capture.snap_length": reader.number(node, key, 64...262_144) { $0.configuration.capture.snapLength = $1 }
+      case "capture.buffer_megabytes":
+        reader.number(node, key, 1...1024) { $0.configuration.capture.bufferMegabytes = $1 }
+      case "capture.promiscuous": reader.boolean(node, key) { $0.configuration.capture.promiscuous = $1 }
+      case "capture.immediate": reader.boolean(node, key) { $0.configuration.capture.immediate = $1 }
+      default: reader.number(node, key, 1...1024) { $0.configuration.capture.ringMegabytes = $1 }
+      }
+    }
+  }
+
+  private mutating func readHome(_ node: Node) {
+    texts(node, "home") { reader, words in
+      var networks: [IPNetwork] = []
+      for (word, item) in zip(words, node.sequence ?? []) {
+        if let network = IPNetwork(word) {
+          networks.append(network)
+        } else {
+          reader.report(
+            item.mark, "home", "\"\(word)\" is no network",
+            "an address and a prefix length, as 192.168.1.0/24 or fd00::/8")
+        }
+      }
+      reader.configuration.home = networks
+    }
+  }
+
+  private mutating func readLog(_ node: Node) {
+    each(node, "log", ["path", "events", "max_megabytes"]) { reader, key, node in
+      switch key {
+      case "log.path": reader.text(node, key) { $0.configuration.log.path = $1 }
+      case "log.events": reader.texts(node, key) { $0.configuration.log.events = $1 }
+      default: reader.number(node, key, 1...1_048_576) { $0.configuration.log.maxMegabytes = $1 }
+      }
+    }
+  }
+
+  private mutating func readSyslog(_ node: Node) {
+    each(node, "syslog", ["enabled", "facility", "level", "socket"]) { reader, key, node in
+      switch key {
+      case "syslog.enabled": reader.boolean(node, key) { $0.configuration.syslog.enabled = $1 }
+      case "syslog.facility": reader.text(node, key) { $0.configuration.syslog.facility = $1 }
+      case "syslog.level": reader.text(node, key) { $0.configuration.syslog.level = $1 }
+      default: reader.text(node, key) { $0.configuration.syslog.socket = $1 }
+      }
+    }
+  }
+
+  private mutating func readLimits(_ node: Node) {
+    each(node, "limits", ["devices", "flows", "streams"]) { reader, key, node in
+      switch key {
+      case "limits.devices": reader.number(node, key, 1...65_536) { $0.configuration.limits.devices = $1 }
+      case "limits.flows": reader.number(node, key, 16...4_194_304) { $0.configuration.limits.flows = $1 }
+      default: reader.number(node, key, 1...65_536) { $0.configuration.limits.streams = $1 }
+      }
+    }
+  }
+
+  // MARK: Kinds of values
+
+  /// Visits every key of a mapping once; unknown and repeated ones are errors.
+  private mutating func each(
+    _ node: Node, _ path: String, _ known: [String], _ visit: (inout Self, String, Node) -> Void
+  ) {
+    // A key with nothing behind it keeps its defaults.
+    if node.scalar != nil, node.null != nil { return }
+    guard let mapping = node.mapping else {
+      report(node.mark, path, "keys and values are expected here", known.joined(separator: ", "))
+      return
+    }
+    var seen: Set<String> = []
+    for (keyNode, value) in mapping {
+      let key = keyNode.string ?? ""
+      let fullKey = path.isEmpty ? key : path + "." + key
+      if !known.contains(key) {
+        report(keyNode.mark, fullKey, "there is no such key", known.joined(separator: ", "))
+      } else if !seen.insert(key).inserted {
+        report(keyNode.mark, fullKey, "the key stands here twice", "each key once")
+      } else {
+        visit(&self, fullKey, value)
+      }
+    }
+  }
+
+  private mutating func text(_ node: Node, _ key: String, _ set: (inout Self, String) -> Void) {
+    guard let scalar = node.scalar else {
+      report(node.mark, key, "one text is expected here", "")
+      return
+    }
+    set(&self, node.null != nil ? "" : scalar.string)
+  }
+
+  private mutating func texts(_ node: Node, _ key: String, _ set: (inout Self, [String]) -> Void) {
+    guard let items = node.sequence, items.allSatisfy({ $0.scalar != nil }) else {
+      report(node.mark, key, "a list of texts is expected here", "[first, second], or [] for none")
+      return
+    }
+    set(&self, items.compactMap(\.scalar?.string))
+  }
+
+  private mutating func number(
+    _ node: Node, _ key: String, _ range: ClosedRange<Int>, _ set: (inout Self, Int) -> Void
+  ) {
+    let allowed = "a whole number from \(range.lowerBound) to \(range.upperBound)"
+    parsed(node, key, allowed, { Int($0).flatMap { range.contains($0) ? $0 : nil } }, set)
+  }
+
+  private mutating func boolean(_ node: Node, _ key: String, _ set: (inout Self, Bool) -> Void) {
+    parsed(node, key, "true, false", Bool.init, set)
+  }
+
+  private mutating func parsed<Value>(
+    _ node: Node, _ key: String, _ allowed: String, _ parse: (String) -> Value?, _ set: (inout Self, Value) -> Void
+  ) {
+    let text = node.scalar?.string ?? ""
+    guard node.scalar != nil, let value = parse(text) else {
+      report(node.mark, key, node.scalar == nil ? "one value is expected here" : "\"\(text)\" is not allowed", allowed)
+      return
+    }
+    set(&self, value)
+  }
+}
