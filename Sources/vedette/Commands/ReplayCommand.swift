@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+import Sensor
+
+struct ReplayCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "replay", abstract: "Analyse capture files as if their packets came now.",
+    discussion: "The same packets, options and rules give the same output, byte for byte.")
+
+  @Argument(help: "pcap or pcapng files, folders of them, or - for standard input.")
+  var paths: [String]
+
+  @Option(help: "Write the JSON log to this file, or to standard output with -. Without it, alerts are printed readably.")
+  var log: String?
+
+  @Option(help: "Record types to log beside alerts: \(ReplayOptions.eventWords), all or none, joined by commas.")
+  var events = "none"
+
+  @Option(help: "The folder with Sigma rules. Default: the installed rules, if any.")
+  var rules: String?
+
+  @Option(help: "Packet time that only teaches: auto (a quarter of the captures, at most 24 h; 1 h from a pipe), none, all, or 90s, 30m, 24h, 2d.")
+  var learn = "auto"
+
+  @Option(help: "Networks whose hosts are devices, joined by commas. Default: private, unique local and link-local ones.")
+  var home: String?
+
+  @Option(help: "As fast as possible (max), or N times the recorded pace.")
+  var speed = "max"
+
+  @Option(help: "False alarms a device may cause: 1/day, 1/month or 1/year.")
+  var budget = Configuration.Budget.monthly.rawValue
+
+  @Option(help: "The packet ring in MiB; changes memory, never the output.")
+  var ring = 8
+
+  @Option(help: "Show progress on standard error: auto (only on a terminal), always or never.")
+  var progress = "auto"
+
+  @Option(help: "Exit with 3 when an alert of this level or above was raised: informational, low, medium, high, critical.")
+  var failOn: String?
+
+  func run() throws {
+    var options = ReplayOptions()
+    options.paths = paths
+    options.logPath = log
+    options.rulesPath = rules
+    try options.setEvents(events)
+    try options.setLearn(learn)
+    try options.setHome(home)
+    try options.setSpeed(speed)
+    try options.setBudget(budget)
+    try options.setRing(ring)
+    try options.setProgress(progress)
+    try options.setFailOn(failOn)
+    throw ExitCode(try Replay(options).run())
+  }
+}
