@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+import Detection
+import NetworkTypes
+import Reporting
+
+/// What a replay is asked to do, checked as it is set.
+public struct ReplayOptions: Sendable {
+  /// Files, folders, or `-` for standard input.
+  public var paths: [String] = []
+  /// The JSON log's path, `-` for standard output, or nil for readable alerts there.
+  public var logPath: String?
+  /// The rule folder; nil for the installed one, if there is one.
+  public var rulesPath: String?
+  public private(set) var events = EventSelection.none
+  public private(set) var learn = Configuration.LearningPeriod.automatic
+  public private(set) var home = Configuration.privateNetworks
+  public private(set) var budget = Configuration.Budget.monthly
+  public private(set) var ringMegabytes = 8
+  public private(set) var progress = Progress.automatic
+  public private(set) var failOn: Severity?
+  /// The pace relative to the recorded one, or nil for as fast as possible.
+  public private(set) var speed: Double?
+
+  /// When to show how far a replay has come.
+  public enum Progress: String, Sendable, CaseIterable {
+    /// On a terminal only.
+    case automatic = "auto"
+    case always
+    case never
+  }
+
+  public init() {}
+
+  /// The record types that `--events` knows, joined by commas.
+  public static let eventWords = RecordKind.allCases.map { "\($0.word)" }.joined(separator: ", ")
+
+  public mutating func setEvents(_ text: String) throws(Failure) {
+    do {
+      events = try EventSelection(parsing: text)
+    } catch {
+      throw Self.usage("--events", text, "\(error)")
+    }
+  }
+
+  public mutating func setLearn(_ text: String) throws(Failure) {
+    guard let period = Configuration.LearningPeriod(text) else {
+      throw Self.usage("--learn", text, "allowed: " + Configuration.LearningPeriod.allowed)
+    }
+    learn = period
+  }
+
+  public mutating func setHome(_ text: String?) throws(Failure) {
+    guard let text else { return }
+    home = []
+    for word in text.split(separator: ",") {
+      guard let network = IPNetwork(word) else {
+        throw Self.usage("--home", String(word), "allowed: networks joined by commas, as 192.168.1.0/24,fd00::/8")
+      }
+      home.append(network)
+    }
+  }
+
+  public mutating func setBudget(_ text: String) throws(Failure) {
+    budget = try Self.choice("--budget", text)
+  }
+
+  public mutating func setProgress(_ text: String) throws(Failure) {
+    progress = try Self.choice("--progress", text)
+  }
+
+  public mutating func setRing(_ megabytes: Int) throws(Failure) {
+    guard (1...1024).contains(megabytes) else {
+      throw Self.usage("--ring", "\(megabytes)", "allowed: 1 to 1024 MiB")
+    }
+    ringMegabytes = megabytes
+  }
+
+  public mutating func setSpeed(_ text: String) throws(Failure) {
+    guard text != "max" else { return }
+    guard let value = Double(text), value.isFinite, value > 0 else {
+      throw Self.usage("--speed", text, "allowed: max, or a number above 0")
+    }
+    speed = value
+  }
+
+  public mutating func setFailOn(_ text: String?) throws(Failure) {
+    guard let text else { return }
+    guard let severity = Severity.allCases.first(where: { $0.word == text }) else {
+      throw Self.usage("--fail-on", text, "allowed: " + Severity.allCases.map(\.word).joined(separator: ", "))
+    }
+    failOn = severity
+  }
+
+  private static func choice<Choice: RawRepresentable<String> & CaseIterable>(
+    _ option: String, _ text: String
+  ) throws(Failure) -> Choice {
+    guard let choice = Choice(rawValue: text) else {
+      throw usage(option, text, "allowed: " + Choice.allCases.map(\.rawValue).joined(separator: ", "))
+    }
+    return choice
+  }
+
+  private static func usage(_ option: String, _ value: String, _ allowed: String) -> Failure {
+    Failure(
+      "wrong usage", at: option, because: "\"\(value)\" is not allowed", remedy: allowed, exitCode: .usage)
+  }
+}
