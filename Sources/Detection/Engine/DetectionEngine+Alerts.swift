@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+import Devices
+import Flows
+import NetworkTypes
+
+extension DetectionEngine {
+  /// Makes an alert of one finding, unless it was told lately.
+  mutating func tell(_ kind: DetectorKind, _ finding: Finding, severity: Severity, slot: Int, context: EventContext?) {
+    let card = kind.card
+    guard let repetitions = admit(kind, severity: severity, isInternet: finding.evidence.isInternet, slot: slot) else {
+      return
+    }
+    let words = kind.type.describe(finding, at: site)
+    let unlikeliness = finding.p > 0 ? -10 * logarithm(finding.p) / 2.302_585_092_994_046 : 0
+    let score = min(100, max(severity.scoreFloor, unlikeliness))
+    add(
+      card, words, severity: severity, score: score, certainty: 0.95, slot: slot, repetitions: repetitions,
+      context: context,
+      contributions: [
+        Contribution(detector: card.id, share: 1, expected: words.expected, observed: words.observed)
+      ])
+  }
+
+  /// Makes an alert of a device whose fused evidence has passed the threshold.
+  mutating func tellFused(slot: Int, at time: Timestamp) {
+    let level = watches[slot].fusion.level
+    let contributors = watches[slot].fusion.contributors()
+    watches[slot].fusion.restart()
+    guard let leader = contributors.first else { return }
+    let card = leader.kind.card
+    guard
+      let repetitions = admit(
+        leader.kind, severity: card.severity, isInternet: leader.evidence.isInternet, slot: slot)
+    else { return }
+    let contributions = contributors.map { part in
+      let words = part.kind.type.describe(.evidence(p: part.p, part.evidence), at: site)
+      return Contribution(
+        detector: part.kind.card.id, share: part.share, expected: words.expected, observed: words.observed)
+    }
+    let words = Description(observed: contributions[0].observed, expected: contributions[0].expected)
+    let score = min(100, 10 * logarithm(level) / 2.302_585_092_994_046)
+    let certainty = 0.5 + 0.4 * min(1, Double(devices.profiles[slot].activeTicks) / 300)
+    add(
+      card, words, severity: card.severity, score: score, certainty: certainty, slot: slot, repetitions: repetitions,
+      context: nil, contributions: contributions)
+  }
+
+  /// How many untold findings an alert now stands for, or nil where none is due.
+  private mutating func admit(_ kind: DetectorKind, severity: Severity, isInternet: Bool, slot: Int) -> Int? {
+    let place = kind.rawValue * 2 + (isInternet ? 1 : 0)
+    guard
+      let repetitions = watches[slot].repetitions[place].tell(
+        severity, at: site.time, isStanding: kind.card.isStanding),
+      limits[kind.rawValue].allows(at: site.time), pending.count < Self.pendingCapacity
+    else {
+      if pending.count >= Self.pendingCapacity { lostAlerts &+= 1 } else { suppressed &+= 1 }
+      return nil
+    }
+    return repetitions
+  }
+
+  private mutating func add(
+    _ card: DetectorCard, _ words: Description, severity: Severity, score: Double, certainty: Double, slot: Int,
+    repetitions: Int, context: EventContext?, contributions: [Contribution]
+  ) {
+    let lost = loss.total(at: site.time)
+    let device = devices.profiles[slot].reference
+    alertCount &+= 1
+    var hash = StableHash()
+    for byte in card.id.utf8 { hash.combine(byte) }
+    for byte in device.id.utf8 { hash.combine(byte) }
+    hash.combine(UInt64(bitPattern: site.time.nanoseconds))
+    hash.combine(alertCount)
+    var uid = ShortText()
+    uid.append(hex: hash.value, minimumDigits: 16)
+    pending.append(
+      Alert(
+        uid: uid.description, time: site.time, detector: card.id, signatureID: card.signatureID, title: card.title,
+        severity: severity, score: score, confidence: lost > 0 ? certainty * 0.8 : certainty, device: device,
+        observed: words.observed, expected: words.expected, because: card.because, benign: card.benign,
+        remedy: card.remedy, attack: card.attack, baseline: card.baseline, contributions: contributions,
+        repetitions: repetitions, context: context, packetsLost: lost))
+  }
+}
+
+extension Severity {
+  /// The least score of an alert with this severity.
+  var scoreFloor: Double {
+    switch self {
+    case .informational: 10
+    case .low: 30
+    case .medium: 50
+    case .high: 70
+    case .critical: 90
+    }
+  }
+}
+
+extension DeviceProfile {
+  /// The device as alerts name it.
+  var reference: DeviceReference {
+    DeviceReference(id: identity.description, mac: mac, address: preferredAddress)
+  }
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+import Devices
+import Flows
+import NetworkTypes
+import Protocols
+
+extension DetectionEngine {
+  /// Takes into the profile what the device did, after the detectors have seen it.
+  mutating func learn(_ event: Event, _ context: EventContext, slot: Int) {
+    let isLearning = site.isLearning
+    switch event {
+    case .arp(let arp):
+      if arp.operation == 1 { devices.profiles[slot].tick.addressRequests &+= 1 }
+    case .flowStarted:
+      guard let flow = context.flow, flow.isFirstContact, !flow.server.address.isGroup else { return }
+      devices.profiles[slot].turnTo(site.symbol(of: flow.server.address), at: context.time)
+    case .flowAnswered:
+      guard let flow = context.flow else { return }
+      devices.profiles[slot].isEstablished = true
+      devices.profiles[slot].tick.answeredContacts &+= 1
+      if !site.home.contains(flow.server.address) { watches[slot].lastInternetAnswer = context.time }
+      guard flow.isFirstContact else { return }
+      devices.profiles[slot].meet(
+        peer: site.symbol(of: flow.server.address), destination: site.destination(of: flow), at: context.time,
+        isLearning: isLearning)
+    case .flowFailed:
+      devices.profiles[slot].tick.failedContacts &+= 1
+      if let flow = context.flow, !site.home.contains(flow.server.address), !flow.server.address.isGroup {
+        watches[slot].lastInternetFailure = context.time
+      }
+    case .flowEnded, .message:
+      break
+    }
+  }
+
+  /// Takes what the event says of the network as a whole, whoever sent it.
+  mutating func learnSite(_ event: Event, _ context: EventContext) {
+    if case .arp(let arp) = event, arp.senderAddress.family == .v4 {
+      if !arp.senderAddress.isUnspecified && arp.senderMAC.isDevice {
+        site.bindings.claim(arp.senderAddress, by: arp.senderMAC, at: context.time)
+      }
+      if arp.operation == 1 && !arp.isAnnouncement { site.bindings.ask(arp.targetAddress, at: context.time) }
+    }
+  }
+}
+
+extension Site {
+  /// The symbol of a host together with its service; dynamic ports are one.
+  func destination(of flow: Flow) -> UInt64 {
+    var hash = StableHash()
+    hash.combine(symbol(of: flow.server.address))
+    hash.combine(UInt64(flow.transport.rawValue))
+    hash.combine(flow.server.port >= 32_768 ? 32_768 : UInt64(flow.server.port))
+    return hash.value
+  }
+}

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+import Devices
+import Flows
+import NetworkTypes
+import Protocols
+
+/// What the engine is told when it is made.
+public struct DetectionConfiguration: Sendable {
+  /// The networks whose hosts are devices.
+  public var home = HomeNetworks.standard
+  /// The most devices that are watched at a time.
+  public var deviceCapacity = 256
+  /// How many false alarms of fused evidence a device may give.
+  public var budget = AlarmBudget.onePerMonth
+  /// The packet time until which profiles only learn; nil to learn nothing before speaking.
+  public var learnUntil: Timestamp?
+
+  /// The defaults.
+  public init() {}
+}
+
+/// Watches every device with every detector and makes alerts of what they find.
+///
+/// The same packets and the same configuration give the same alerts, byte for byte: it knows packet time only.
+public struct DetectionEngine: ~Copyable, FlowObserver {
+  /// The seconds of a tick.
+  public static let tickSeconds: Int64 = 10
+  /// The alerts kept until they are drained; more are counted and dropped.
+  static let pendingCapacity = 4096
+
+  /// The packet time until which profiles only learn; the caller may set it once it knows the time of the first packet.
+  public var learnUntil: Timestamp?
+  /// The devices and their profiles.
+  public internal(set) var devices: DeviceTable
+  /// The network as a whole.
+  public internal(set) var site: Site
+  /// The findings that were told by an earlier alert or held back by the hourly limit, and so made none.
+  public internal(set) var suppressed: UInt64 = 0
+  /// The alerts lost because nobody drained them.
+  public internal(set) var lostAlerts: UInt64 = 0
+  var watches: [DeviceWatch] = []
+  let threshold: Double
+  let weights = DetectorWeights()
+  var findings = Findings()
+  var pending: [Alert] = []
+  var loss = LossWindow()
+  var limits: [HourlyLimit]
+  var alertCount: UInt64 = 0
+  private var nextTick = Timestamp(nanoseconds: .max)
+
+  /// Makes an engine that has seen nothing.
+  public init(_ configuration: DetectionConfiguration = DetectionConfiguration()) {
+    devices = DeviceTable(capacity: configuration.deviceCapacity, home: configuration.home)
+    site = Site(home: configuration.home)
+    learnUntil = configuration.learnUntil
+    threshold = configuration.budget.threshold
+    limits = DetectorKind.allCases.map { HourlyLimit(severity: $0.card.severity) }
+    watches.reserveCapacity(devices.capacity)
+  }
+
+  /// The most bytes that profiles, detectors and tables hold, whatever is sent.
+  public var memoryBound: Int {
+    devices.memoryBound + devices.capacity * MemoryLayout<DeviceWatch>.stride + site.names.memoryBound
+      + site.bindings.memoryBound
+  }
+
+  /// Takes a packet's counts.
+  public mutating func observe(packet: borrowing PacketFacts) {
+    advance(to: packet.time)
+    let packet = copy packet
+    if let (slot, isNew) = devices.locateSender(mac: packet.sourceMAC, address: packet.sender?.address, at: packet.time)
+    {
+      if isNew { startWatch(slot) }
+      inspect(.packet(packet, isSent: true), slot: slot, context: nil)
+      devices.profiles[slot].countSent(packet)
+    }
+    guard let receiver = packet.receiver else { return }
+    if let slot = devices.locateReceiver(mac: packet.destinationMAC, address: receiver.address) {
+      inspect(.packet(packet, isSent: false), slot: slot, context: nil)
+      devices.profiles[slot].countReceived(packet)
+    }
+  }
+
+  /// Takes something that a device did.
+  public mutating func observe(_ event: borrowing Event, in context: borrowing EventContext) {
+    advance(to: context.time)
+    let event = copy event
+    let context = copy context
+    guard let slot = locate(event, context) else {
+      learnSite(event, context)
+      return
+    }
+    inspect(.event(event, context), slot: slot, context: context)
+    learn(event, context, slot: slot)
+    learnSite(event, context)
+  }
+
+  /// Lets packet time pass without packets.
+  public mutating func tick(to time: Timestamp) { advance(to: time) }
+
+  /// Takes word of packets that the sensor lost.
+  public mutating func note(lost packets: UInt64, at time: Timestamp) { loss.add(packets, at: time) }
+
+  /// Hands over every alert made since the last call, in order.
+  public mutating func drainAlerts(_ body: (Alert) -> Void) {
+    for alert in pending { body(alert) }
+    pending.removeAll(keepingCapacity: true)
+  }
+
+  // MARK: Time
+
+  /// The time by which packets of several sources may go back before the clock follows them, in nanoseconds.
+  private static let largestStepBack: Int64 = 3_600_000_000_000
+
+  private mutating func advance(to time: Timestamp) {
+    let step = Self.tickSeconds * 1_000_000_000
+    if site.start == nil || site.time.nanoseconds(since: time) > Self.largestStepBack {
+      if site.start == nil { site.start = time }
+      site.time = time
+      nextTick = time.advanced(byNanoseconds: step)
+    }
+    site.isLearning = learnUntil.map { time < $0 } ?? false
+    guard time > site.time else { return }
+    // After a long pause a few ticks are enough for everything that waits for one.
+    var ticks = 0
+    while nextTick <= time && ticks < 8 {
+      site.time = nextTick
+      endTick(at: nextTick)
+      nextTick = nextTick.advanced(byNanoseconds: step)
+      ticks += 1
+    }
+    if nextTick <= time { nextTick = time.advanced(byNanoseconds: step) }
+    site.time = time
+  }
+
+  private mutating func endTick(at time: Timestamp) {
+    site.isOutage = isOutage(at: time)
+    for slot in 0..<devices.profiles.count {
+      inspect(.tickEnd(time), slot: slot, context: nil)
+      let level = watches[slot].fusion.endTick(at: time, weights: weights)
+      // What happens while something is wrong is not learned as usual.
+      devices.profiles[slot].endTick(learns: level <= 10)
+      watches[slot].isSuspicious = level > 10
+      if level >= threshold { tellFused(slot: slot, at: time) }
+    }
+  }
+
+  /// Whether at least half of the devices that tried the Internet in the last minute, and two of them, only failed.
+  private func isOutage(at time: Timestamp) -> Bool {
+    var trying = 0
+    var failing = 0
+    for watch in watches {
+      let failed = time.seconds(since: watch.lastInternetFailure) < 60
+      let answered = time.seconds(since: watch.lastInternetAnswer) < 60
+      if failed || answered { trying += 1 }
+      if failed && !answered { failing += 1 }
+    }
+    return failing >= 2 && failing * 2 >= trying
+  }
+
+  // MARK: Detectors
+
+  private mutating func startWatch(_ slot: Int) {
+    if slot == watches.count { watches.append(DeviceWatch()) } else { watches[slot] = DeviceWatch() }
+  }
+
+  private mutating func locate(_ event: Event, _ context: EventContext) -> Int? {
+    switch event {
+    case .arp(let arp):
+      guard
+        let (slot, isNew) = devices.locateSender(mac: context.sourceMAC, address: arp.senderAddress, at: context.time)
+      else { return nil }
+      if isNew { startWatch(slot) }
+      return slot
+    case .message:
+      return devices.locateReceiver(mac: context.sourceMAC, address: context.sender.address)
+    case .flowStarted, .flowAnswered, .flowFailed, .flowEnded:
+      // The one who started the conversation answers for it.
+      guard let flow = context.flow else { return nil }
+      return devices.locateReceiver(mac: flow.clientMAC, address: flow.client.address)
+    }
+  }
+
+  private mutating func inspect(_ look: Look, slot: Int, context: EventContext?) {
+    findings.clear()
+    watches[slot].bank.inspect(look, of: devices.profiles[slot], at: site, into: &findings)
+    if findings.list.isEmpty { return }
+    let activeTicks = devices.profiles[slot].activeTicks
+    for (kind, finding) in findings.list {
+      let card = kind.card
+      if site.isLearning && !card.speaksWhileLearning { continue }
+      if finding.p > 0 && card.family != nil {
+        // Few ticks cannot prove that something happens once in a million.
+        let floor = activeTicks < 300 ? 1e-6 : 1e-14
+        watches[slot].fusion.add(kind, p: max(floor, finding.p), evidence: finding.evidence)
+      }
+      if case .alarm(let severity) = finding.urgency {
+        tell(kind, finding, severity: severity, slot: slot, context: context)
+      }
+    }
+  }
+}

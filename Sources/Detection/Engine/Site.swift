@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+import Devices
+import NetworkTypes
+
+/// What is known of the network as a whole, for every device's detectors to read.
+public struct Site: Sendable {
+  /// The networks whose hosts are devices.
+  public let home: HomeNetworks
+  /// The names under which addresses were found.
+  public internal(set) var names: NameTable
+  /// Which hardware address holds which address, by ARP.
+  public internal(set) var bindings = AddressBindings()
+  /// Packet time: the latest that was seen.
+  public internal(set) var time = Timestamp(nanoseconds: .min)
+  /// The time of the first packet, nil before it.
+  public internal(set) var start: Timestamp?
+  /// Whether profiles are being learned.
+  public internal(set) var isLearning = false
+  /// Whether half of the devices that need the Internet do not reach it: then a failure says nothing of the device.
+  public internal(set) var isOutage = false
+
+  /// Makes a site of which nothing is known yet.
+  public init(home: HomeNetworks, nameCapacity: Int = 2048) {
+    self.home = home
+    names = NameTable(capacity: nameCapacity)
+  }
+
+  /// The seconds after which a device that appears when learning is over has a profile of its own.
+  public static let settlingSeconds = 1200.0
+
+  /// Whether the device has been watched for long enough that what is new for it means something.
+  public func isSettled(_ device: borrowing DeviceProfile) -> Bool {
+    let age = time.seconds(since: device.firstSeen)
+    return !isLearning && age >= Self.settlingSeconds
+  }
+
+  /// The symbol under which a profile keeps a host: its domain where it was found by name, else its address.
+  public func symbol(of address: IPAddress) -> UInt64 { names.domain(of: address) ?? StableHash.of(address) }
+
+  /// The host as people read it: its name and address, or its address alone.
+  public func text(of address: IPAddress) -> String {
+    guard let name = names.name(of: address), name.count > 0 else { return address.description }
+    return "\(name) (\(address))"
+  }
+}

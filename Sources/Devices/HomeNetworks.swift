@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+import NetworkTypes
+
+/// The networks whose hosts are devices; every other address is the Internet.
+public struct HomeNetworks: Sendable {
+  /// The configured networks.
+  public let networks: [IPNetwork]
+
+  /// Takes the networks as they are.
+  public init(_ networks: [IPNetwork]) { self.networks = networks }
+
+  /// Private, unique local and link-local addresses.
+  ///
+  /// - Source: RFC 1918 §3, RFC 6598 §7, RFC 4193 §3.1, RFC 3927 §2.1, RFC 4291 §2.5.6.
+  public static let standard = HomeNetworks(
+    [
+      "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "169.254.0.0/16", "fc00::/7", "fe80::/10",
+    ].compactMap { IPNetwork($0) })
+
+  /// Whether a host with this address is at home; groups and the unspecified address are nobody's.
+  public func contains(_ address: IPAddress) -> Bool {
+    if address.isGroup || address.isUnspecified || address.isLoopback { return false }
+    if address.family == .v6 && address.isLinkLocal { return true }
+    for network in networks where network.contains(address) { return true }
+    return false
+  }
+
+  /// Whether the address can be a subnet's broadcast address: a home address whose last octet is 255.
+  ///
+  /// The mask of a subnet is not seen on the wire; a host at .255 is rare enough to be passed over.
+  public func isBroadcast(_ address: IPAddress) -> Bool {
+    address.family == .v4 && address.low & 0xFF == 0xFF && contains(address)
+  }
+}

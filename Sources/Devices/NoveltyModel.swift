@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+import NetworkTypes
+
+/// How surprising it is that a device uses something it never used: a Pitman-Yor process of discount ½ and strength 1.
+///
+/// N counts the distinct pairs of symbol and slot of time, K the distinct symbols: `P(new) = (1 + .5·K)/(N + 1)`. A device
+/// that always meets new symbols expects more of them; one that never does is surprised by the first.
+///
+/// - Source: Pitman, Yor: The two-parameter Poisson-Dirichlet distribution, 1997, §2.
+public struct NoveltyModel: Sendable {
+  /// The length of a slot, in seconds: short enough that twenty minutes of learning teach something.
+  public static let slotSeconds: Int64 = 600
+
+  private var total: Double = 0
+  private var distinct: Double = 0
+  private var slot: Int64 = .min
+  private var usedInSlot: Double = 0
+  private var newInSlot: Double = 0
+
+  /// Makes a model that has seen nothing.
+  public init() {}
+
+  /// The slot of time that a moment lies in.
+  public static func slot(of time: Timestamp) -> Int64 { time.nanoseconds / (slotSeconds * 1_000_000_000) }
+
+  /// The chance that the next symbol is a new one, as learned before this slot.
+  public var chanceOfNew: Double { min(1, (1 + 0.5 * distinct) / (total + 1)) }
+
+  /// Counts the first use of a symbol in the slot of `time`; `isNew` where it was never used before.
+  public mutating func count(isNew: Bool, at time: Timestamp) {
+    let now = Self.slot(of: time)
+    if now != slot {
+      close()
+      slot = now
+    }
+    usedInSlot += 1
+    if isNew { newInSlot += 1 }
+  }
+
+  /// Takes the slot that is over into the model.
+  private mutating func close() {
+    total += usedInSlot
+    distinct += newInSlot
+    usedInSlot = 0
+    newInSlot = 0
+  }
+
+  /// The chance of as many new symbols as this slot had, or more.
+  public var pValue: Double {
+    PoissonSurprise.pValue(count: newInSlot, mean: usedInSlot * chanceOfNew)
+  }
+
+  /// The new symbols of this slot.
+  public var newCount: Int { Int(min(newInSlot, 1e9)) }
+  /// All symbols ever met.
+  public var distinctCount: Int { Int(min(distinct + newInSlot, 1e9)) }
+}

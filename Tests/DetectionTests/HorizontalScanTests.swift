@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+import Detection
+import Testing
+
+@Suite("Horizontal scan · Jung et al. 2004")
+struct HorizontalScanTests {
+  @Test("a device that tries many silent hosts on one port is named, with its numbers")
+  func scan() {
+    var life = Timeline(learning: 600)
+    life.normalLife(of: 10, from: 0, to: 700)
+    for host in 0..<40 {
+      life.contact(700 + Double(host) / 10, from: 10, to: Timeline.internet(100 + host), port: 23, isAnswered: false)
+    }
+    let alerts = life.alerts(of: "horizontal-scan")
+    #expect(alerts.count == 1)
+    #expect(alerts.first?.severity == .high)
+    #expect(alerts.first?.device.mac == Timeline.mac(10))
+    #expect(alerts.first?.observed.contains("new hosts on the Internet did not answer on port 23 within") == true)
+    #expect(alerts.first?.expected.hasSuffix("% of its first contacts answer") == true)
+  }
+
+  @Test("it speaks while profiles are learned")
+  func learning() {
+    var life = Timeline(learning: 10_000)
+    for host in 0..<20 {
+      life.contact(Double(host), from: 10, to: Timeline.address(100 + host), port: 23, isAnswered: false)
+    }
+    #expect(life.alerts(of: "horizontal-scan").count == 1)
+  }
+
+  @Test("a device that tries as many hosts which answer is not")
+  func lookAlike() {
+    var life = Timeline(learning: 600)
+    life.normalLife(of: 10, from: 0, to: 700)
+    for host in 0..<40 {
+      life.contact(700 + Double(host), from: 10, to: Timeline.internet(100 + host), isAnswered: host % 5 > 0)
+    }
+    #expect(life.alerts(of: "horizontal-scan").isEmpty)
+  }
+
+  @Test("a device that tries one dead host again and again is not")
+  func retries() {
+    var life = Timeline(learning: 600)
+    for attempt in 0..<200 {
+      life.contact(Double(attempt) * 5, from: 10, to: Timeline.internet(9), isAnswered: false)
+    }
+    #expect(life.alerts.isEmpty)
+  }
+
+  @Test("devices that lose the Internet together are not")
+  func outage() {
+    var life = Timeline(learning: 600)
+    for device in 10..<14 { life.normalLife(of: device, from: 0, to: 60) }
+    for step in 0..<60 {
+      for device in 10..<14 {
+        life.contact(
+          700 + Double(step) * 5, from: device, to: Timeline.internet(step * 4 + device + 100), isAnswered: false)
+      }
+    }
+    #expect(life.alerts(of: "horizontal-scan").isEmpty)
+  }
+}
