@@ -21,7 +21,7 @@ import PacketQueue
     guard let handle = unsafe pcap_create(subject, &buffer) else {
       throw CaptureProblem(kind: .other, subject: subject, why: text(of: buffer))
     }
-    unsafe pcap_set_snaplen(handle, Int32(clamping: min(max(configuration.snapLength, 1), 262_144)))
+    unsafe pcap_set_snaplen(handle, Int32(clamping: configuration.effectiveSnapLength))
     unsafe pcap_set_buffer_size(handle, Int32(clamping: max(configuration.kernelBufferSize, 256 << 10)))
     unsafe pcap_set_promisc(handle, configuration.isPromiscuous ? 1 : 0)
     // Immediate mode makes libpcap use the older ring of the kernel, which takes one wake-up a packet.
