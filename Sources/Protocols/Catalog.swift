@@ -10,6 +10,7 @@ public enum FlowAnalyzer: Sendable {
   case unknown
   case mqtt(MQTTAnalyzer)
   case dns(DNSAnalyzer)
+  case dnsStream(DNSStreamAnalyzer)
   case coap(CoAPAnalyzer)
   case tls(TLSAnalyzer)
 }
@@ -17,7 +18,7 @@ public enum FlowAnalyzer: Sendable {
 extension FlowAnalyzer {
   /// The cards of all registered protocols.
   public static let cards: [AnalyzerCard] = [
-    MQTTAnalyzer.card, DNSAnalyzer.card, CoAPAnalyzer.card, TLSAnalyzer.card,
+    MQTTAnalyzer.card, DNSAnalyzer.card, CoAPAnalyzer.card, TLSAnalyzer.card, DNSStreamAnalyzer.card,
   ]
 
   /// The card of the recognised protocol, if any.
@@ -26,6 +27,7 @@ extension FlowAnalyzer {
     case .undecided, .unknown: nil
     case .mqtt: MQTTAnalyzer.card
     case .dns: DNSAnalyzer.card
+    case .dnsStream: DNSStreamAnalyzer.card
     case .coap: CoAPAnalyzer.card
     case .tls: TLSAnalyzer.card
     }
@@ -66,6 +68,7 @@ extension FlowAnalyzer {
     var guess = Guess()
     guess.ask(MQTTAnalyzer.self, bytes, transport, ports, FlowAnalyzer.mqtt)
     guess.ask(DNSAnalyzer.self, bytes, transport, ports, FlowAnalyzer.dns)
+    guess.ask(DNSStreamAnalyzer.self, bytes, transport, ports, FlowAnalyzer.dnsStream)
     guess.ask(CoAPAnalyzer.self, bytes, transport, ports, FlowAnalyzer.coap)
     guess.ask(TLSAnalyzer.self, bytes, transport, ports, FlowAnalyzer.tls)
     return guess
@@ -84,6 +87,9 @@ extension FlowAnalyzer {
     case .dns(var analyzer):
       defer { self = .dns(analyzer) }
       return analyzer.receive(input, into: &receiver)
+    case .dnsStream(var analyzer):
+      defer { self = .dnsStream(analyzer) }
+      return analyzer.receive(input, into: &receiver)
     case .coap(var analyzer):
       defer { self = .coap(analyzer) }
       return analyzer.receive(input, into: &receiver)
@@ -96,7 +102,7 @@ extension FlowAnalyzer {
   /// Tells the flow's analyzer that bytes were lost; returns whether it can go on.
   public mutating func resynchronise(_ direction: Direction) -> Bool {
     switch self {
-    case .undecided, .unknown, .dns, .coap:
+    case .undecided, .unknown, .dns, .dnsStream, .coap:
       return false
     case .mqtt(var analyzer):
       defer { self = .mqtt(analyzer) }
@@ -132,6 +138,7 @@ extension FlowAnalyzer {
     case .dns: 1
     case .coap: 2
     case .tls: 3
+    case .dnsStream: 4
     }
   }
 }

@@ -74,6 +74,7 @@ public struct CoAPMessage: ~Escapable {
       return
     }
     if !law.lengths.contains(option.value.byteCount) { blame(.coapOptionLength, at: offset) }
+    if option.number.isBlock, option.unsignedInteger & 0b111 == 0b111 { blame(.coapBlockSize, at: offset) }
     if !law.isRepeatable, optionCount > 0, option.number == previous { blame(.coapOptionRepeated, at: offset) }
   }
 
@@ -136,4 +137,6 @@ extension WireError.Rule {
   static let coapRequestInAcknowledgement = Self(
     "coap_request_in_acknowledgement", "RFC 7252 §4.2", "an acknowledgement must carry a response or be empty")
   static let coapResetNotEmpty = Self("coap_reset_not_empty", "RFC 7252 §4.2", "a reset message must be empty")
+  static let coapBlockSize = Self(
+    "coap_block_size", "RFC 7959 §2.2", "the block size exponent 7 is reserved and must not be sent")
 }

@@ -39,6 +39,9 @@ public struct CoAPOptionNumber: RawRepresentable, Hashable, Sendable {
   /// Whether a receiver that does not know the option must refuse the message (RFC 7252 §5.4.1).
   public var isCritical: Bool { rawValue & 1 == 1 }
 
+  /// Whether the value says which block of a body it is (RFC 7959 §2.2, RFC 9177 §4.2).
+  var isBlock: Bool { self == .block1 || self == .block2 || self == .qBlock1 || self == .qBlock2 }
+
   /// What the specification allows of the option, or nil for unknown options.
   var law: Law? {
     switch self {

@@ -17,46 +17,60 @@ public struct DNSAnalyzer: Analyzer {
 
   public init() {}
 
-  /// On a usual port, a message that begins well is DNS, and one that then breaks a rule is possible, so that it is reported.
+  /// On a usual port, a plausible header makes it possible, so that a message that then breaks a rule is reported; with a
+  /// question or record behind it, it is certain.
   ///
   /// Elsewhere only a message that can hardly be anything else is: one Internet question of a known type, no byte too many,
   /// and flags that suit a plain query or its response.
   public static func probe(_ bytes: RawSpan, isOnUsualPort: Bool) -> Recognition {
-    guard bytes.byteCount >= DNSHeader.byteCount else { return isOnUsualPort ? .undecided : .no }
-    do throws(WireError) {
-      let message = try DNSMessage(parsing: bytes, isCutByCapture: isOnUsualPort)
-      if isOnUsualPort { return message.header.opcode.isKnown ? .certain : .no }
-      return isUnmistakable(message) ? .certain : .no
-    } catch {
-      var input = WireReader(bytes)
-      guard isOnUsualPort, let header = try? DNSHeader(parsing: &input) else { return .no }
-      return header.opcode.isKnown ? .possible : .no
-    }
+    guard isOnUsualPort else { return DNSMessage.isUnmistakable(bytes) ? .certain : .no }
+    var input = WireReader(bytes)
+    guard let header = try? DNSHeader(parsing: &input) else { return .undecided }
+    guard header.isPlausible else { return .no }
+    guard let message = try? DNSMessage(parsing: bytes, isCutByCapture: true) else { return .possible }
+    return message.questionCount > 0 || message.recordCount(in: .answers) > 0 ? .certain : .possible
   }
 
   public mutating func receive(
     _ input: borrowing AnalyzerInput, into receiver: inout some MessageReceiver & ~Copyable
   ) -> Progress {
+    DNSMessage.hand(input.bytes, isCut: input.isCutByCapture, to: &receiver)
+    return .done(input)
+  }
+}
+
+extension DNSMessage {
+  /// Reads one message and hands on what it is: itself, what it breaks, or both.
+  static func hand(_ bytes: RawSpan, isCut: Bool, to receiver: inout some MessageReceiver & ~Copyable) {
     do throws(WireError) {
-      let message = try DNSMessage(parsing: input.bytes, isCutByCapture: input.isCutByCapture)
+      let message = try DNSMessage(parsing: bytes, isCutByCapture: isCut)
       receiver.receive(.dns(message))
       if let malformation = message.brokenRule { receiver.receive(.malformed(malformation)) }
     } catch {
-      if !input.isCutByCapture || !error.isTruncation {
-        receiver.receive(.malformed(Malformation(layer: Self.card.name, error)))
-      }
+      guard !isCut || !error.isTruncation else { return }
+      receiver.receive(.malformed(Malformation(layer: "dns", error)))
     }
-    return .done(input)
   }
 
-  private static func isUnmistakable(_ message: borrowing DNSMessage) -> Bool {
+  /// Whether bytes are a whole message that can hardly be anything else, on whatever port.
+  static func isUnmistakable(_ bytes: RawSpan) -> Bool {
+    guard let message = try? DNSMessage(parsing: bytes), message.trailingByteCount == 0 else { return false }
     let header = message.header
-    guard message.trailingByteCount == 0, header.opcode == .query, !header.isReservedBitSet else { return false }
+    guard header.isPlausible, header.opcode == .query, message.questionCount == 1 else { return false }
     var questions = message.questions
-    guard message.questionCount == 1, let question = questions.next() else { return false }
-    guard question.questionClass == .internet, question.type.name != nil, !question.name.isRoot else { return false }
-    if message.isResponse { return header.responseCode.rawValue <= DNSResponseCode.refused.rawValue }
+    guard let question = questions.next(), question.questionClass == .internet, question.type.name != nil,
+      !question.name.isRoot
+    else { return false }
+    if header.isResponse { return true }
     return header.answerCount == 0 && header.authorityCount == 0 && header.additionalCount <= 2
-      && header.responseCode == .noError && !header.isAuthoritative && !header.isTruncated
+      && !header.isAuthoritative && !header.isTruncated
+  }
+}
+
+extension DNSHeader {
+  /// Whether the flags and counts are such as senders of DNS use.
+  var isPlausible: Bool {
+    opcode.isKnown && !isReservedBitSet && responseCode.rawValue <= 10 && questionCount <= 256
+      && (isResponse || responseCode == .noError)
   }
 }

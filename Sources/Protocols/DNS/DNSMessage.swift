@@ -23,6 +23,7 @@ public struct DNSMessage: ~Escapable {
   public private(set) var extensions: DNSExtensions?
   /// Whether the capture ends before the message does; the counts are then those of what is there.
   public private(set) var isCutByCapture = false
+  private var hasSecondExtensions = false
   /// The bytes behind the last record, where none should be.
   public private(set) var trailingByteCount = 0
 
@@ -70,7 +71,10 @@ public struct DNSMessage: ~Escapable {
     sectionOffsets[index] = input.offset
     while recordCounts[index] < Int(announced) {
       let record = try DNSRecord(parsing: &input, in: bytes)
-      if record.type == .opt, section == .additionals { extensions = DNSExtensions(of: record) }
+      if record.type == .opt, section == .additionals {
+        if extensions != nil { hasSecondExtensions = true }
+        extensions = DNSExtensions(of: record)
+      }
       recordCounts[index] &+= 1
     }
   }
@@ -86,6 +90,9 @@ extension DNSMessage {
 
   /// The rule that the message breaks although it could be read whole, if any.
   public var brokenRule: Malformation? {
+    if hasSecondExtensions {
+      return Malformation(layer: "dns", rule: .dnsSecondExtensions, offset: sectionOffsets[2])
+    }
     guard trailingByteCount > 0 else { return nil }
     return Malformation(layer: "dns", rule: .trailingBytes, offset: bytes.byteCount &- trailingByteCount)
   }
@@ -121,4 +128,6 @@ extension DNSMessage {
 extension WireError.Rule {
   static let dnsEntryCount = Self(
     "dns_entry_count", "RFC 1035 §4.1.1", "a message must not announce more than 4,096 questions and records")
+  static let dnsSecondExtensions = Self(
+    "dns_second_opt", "RFC 6891 §6.1.1", "a message must not have more than one OPT record")
 }

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+import NetworkTypes
+import Wire
+
+/// Reads DNS in streams: large answers, zone transfers.
+///
+///     |  length (2)  |  message …  |
+///
+/// - Source: RFC 1035 §4.2.2, RFC 7766.
+public struct DNSStreamAnalyzer: Analyzer {
+  public static let card = AnalyzerCard(
+    name: "dns", title: "Domain Name System over TCP", transports: [.tcp], ports: [53],
+    specifications: ["RFC 1035", "RFC 7766"], limits: "as of DNS in datagrams; a message has at most 65,535 bytes")
+
+  public init() {}
+
+  /// On a usual port, a length that holds a header and a plausible header make it certain; elsewhere the first message must be
+  /// there whole and can hardly be anything else.
+  public static func probe(_ bytes: RawSpan, isOnUsualPort: Bool) -> Recognition {
+    var input = WireReader(bytes)
+    guard let length = try? input.read(UInt16.self) else { return isOnUsualPort ? .undecided : .no }
+    guard length >= DNSHeader.byteCount else { return .no }
+    guard isOnUsualPort else {
+      guard let message = try? input.take(Int(length)) else { return .no }
+      return DNSMessage.isUnmistakable(message) ? .certain : .no
+    }
+    guard let header = try? DNSHeader(parsing: &input) else { return .undecided }
+    return header.isPlausible ? .certain : .no
+  }
+
+  public mutating func receive(
+    _ input: borrowing AnalyzerInput, into receiver: inout some MessageReceiver & ~Copyable
+  ) -> Progress {
+    var reader = WireReader(input.bytes)
+    while true {
+      let start = reader.offset
+      guard let length = try? reader.read(UInt16.self) else {
+        return Progress(consumed: start, awaited: reader.isAtEnd ? 0 : 2)
+      }
+      if let message = try? reader.take(Int(length)) {
+        DNSMessage.hand(message, isCut: false, to: &receiver)
+      } else if input.elidedByteCount > 0 {
+        DNSMessage.hand(reader.rest, isCut: true, to: &receiver)
+        return .done(input)
+      } else {
+        return Progress(consumed: start, awaited: Int(length) &+ 2)
+      }
+    }
+  }
+}
