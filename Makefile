@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: Apache-2.0
+# make demo | test | build | install | uninstall | format | lint | deps | clean
+
+PREFIX ?= /usr
+DESTDIR ?=
+SYSCONFDIR ?= /etc
+SWIFT ?= swift
+
+release := --configuration release --static-swift-stdlib
+binary := .build/release/vedette
+demo_log := .build/demo/vedette.json
+sources := Package.swift Sources Tests
+
+export SWIFT_BACKTRACE = enable=no
+
+.PHONY: demo test build install uninstall format lint deps clean
+
+## Replays a recorded home in which a camera is taken over; alerts to the terminal and to a JSON log.
+demo: build
+	@echo "An hour in the life of six devices; then their camera is taken over (Tests/Golden/iot-home/README.md)."
+	@echo
+	@$(binary) replay --rules Rules Tests/Golden/iot-home/input.pcap
+	@mkdir -p $(dir $(demo_log))
+	@$(binary) replay --rules Rules --log $(demo_log) Tests/Golden/iot-home/input.pcap > /dev/null
+	@echo
+	@echo "The same alerts as JSON: $(demo_log)"
+
+test:
+	$(SWIFT) test
+
+build:
+	$(SWIFT) build $(release) --product vedette
+
+install: build
+	install -D -m 0755 $(binary) $(DESTDIR)$(PREFIX)/bin/vedette
+	install -D -m 0644 Systemd/vedette.service $(DESTDIR)$(PREFIX)/lib/systemd/system/vedette.service
+	install -D -m 0644 Systemd/vedette.sysusers.conf $(DESTDIR)$(PREFIX)/lib/sysusers.d/vedette.conf
+	install -D -m 0644 Systemd/vedette.tmpfiles.conf $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/vedette.conf
+	install -D -m 0644 Systemd/vedette.logrotate $(DESTDIR)$(SYSCONFDIR)/logrotate.d/vedette
+	install -d -m 0755 $(DESTDIR)$(PREFIX)/share/vedette/rules
+	cp -R Rules/. $(DESTDIR)$(PREFIX)/share/vedette/rules/
+	test -e $(DESTDIR)$(SYSCONFDIR)/vedette/vedette.yaml || \
+	  install -D -m 0640 Systemd/vedette.yaml $(DESTDIR)$(SYSCONFDIR)/vedette/vedette.yaml
+
+## Leaves configuration, logs and learned profiles where they are.
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/vedette
+	rm -f $(DESTDIR)$(PREFIX)/lib/systemd/system/vedette.service
+	rm -f $(DESTDIR)$(PREFIX)/lib/sysusers.d/vedette.conf $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/vedette.conf
+	rm -f $(DESTDIR)$(SYSCONFDIR)/logrotate.d/vedette
+	rm -rf $(DESTDIR)$(PREFIX)/share/vedette
+	@echo "kept: $(SYSCONFDIR)/vedette, /var/lib/vedette, /var/log/vedette"
+
+format:
+	$(SWIFT) format --in-place --recursive --parallel $(sources)
+
+lint:
+	$(SWIFT) format lint --strict --recursive --parallel $(sources)
+	bash -n .ci/run .ci/deps Systemd/check
+	python3 -m compileall -q Tests/Golden/iot-home/record && rm -rf Tests/Golden/iot-home/record/__pycache__
+
+## Installs what building and testing need, when it is missing.
+deps:
+	@.ci/deps
+
+clean:
+	$(SWIFT) package clean
+	rm -rf $(dir $(demo_log))
