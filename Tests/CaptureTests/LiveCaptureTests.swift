@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Foundation
 import Glibc
 import NetworkTypes
 import PacketQueue
@@ -16,17 +17,20 @@ private let mayCapture: Bool = {
   } catch { return false }
 }()
 
+/// The news of a capture, collected from its thread.
+private final class Notices: Sendable {
+  private let all = Mutex<[CaptureNotice.Event]>([])
+  var events: [CaptureNotice.Event] { all.withLock { $0 } }
+  func add(_ notice: CaptureNotice) { all.withLock { $0.append(notice.event) } }
+
+  /// Waits until so many have come, at most 10 s.
+  func wait(for count: Int) {
+    for _ in 0..<10_000 where events.count < count { usleep(1000) }
+  }
+}
+
 @Suite("Live capture", .serialized)
 struct LiveCaptureTests {
-  private final class Notices: Sendable {
-    let all = Mutex<[CaptureNotice.Event]>([])
-    var events: [CaptureNotice.Event] { all.withLock { $0 } }
-    func add(_ notice: CaptureNotice) { all.withLock { $0.append(notice.event) } }
-    func waitForFirst() {
-      for _ in 0..<5000 where events.isEmpty { usleep(1000) }
-    }
-  }
-
   /// Sends datagrams to a port of this machine at which nobody listens.
   private func send(_ payloads: [[UInt8]], port: UInt16) {
     let descriptor = socket(AF_INET, Int32(SOCK_DGRAM.rawValue), 0)
@@ -56,7 +60,7 @@ struct LiveCaptureTests {
     configuration.filter = "udp dst port 47113"
     configuration.isImmediate = isImmediate
     let capture = try LiveCapture(configuration, into: queue.claimProducer(), notify: { notices.add($0) })
-    notices.waitForFirst()
+    notices.wait(for: 1)
     guard case .capturing(.ethernet, isImmediate ? 65_535 : 262_144, _) = notices.events.first else {
       Issue.record("not capturing: \(notices.events)")
       return
@@ -108,7 +112,7 @@ struct LiveCaptureTests {
     var configuration = LiveConfiguration(interface: "lo")
     configuration.filter = "udp dst port 47115"
     let capture = try LiveCapture(configuration, into: queue.claimProducer(), notify: { notices.add($0) })
-    notices.waitForFirst()
+    notices.wait(for: 1)
     send([[UInt8]](repeating: [UInt8](repeating: 1, count: 500), count: 40), port: 47_115)
     for _ in 0..<3000 where capture.statistics.received < 40 { usleep(1000) }
     capture.stop()
@@ -185,5 +189,61 @@ struct LiveCaptureTests {
     #expect(loopback.isUp)
     #expect(loopback.addresses.contains(IPAddress(v4: 0x7F00_0001)))
     #expect(loopback.hardwareAddress == nil)
+  }
+}
+
+@Suite("Live capture · interfaces that come and go")
+struct LostInterfaceTests {
+  /// Runs `ip` with arguments; false where that fails.
+  @discardableResult
+  private static func ip(_ arguments: String...) -> Bool {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = ["ip"] + arguments
+    process.standardError = FileHandle.nullDevice
+    guard (try? process.run()) != nil else { return false }
+    process.waitUntilExit()
+    return process.terminationStatus == 0
+  }
+
+  /// The name of one end of a pair of interfaces that this process alone uses.
+  private static let name = "vdt\(getpid() % 100_000)a"
+
+  private static func addPair() -> Bool {
+    ip("link", "add", name, "type", "veth", "peer", "name", name + "b") && ip("link", "set", name, "up")
+  }
+
+  private static let mayAddInterfaces: Bool = {
+    defer { ip("link", "del", name) }
+    return mayCapture && addPair()
+  }()
+
+  @Test(
+    "a lost interface is told once and captured from again when it is back",
+    .enabled(if: mayAddInterfaces, "needs the capabilities CAP_NET_RAW and CAP_NET_ADMIN"))
+  func lostAndFound() throws {
+    defer { Self.ip("link", "del", Self.name) }
+    try #require(Self.addPair())
+    let notices = Notices()
+    let queue = PacketQueue(capacityInBytes: 1 << 16)
+    let capture = try LiveCapture(
+      LiveConfiguration(interface: Self.name), into: queue.claimProducer(), notify: { notices.add($0) })
+    notices.wait(for: 1)
+    Self.ip("link", "del", Self.name)
+    notices.wait(for: 2)
+    try #require(Self.addPair())
+    notices.wait(for: 3)
+    capture.stop()
+    capture.join()
+    let story = notices.events.map { event in
+      switch event {
+      case .capturing: "capturing"
+      case .lost: "lost"
+      case .waiting: "waiting"
+      case .failed: "failed"
+      case .stopped: "stopped"
+      }
+    }
+    #expect(story == ["capturing", "lost", "capturing", "stopped"])
   }
 }
