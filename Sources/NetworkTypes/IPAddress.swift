@@ -180,13 +180,19 @@ extension IPAddress {
     var value: UInt32 = 0
     var parts = 0
     for part in text.split(separator: ".", omittingEmptySubsequences: false) {
-      guard (1...3).contains(part.utf8.count), part.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }),
-        let octet = UInt8(part)
-      else { return nil }
+      guard part.isPlainDecimal, let octet = UInt8(part) else { return nil }
       value = value << 8 | UInt32(octet)
       parts += 1
     }
     return parts == 4 ? value : nil
+  }
+}
+
+extension StringProtocol {
+  /// Whether the text is one to three decimal digits without a leading zero, which some programs would read as octal.
+  fileprivate var isPlainDecimal: Bool {
+    (1...3).contains(utf8.count) && utf8.allSatisfy { $0 >= 0x30 && $0 <= 0x39 }
+      && (utf8.count == 1 || utf8.first != 0x30)
   }
 }
 
@@ -213,7 +219,7 @@ public struct IPNetwork: Hashable, Sendable {
       self.init(address, prefixLength: address.bitWidth)
       return
     }
-    guard let length = Int(parts[1]) else { return nil }
+    guard parts[1].isPlainDecimal, let length = Int(parts[1]) else { return nil }
     self.init(address, prefixLength: length)
   }
 

@@ -39,7 +39,9 @@ public struct MACAddress: Hashable, Sendable {
     var value: UInt64 = 0
     var groups = 0
     for group in text.split(omittingEmptySubsequences: false, whereSeparator: { $0 == ":" || $0 == "-" }) {
-      guard group.utf8.count == 2, let octet = UInt8(group, radix: 16) else { return nil }
+      guard group.utf8.count == 2, group.allSatisfy(\.isHexDigit), let octet = UInt8(group, radix: 16) else {
+        return nil
+      }
       value = value << 8 | UInt64(octet)
       groups += 1
     }

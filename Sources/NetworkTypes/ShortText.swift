@@ -42,7 +42,7 @@ public struct ShortText: Sendable {
     var digits: [20 of UInt8] = .init(repeating: 0x30)
     var rest = value
     var used = 0
-    while rest > 0 || used < min(minimumDigits, 20) {
+    while rest > 0 || used < max(1, min(minimumDigits, 20)) {
       digits[used] = 0x30 + UInt8(truncatingIfNeeded: rest % 10)
       rest /= 10
       used += 1
@@ -59,7 +59,7 @@ public struct ShortText: Sendable {
     var shift = 60
     while shift >= 0 {
       let digit = UInt8(truncatingIfNeeded: (value >> UInt64(shift)) & 0xF)
-      if value >> UInt64(shift) != 0 || shift < minimumDigits * 4 {
+      if value >> UInt64(shift) != 0 || shift == 0 || shift / 4 < minimumDigits {
         append(digit < 10 ? 0x30 + digit : 0x57 + digit)
       }
       shift -= 4

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+import NetworkTypes
+import SensorTestKit
+import Testing
+import Wire
+
+@testable import Protocols
+
+@Suite("TLS ClientHello · RFC 8446 §4.1.2")
+struct TLSClientHelloTests {
+  @Test("what a hello offers is read from its extensions")
+  func offers() throws {
+    var builder = HelloBuilder()
+    builder.sessionID = [UInt8](1...32)
+    builder.extensions = [
+      HelloBuilder.serverName("lamp.example"), HelloBuilder.protocols([Array("mqtt".utf8), [0x0A, 0x0A]]),
+      HelloBuilder.versions([0x1A1A, 0x0304, 0x0303]), HelloBuilder.groups([0x2A2A, 29, 23]),
+      HelloBuilder.pointFormats([0, 1, 2]), HelloBuilder.signatures([0x0403, 0x0804]),
+      HelloBuilder.keyShares([(0x2A2A, [0]), (29, [UInt8](repeating: 7, count: 32))]), (35, [1, 2, 3]),
+      (0xFE0D, [0, 1]),
+      (41, [0, 0]),
+    ]
+    let body = builder.clientBody
+    var input = WireReader(body.span.octets)
+    let hello = try TLSClientHello(parsing: &input)
+    var names: [[UInt8]] = []
+    hello.forEachApplicationProtocol { names.append($0.array) }
+    var shares: [UInt16] = []
+    hello.forEachKeyShareGroup { shares.append($0) }
+    var types: [UInt16] = []
+    hello.extensions.forEachType { types.append($0) }
+    let name = String(decoding: hello.serverName.array, as: UTF8.self)
+    let session = hello.sessionID.array
+    let formats = hello.pointFormats.array
+    let groups = (0..<hello.supportedGroups.count).map { hello.supportedGroups[$0] }
+    let schemes = (0..<hello.signatureAlgorithms.count).map { hello.signatureAlgorithms[$0] }
+    let flags = [hello.offersPreSharedKey, hello.sendsSessionTicket, hello.offersEncryptedHello]
+    let versions = [hello.legacyVersion, hello.highestVersion]
+    let left = input.remaining
+    #expect(names == [Array("mqtt".utf8), [0x0A, 0x0A]])
+    #expect(shares == [0x2A2A, 29])
+    #expect(types == [0, 16, 43, 10, 11, 13, 51, 35, 0xFE0D, 41])
+    #expect(name == "lamp.example")
+    #expect(session == [UInt8](1...32))
+    #expect(formats == [0, 1, 2])
+    #expect(groups == [0x2A2A, 29, 23])
+    #expect(schemes == [0x0403, 0x0804])
+    #expect(flags == [true, true, true])
+    #expect(versions == [.tls12, .tls13])
+    #expect(left == 0)
+  }
+
+  @Test("an offer of an encrypted hello is a field, an empty session ticket is no ticket")
+  func smallExtensions() throws {
+    var builder = HelloBuilder()
+    builder.extensions = [(0xFE0D, [0]), (35, [])]
+    let message = try #require(TLSAnalyzerTests.messages(builder.clientStream()).first)
+    #expect(message["tls.ech"] == "offered")
+    #expect(message["tls.sni"] == nil)
+    let body = builder.clientBody
+    var input = WireReader(body.span.octets)
+    let hello = try TLSClientHello(parsing: &input)
+    let sendsTicket = hello.sendsSessionTicket
+    #expect(!sendsTicket)
+  }
+
+  @Test("a hello whose length cuts it short is broken, except right before its extensions")
+  func shortBodies() {
+    let body = JA4Tests.publishedHello().clientBody
+    let extensionless = 2 + 32 + 1 + 2 + 30 + 2
+    for length in 0..<body.count {
+      let stream = HelloBuilder.records(HelloBuilder.message(1, Array(body.prefix(length))))
+      let messages = TLSAnalyzerTests.messages(stream)
+      #expect(messages.count == 1)
+      #expect((messages.first?.eventType == "tls") == (length == extensionless), "\(length) bytes")
+    }
+  }
+
+  @Test(
+    "any one byte of a hello may be anything: it is read or broken, never worse", arguments: [0x00, 0x01, 0x7F, 0xFF])
+  func damaged(value: UInt8) {
+    for stream in [RecordedHandshakes.clientTLS13, RecordedHandshakes.serverTLS12] {
+      for offset in stream.indices {
+        var damaged = stream
+        damaged[offset] = value
+        let first = TLSAnalyzerTests.messages(damaged)
+        let second = TLSAnalyzerTests.messages(damaged)
+        #expect(first == second)
+        #expect(first.count <= 2)
+      }
+    }
+  }
+}
+
+@Suite("TLS broken rules · RFC 8446 §4, §5")
+struct TLSMalformedTests {
+  struct Case: CustomTestStringConvertible {
+    var rule: String
+    var stream: [UInt8]
+    var testDescription: String { rule }
+
+    init(_ rule: String, _ stream: [UInt8]) {
+      self.rule = rule
+      self.stream = stream
+    }
+
+    /// A hello whose builder was made to break the rule.
+    init(_ rule: String, _ change: (inout HelloBuilder) -> Void) {
+      var builder = HelloBuilder()
+      change(&builder)
+      self.init(rule, builder.clientStream())
+    }
+
+    /// A hello with one extension.
+    init(_ rule: String, extension type: UInt16, _ body: [UInt8]) {
+      self.init(rule) { $0.extensions = [(type, body)] }
+    }
+
+    /// A body with everything up to the compression methods, then these bytes.
+    init(_ rule: String, rest: [UInt8]) {
+      var builder = HelloBuilder()
+      builder.extensions = nil
+      self.init(rule, HelloBuilder.records(HelloBuilder.message(1, builder.clientBody + rest)))
+    }
+
+    /// A body with a session id of no bytes, then these bytes.
+    init(_ rule: String, afterSession rest: [UInt8]) {
+      let front = [3, 3] + [UInt8](repeating: 0, count: 32) + [0]
+      self.init(rule, HelloBuilder.records(HelloBuilder.message(1, front + rest)))
+    }
+  }
+
+  static let records = [
+    Case("tls_content_type", Array("HTTP/1.1 400 Bad Request\r\n".utf8)),
+    Case("tls_record_version", [22, 2, 0, 0, 4, 1, 0, 0, 0]),
+    Case("tls_record_length", [22, 3, 1, 0x48, 0x01, 1, 0, 0, 0]),
+    Case("tls_empty_handshake", [22, 3, 1, 0, 0]),
+    Case(
+      "tls_interleaved_record", [22, 3, 1, 0, 4, 1, 0, 0, 40, 21, 3, 1, 0, 2, 1, 0] + [UInt8](repeating: 0, count: 60)),
+    Case("ends_inside_field", HelloBuilder.records([1, 0, 0, 0])),
+  ]
+
+  static let fixedParts = [
+    Case("tls_session_id_length") { $0.sessionID = [UInt8](repeating: 1, count: 33) },
+    Case("tls_cipher_suites_length") { $0.ciphers = [] },
+    Case("tls_cipher_suites_length", afterSession: [0, 3, 0x13, 0x01, 0x13, 1, 0]),
+    Case("tls_null_compression") { $0.compression = [1] },
+    Case("tls_null_compression") { $0.compression = [] },
+    Case("tls_extensions_length", rest: [0, 5, 0, 1, 0, 0]),
+    Case("trailing_bytes") { $0.trailing = [0] },
+    Case("trailing_bytes", rest: [0, 0, 0]),
+    Case("tls_extension_length", rest: [0, 5, 0, 0x99, 0, 2, 1]),
+    Case("tls_extension_length", rest: [0, 3, 0, 0x99, 0]),
+    Case("tls_extension_twice") { $0.extensions = [(99, []), (98, []), (99, [1])] },
+    Case("tls_pre_shared_key_last") { $0.extensions = [(41, []), (99, [])] },
+  ]
+
+  static let extensions = [
+    Case("tls_server_name", extension: 0, []),
+    Case("tls_server_name", extension: 0, [0, 0]),
+    Case("tls_server_name", extension: 0, [0, 3, 0, 0, 0]),
+    Case("tls_server_name", extension: 0, [0, 5, 0, 0, 3, 0x61, 0x62]),
+    Case("tls_server_name", extension: 0, [0, 9, 0, 0, 1, 0x61]),
+    Case("tls_server_name", extension: 0, [0, 8, 0, 0, 1, 0x61, 0, 0, 1, 0x62]),
+    Case("tls_protocol_names", extension: 16, [0, 0]),
+    Case("tls_protocol_names", extension: 16, [0, 2, 0, 0]),
+    Case("tls_protocol_names", extension: 16, [0, 3, 3, 0x68, 0x32]),
+    Case("tls_protocol_names", extension: 16, [0, 3, 2, 0x68, 0x32, 0]),
+    Case("tls_supported_versions", extension: 43, [3, 3, 4, 3]),
+    Case("tls_supported_versions", extension: 43, [0]),
+    Case("tls_supported_groups", extension: 10, [0, 1, 0]),
+    Case("tls_supported_groups", extension: 10, [0, 4, 0, 29]),
+    Case("tls_point_formats", extension: 11, [0]),
+    Case("tls_point_formats", extension: 11, []),
+    Case("tls_signature_algorithms", extension: 13, [0, 3, 4, 3, 4]),
+    Case("tls_signature_algorithms", extension: 13, [0]),
+    Case("tls_key_share", extension: 51, [0, 5, 0, 29, 0, 2, 1]),
+    Case("tls_key_share", extension: 51, [0, 4, 0, 29, 0, 0]),
+    Case("tls_key_share", extension: 51, [0, 7, 0, 29, 0, 1, 1, 0, 23]),
+  ]
+
+  @Test("each broken rule is reported once, under its own name", arguments: records + fixedParts + extensions)
+  func rules(broken: Case) {
+    var feeder = StreamFeeder<TLSAnalyzer>()
+    feeder.feed(broken.stream)
+    feeder.feed(RecordedHandshakes.clientTLS13)
+    #expect(feeder.messages.map(\.brokenRule) == [broken.rule])
+    #expect(feeder.messages.first?["anomaly.layer"] == "tls")
+    #expect(feeder.breaches == [])
+  }
+
+  @Test("the offset names the broken part, counted from the handshake message's first byte")
+  func offsets() {
+    var builder = HelloBuilder()
+    builder.extensions = [(99, []), (99, [])]
+    let message = TLSAnalyzerTests.messages(builder.clientStream()).first
+    // Head 4, version 2, random 32, session 1, ciphers 2 + 4, compression 2, block length 2, one extension 4.
+    #expect(message?["anomaly.offset"] == "53")
+  }
+
+  @Test("a server hello must choose one version, and one protocol")
+  func servers() {
+    var builder = HelloBuilder()
+    builder.extensions = [(43, [2, 3, 4])]
+    #expect(TLSAnalyzerTests.messages(builder.serverStream(), .toClient).map(\.brokenRule) == ["tls_selected_version"])
+    builder.extensions = [HelloBuilder.protocols([[0x61], [0x62]])]
+    #expect(TLSAnalyzerTests.messages(builder.serverStream(), .toClient).map(\.brokenRule) == ["tls_protocol_names"])
+    builder.extensions = [(43, [3, 4]), (0, [])]
+    let valid = TLSAnalyzerTests.messages(builder.serverStream(), .toClient)
+    #expect(valid.map { $0["tls.version"] } == ["TLS 1.3"])
+  }
+
+  @Test("every rule names its document and section")
+  func sources() {
+    for broken in Self.records + Self.fixedParts + Self.extensions where broken.rule.hasPrefix("tls_") {
+      let source = TLSAnalyzerTests.messages(broken.stream).first?["anomaly.rule"] ?? ""
+      #expect(source.hasPrefix("RFC ") && source.contains("§"), "\(broken.rule): \(source)")
+    }
+  }
+}
