@@ -40,7 +40,7 @@ public struct CoAPMessage: ~Escapable {
     guard !header.code.isEmpty || bytes.byteCount == 4 else { throw .malformed(at: 4, rule: .coapEmptyMessage) }
     checkKind()
     do throws(WireError) {
-      try readOptions(from: &input)
+      try readOptions(from: &input, isCut: isCutByCapture)
     } catch {
       guard isCutByCapture, case .truncated = error else { throw error }
       self.isCutByCapture = true
@@ -49,14 +49,14 @@ public struct CoAPMessage: ~Escapable {
 
   @_lifetime(self: copy self)
   @_lifetime(input: copy input)
-  private mutating func readOptions(from input: inout WireReader) throws(WireError) {
+  private mutating func readOptions(from input: inout WireReader, isCut: Bool) throws(WireError) {
     var previous = CoAPOptionNumber(rawValue: 0)
     while !input.isAtEnd {
       let start = input.offset
       if try input.peek() == 0xFF {
         try input.skip(1)
         payloadByteCount = input.remaining
-        guard payloadByteCount > 0 else { throw .malformed(at: start, rule: .coapPayloadMarker) }
+        guard payloadByteCount > 0 || isCut else { throw .malformed(at: start, rule: .coapPayloadMarker) }
         return
       }
       let option = try CoAPOption(parsing: &input, after: previous)
