@@ -11,6 +11,8 @@ public enum FlowAnalyzer: Sendable {
   case mqtt(MQTTAnalyzer)
   case dns(DNSAnalyzer)
   case dnsStream(DNSStreamAnalyzer)
+  case multicastDNS(MulticastDNSAnalyzer)
+  case linkLocalNames(LinkLocalNameAnalyzer)
   case coap(CoAPAnalyzer)
   case tls(TLSAnalyzer)
 }
@@ -19,6 +21,7 @@ extension FlowAnalyzer {
   /// The cards of all registered protocols.
   public static let cards: [AnalyzerCard] = [
     MQTTAnalyzer.card, DNSAnalyzer.card, CoAPAnalyzer.card, TLSAnalyzer.card, DNSStreamAnalyzer.card,
+    MulticastDNSAnalyzer.card, LinkLocalNameAnalyzer.card,
   ]
 
   /// The card of the recognised protocol, if any.
@@ -28,6 +31,8 @@ extension FlowAnalyzer {
     case .mqtt: MQTTAnalyzer.card
     case .dns: DNSAnalyzer.card
     case .dnsStream: DNSStreamAnalyzer.card
+    case .multicastDNS: MulticastDNSAnalyzer.card
+    case .linkLocalNames: LinkLocalNameAnalyzer.card
     case .coap: CoAPAnalyzer.card
     case .tls: TLSAnalyzer.card
     }
@@ -69,6 +74,8 @@ extension FlowAnalyzer {
     guess.ask(MQTTAnalyzer.self, bytes, transport, ports, FlowAnalyzer.mqtt)
     guess.ask(DNSAnalyzer.self, bytes, transport, ports, FlowAnalyzer.dns)
     guess.ask(DNSStreamAnalyzer.self, bytes, transport, ports, FlowAnalyzer.dnsStream)
+    guess.ask(MulticastDNSAnalyzer.self, bytes, transport, ports, FlowAnalyzer.multicastDNS)
+    guess.ask(LinkLocalNameAnalyzer.self, bytes, transport, ports, FlowAnalyzer.linkLocalNames)
     guess.ask(CoAPAnalyzer.self, bytes, transport, ports, FlowAnalyzer.coap)
     guess.ask(TLSAnalyzer.self, bytes, transport, ports, FlowAnalyzer.tls)
     return guess
@@ -90,6 +97,12 @@ extension FlowAnalyzer {
     case .dnsStream(var analyzer):
       defer { self = .dnsStream(analyzer) }
       return analyzer.receive(input, into: &receiver)
+    case .multicastDNS(var analyzer):
+      defer { self = .multicastDNS(analyzer) }
+      return analyzer.receive(input, into: &receiver)
+    case .linkLocalNames(var analyzer):
+      defer { self = .linkLocalNames(analyzer) }
+      return analyzer.receive(input, into: &receiver)
     case .coap(var analyzer):
       defer { self = .coap(analyzer) }
       return analyzer.receive(input, into: &receiver)
@@ -102,7 +115,7 @@ extension FlowAnalyzer {
   /// Tells the flow's analyzer that bytes were lost; returns whether it can go on.
   public mutating func resynchronise(_ direction: Direction) -> Bool {
     switch self {
-    case .undecided, .unknown, .dns, .dnsStream, .coap:
+    case .undecided, .unknown, .dns, .dnsStream, .multicastDNS, .linkLocalNames, .coap:
       return false
     case .mqtt(var analyzer):
       defer { self = .mqtt(analyzer) }
@@ -139,6 +152,8 @@ extension FlowAnalyzer {
     case .coap: 2
     case .tls: 3
     case .dnsStream: 4
+    case .multicastDNS: 5
+    case .linkLocalNames: 6
     }
   }
 }

@@ -2,16 +2,16 @@
 import NetworkTypes
 import Wire
 
-/// Reads DNS in datagrams: of resolvers, multicast DNS and link-local name resolution, which share one form.
+/// Reads DNS in datagrams.
 ///
 /// Every datagram is one message; nothing is remembered between them.
 ///
-/// - Source: RFC 1035 §4.2.1, RFC 6762 §3, RFC 4795 §2.
+/// - Source: RFC 1035 §4.2.1.
 public struct DNSAnalyzer: Analyzer {
   public static let card = AnalyzerCard(
-    name: "dns", title: "Domain Name System", transports: [.udp], ports: [53, 5353, 5355],
+    name: "dns", title: "Domain Name System", transports: [.udp], ports: [53],
     specifications: [
-      "RFC 1035", "RFC 2136", "RFC 2782", "RFC 3596", "RFC 4795", "RFC 6762", "RFC 6891", "RFC 8659", "RFC 9460",
+      "RFC 1035", "RFC 2136", "RFC 2782", "RFC 3596", "RFC 6891", "RFC 8659", "RFC 9460",
     ],
     limits: "4,096 questions and records a message; names of 255 octets; 1,024 bytes of a record's data in text")
 
@@ -34,21 +34,26 @@ public struct DNSAnalyzer: Analyzer {
   public mutating func receive(
     _ input: borrowing AnalyzerInput, into receiver: inout some MessageReceiver & ~Copyable
   ) -> Progress {
-    DNSMessage.hand(input.bytes, isCut: input.isCutByCapture, to: &receiver)
+    DNSMessage.hand(input.bytes, isCut: input.isCutByCapture, layer: Self.card.name, to: &receiver)
     return .done(input)
   }
 }
 
 extension DNSMessage {
   /// Reads one message and hands on what it is: itself, what it breaks, or both.
-  static func hand(_ bytes: RawSpan, isCut: Bool, to receiver: inout some MessageReceiver & ~Copyable) {
+  ///
+  /// - Parameter layer: the name of the protocol that carries the message.
+  static func hand(
+    _ bytes: RawSpan, isCut: Bool, layer: StaticString, to receiver: inout some MessageReceiver & ~Copyable
+  ) {
     do throws(WireError) {
       let message = try DNSMessage(parsing: bytes, isCutByCapture: isCut)
       receiver.receive(.dns(message))
-      if let malformation = message.brokenRule { receiver.receive(.malformed(malformation)) }
+      guard let breach = message.brokenRule else { return }
+      receiver.receive(.malformed(Malformation(layer: layer, rule: breach.rule, offset: breach.offset)))
     } catch {
       guard !isCut || !error.isTruncation else { return }
-      receiver.receive(.malformed(Malformation(layer: "dns", error)))
+      receiver.receive(.malformed(Malformation(layer: layer, error)))
     }
   }
 
@@ -59,7 +64,7 @@ extension DNSMessage {
     guard header.isPlausible, header.opcode == .query, message.questionCount == 1 else { return false }
     var questions = message.questions
     guard let question = questions.next(), question.questionClass == .internet, question.type.name != nil,
-      !question.name.isRoot
+      !question.name.isRoot, !question.name.isNetBIOSEncoded
     else { return false }
     if header.isResponse { return true }
     return header.answerCount == 0 && header.authorityCount == 0 && header.additionalCount <= 2
@@ -72,5 +77,19 @@ extension DNSHeader {
   var isPlausible: Bool {
     opcode.isKnown && !isReservedBitSet && responseCode.rawValue <= 10 && questionCount <= 256
       && (isResponse || responseCode == .noError)
+  }
+}
+
+extension DNSName {
+  /// Whether the first label is a NetBIOS name, each half octet of which is a letter A-P: its service shares the form of DNS,
+  /// but not the meaning of types.
+  ///
+  /// - Source: RFC 1001 §14.1.
+  var isNetBIOSEncoded: Bool {
+    guard bytes.byteCount == 32 || bytes.octet(32) == 0x2E else { return false }
+    for offset in 0..<32 {
+      guard let octet = bytes.octet(offset), octet >= 0x41, octet <= 0x50 else { return false }
+    }
+    return true
   }
 }

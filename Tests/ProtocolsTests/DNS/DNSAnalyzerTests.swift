@@ -61,6 +61,28 @@ struct DNSAnalyzerTests {
     #expect(probe(bytes, isOnUsualPort: false) == .no)
   }
 
+  @Test(
+    "the port tells multicast and link-local name resolution apart, and the record's layer with it",
+    arguments: [(53, "dns"), (5353, "mdns"), (5355, "llmnr"), (6000, "dns")] as [(UInt16, String)])
+  func variants(port: UInt16, name: String) {
+    let bytes = DNSBytes.query + [0]
+    let probed = port == 6000 ? DNSBytes.query : bytes
+    var analyzer = FlowAnalyzer.recognise(probed.span.octets, transport: .udp, ports: (port, port)).analyzer
+    #expect(analyzer.card?.name.description == name)
+    var receiver = CollectingReceiver()
+    _ = analyzer.receive(AnalyzerInput(bytes.span.octets, direction: .toServer), into: &receiver)
+    #expect(receiver.messages.map(\.eventType) == ["dns", "anomaly"])
+    #expect(receiver.messages.last?["anomaly.layer"] == name)
+  }
+
+  @Test("NetBIOS names, whose types mean other things, do not pass for DNS on their port")
+  func netBIOS() {
+    let label = [0x20] + Array("CKAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA".utf8) + [0]
+    #expect(probe(DNSBytes.header() + DNSBytes.question(label, type: 33), isOnUsualPort: false) == .no)
+    let plain = [0x20] + Array("CKAAAAAAAAAAAAAAAAAAAAAAAAAAAAAZ".utf8) + [0]
+    #expect(probe(DNSBytes.header() + DNSBytes.question(plain, type: 33), isOnUsualPort: false) == .certain)
+  }
+
   @Test("no random datagram passes for DNS on an unusual port")
   func randomDatagrams() {
     var random = SplitMix64(seed: 7)
