@@ -28,7 +28,7 @@ public struct CoAPAnalyzer: Analyzer {
     do throws(WireError) {
       let message = try CoAPMessage(parsing: bytes)
       if isOnUsualPort { return .certain }
-      if message.header.code.isEmpty { return .undecided }
+      if message.header.code.isEmpty { return message.brokenRule == nil ? .undecided : .no }
       guard isPlausible(message) else { return .no }
       return hasReadableAddress(message) ? .certain : .possible
     } catch {

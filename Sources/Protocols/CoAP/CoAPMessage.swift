@@ -29,16 +29,18 @@ public struct CoAPMessage: ~Escapable {
   ///
   /// - Parameter isCutByCapture: whether the message's end is missing because the capture cut it; what is whole is then read.
   /// - Throws: `truncated` if the bytes end inside the header or token, or (of an uncut message) inside an option; `malformed` for
-  ///   what the specification calls a message format error: a wrong version, reserved lengths or code classes, an empty message
-  ///   that is not empty, a payload marker without payload.
+  ///   what leaves the rest unreadable: a wrong version, reserved lengths or code classes, a payload marker without payload.
   @_lifetime(copy bytes)
   public init(parsing bytes: RawSpan, isCutByCapture: Bool = false) throws(WireError) {
     var input = WireReader(bytes)
     header = try CoAPHeader(parsing: &input)
     optionBytes = input.rest
     guard !header.code.isReserved else { throw .malformed(at: 1, rule: .coapCodeClass) }
-    guard !header.code.isEmpty || bytes.byteCount == 4 else { throw .malformed(at: 4, rule: .coapEmptyMessage) }
     checkKind()
+    guard !header.code.isEmpty else {
+      if bytes.byteCount > 4 { blame(.coapEmptyMessage, at: 4) }
+      return
+    }
     do throws(WireError) {
       try readOptions(from: &input, isCut: isCutByCapture)
     } catch {

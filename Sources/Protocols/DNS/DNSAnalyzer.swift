@@ -40,14 +40,14 @@ public struct DNSAnalyzer: Analyzer {
 }
 
 extension DNSMessage {
-  /// Reads one message and hands on what it is: itself, what it breaks, or both.
+  /// Reads one message and hands on what it is: itself, up to the first broken rule, and that rule.
   ///
   /// - Parameter layer: the name of the protocol that carries the message.
   static func hand(
     _ bytes: RawSpan, isCut: Bool, layer: StaticString, to receiver: inout some MessageReceiver & ~Copyable
   ) {
     do throws(WireError) {
-      let message = try DNSMessage(parsing: bytes, isCutByCapture: isCut)
+      let message = try DNSMessage(parsing: bytes, isCutByCapture: isCut, keepsBroken: true)
       receiver.receive(.dns(message))
       guard let breach = message.brokenRule else { return }
       receiver.receive(.malformed(Malformation(layer: layer, rule: breach.rule, offset: breach.offset)))

@@ -23,6 +23,11 @@ public struct DNSHeader: Hashable, Sendable {
   public let authorityCount: UInt16
   public let additionalCount: UInt16
 
+  /// The number of questions and records that the sender announces.
+  public var entryCount: Int {
+    Int(questionCount) &+ Int(answerCount) &+ Int(authorityCount) &+ Int(additionalCount)
+  }
+
   public var isResponse: Bool { flags & 0x8000 != 0 }
   /// What kind of query it is, 0...15.
   public var opcode: DNSOpcode { DNSOpcode(rawValue: UInt8(truncatingIfNeeded: flags >> 11 & 0xF)) }

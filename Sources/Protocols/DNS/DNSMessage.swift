@@ -27,29 +27,36 @@ public struct DNSMessage: ~Escapable {
   /// The bytes behind the last record, where none should be.
   public private(set) var trailingByteCount = 0
 
+  /// The rule that kept the rest from being read, if any.
+  private var fault: Malformation?
+
   /// Reads a message that takes all of `bytes`.
   ///
-  /// - Parameter isCutByCapture: whether the message's end is missing because the capture cut it; what is whole is then read.
+  /// - Parameters:
+  ///   - isCutByCapture: whether the message's end is missing because the capture cut it; what is whole is then read.
+  ///   - keepsBroken: whether a message that breaks a rule behind its header is read up to there, and `brokenRule` tells of it.
   /// - Throws: `truncated` if the bytes end inside the header, or (of an uncut message) before the last announced record ends;
-  ///   `malformed` if a name or a record's data breaks a rule, or there are more than 4,096 records.
+  ///   `malformed` if a name or a record's data breaks a rule, or more than 4,096 questions and records are announced.
   @_lifetime(copy bytes)
-  public init(parsing bytes: RawSpan, isCutByCapture: Bool = false) throws(WireError) {
+  public init(parsing bytes: RawSpan, isCutByCapture: Bool = false, keepsBroken: Bool = false) throws(WireError) {
     self.bytes = bytes
     var input = WireReader(bytes)
     header = try DNSHeader(parsing: &input)
-    let announced =
-      Int(header.questionCount) &+ Int(header.answerCount) &+ Int(header.authorityCount)
-      &+ Int(header.additionalCount)
-    guard announced <= Self.maximumEntryCount else { throw .malformed(at: 4, rule: .dnsEntryCount) }
     do throws(WireError) {
+      guard header.entryCount <= Self.maximumEntryCount else { throw .malformed(at: 4, rule: .dnsEntryCount) }
       try readQuestions(from: &input)
       try readRecords(header.answerCount, of: .answers, from: &input)
       try readRecords(header.authorityCount, of: .authorities, from: &input)
       try readRecords(header.additionalCount, of: .additionals, from: &input)
       trailingByteCount = input.remaining
     } catch {
-      guard isCutByCapture, case .truncated = error else { throw error }
-      self.isCutByCapture = true
+      if isCutByCapture && error.isTruncation {
+        self.isCutByCapture = true
+      } else if keepsBroken {
+        fault = Malformation(layer: "dns", error)
+      } else {
+        throw error
+      }
     }
   }
 
@@ -88,8 +95,9 @@ extension DNSMessage {
     DNSResponseCode(rawValue: header.responseCode.rawValue | UInt16(extensions?.extendedResponseCode ?? 0) << 4)
   }
 
-  /// The rule that the message breaks although it could be read whole, if any.
+  /// The rule that the message breaks, if any: it could be read whole nonetheless, or was kept up to there.
   public var brokenRule: Malformation? {
+    if let fault { return fault }
     if hasSecondExtensions {
       return Malformation(layer: "dns", rule: .dnsSecondExtensions, offset: sectionOffsets[2])
     }

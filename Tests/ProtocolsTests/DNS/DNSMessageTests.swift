@@ -123,11 +123,29 @@ struct DNSMessageTests {
     }
   }
 
-  @Test("counts beyond the bytes are malformed when nothing was cut")
+  @Test("counts beyond the bytes are malformed when nothing was cut; what is there is shown beside the anomaly")
   func missingRecords() {
-    let messages = DNSBytes.messages(of: DNSBytes.header(answers: 3) + DNSBytes.question(DNSBytes.name("a.example")))
-    #expect(messages.map(\.brokenRule) == ["ends_inside_field"])
-    #expect(messages.first?["anomaly.layer"] == "dns")
+    let bytes = DNSBytes.header(answers: 3) + DNSBytes.question(DNSBytes.name("a.example"))
+    #expect(DNSBytes.error(of: bytes) == .truncated(at: 27, needed: 1))
+    let messages = DNSBytes.messages(of: bytes)
+    #expect(messages.map(\.brokenRule) == [nil, "ends_inside_field"])
+    #expect(messages.first?["dns.queries[0].rrname"] == "a.example")
+    #expect(messages.last?["anomaly.layer"] == "dns")
+  }
+
+  @Test("a record that breaks a rule is not shown, those before it are")
+  func brokenRecord() {
+    let bytes =
+      DNSBytes.header(flags: 0x8180, questions: 0, answers: 3) + DNSBytes.record([0], type: 1, [192, 0, 2, 1])
+      + DNSBytes.record([0], type: 1, [192, 0, 2]) + DNSBytes.record([0], type: 1, [192, 0, 2, 3])
+    let messages = DNSBytes.messages(of: bytes)
+    #expect(messages.map(\.brokenRule) == [nil, "dns_data_length"])
+    #expect(messages.first?.lines.filter { $0.contains("rdata") } == ["dns.answers[0].rdata=192.0.2.1"])
+  }
+
+  @Test("a message that ends inside its header is an anomaly alone")
+  func halfHeader() {
+    #expect(DNSBytes.messages(of: Array(DNSBytes.query.prefix(11))).map(\.brokenRule) == ["ends_inside_field"])
   }
 
   @Test("more than 4,096 questions and records are malformed before any is read")
