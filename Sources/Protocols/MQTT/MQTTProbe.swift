@@ -9,7 +9,8 @@ extension MQTTAnalyzer {
     guard let first = bytes.octet(0) else { return .undecided }
     if first == 0x10 {
       let verdict = probeConnect(bytes)
-      if verdict != .no || !isOnUsualPort { return verdict }
+      // A whole packet that names another protocol is a broken CONNECT where a CONNECT is to be expected.
+      return verdict == .no && isOnUsualPort && holdsWholePacket(bytes) ? .possible : verdict
     }
     var rest = WireReader(bytes)
     for count in 0..<2 {
@@ -21,7 +22,8 @@ extension MQTTAnalyzer {
       }
       let isWhole = ahead.remaining >= header.remainingLength
       guard let packet = try? rest.take(min(header.packetLength, rest.remaining)),
-        header.remainingLength >= header.kind.leastRemainingLength, couldBePacket(packet)
+        header.couldPrecede(ahead.rest),
+        couldBePacket(packet, .v311) || couldBePacket(packet, .v5)
       else { return .no }
       guard isWhole else { return count == 0 && !isOnUsualPort ? .undecided : single(isOnUsualPort) }
       if rest.isAtEnd, count == 0 { return single(isOnUsualPort) }
@@ -53,28 +55,48 @@ extension MQTTAnalyzer {
     return .certain
   }
 
-  /// Whether the bytes, which may be the first ones only, break no rule of one of the versions.
-  private static func couldBePacket(_ packet: RawSpan) -> Bool {
-    for version in [MQTTVersion.v311, .v5] {
-      do throws(WireError) {
-        _ = try MQTTPacket(parsing: packet, version: version)
-        return true
-      } catch {}
+  /// Whether the bytes hold a packet to its end, and perhaps more.
+  private static func holdsWholePacket(_ bytes: RawSpan) -> Bool {
+    var input = WireReader(bytes)
+    guard let header = try? MQTTFixedHeader(parsing: &input) else { return false }
+    return input.remaining >= header.remainingLength
+  }
+
+  /// Whether the bytes, which may be the first ones only, break no rule of the version.
+  private static func couldBePacket(_ packet: RawSpan, _ version: MQTTVersion) -> Bool {
+    do throws(WireError) {
+      _ = try MQTTPacket(parsing: packet, version: version)
+      return true
+    } catch {
+      return false
     }
-    return false
   }
 }
 
-extension MQTTFixedHeader.Kind {
-  /// The fewest bytes that can follow the fixed header in any version.
-  fileprivate var leastRemainingLength: Int {
-    switch self {
-    case .reserved, .pingreq, .pingresp, .disconnect, .auth: 0
-    case .connack, .puback, .pubrec, .pubrel, .pubcomp, .unsuback, .publish: 2
-    case .suback: 3
-    case .unsubscribe: 5
-    case .subscribe: 6
-    case .connect: 12
+extension MQTTFixedHeader {
+  /// Whether the first bytes behind the fixed header, as far as they are there, can be those of the packet type.
+  fileprivate func couldPrecede(_ body: RawSpan) -> Bool {
+    switch kind {
+    case .reserved: false
+    case .connect: remainingLength >= 12
+    case .publish:
+      if let high = body.octet(0), let low = body.octet(1) {
+        2 + (Int(high) << 8 | Int(low)) + (qualityOfService > 0 ? 2 : 0) <= remainingLength
+      } else {
+        remainingLength >= 2
+      }
+    case .connack: remainingLength == 2 || remainingLength > 2 && isReason(body.octet(1))
+    case .puback, .pubrec, .pubrel, .pubcomp: remainingLength == 2 || remainingLength > 2 && isReason(body.octet(2))
+    case .subscribe: remainingLength >= 6
+    case .suback: remainingLength >= 3
+    case .unsubscribe: remainingLength >= 5
+    case .unsuback: remainingLength == 2 || remainingLength >= 4
+    case .pingreq, .pingresp: remainingLength == 0
+    case .disconnect, .auth: remainingLength == 0 || isReason(body.octet(0))
     }
+  }
+
+  private func isReason(_ code: UInt8?) -> Bool {
+    code.map { MQTTReasonCode(rawValue: $0).isAllowed(in: kind) } ?? true
   }
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import Protocols
 import SensorTestKit
+import Testing
 
-/// Reads a packet written as hexadecimal digits with spaces and `'quoted text'`.
+/// Reads bytes written as hexadecimal digits and `'quoted text'`; all else only parts them.
 func bytes(_ notation: String) -> [UInt8] {
   var bytes: [UInt8] = []
   var high: UInt8?
@@ -28,17 +29,40 @@ func bytes(_ notation: String) -> [UInt8] {
 func mqtt(_ streams: [UInt8]...) -> [RenderedMessage] {
   var feeder = StreamFeeder<MQTTAnalyzer>()
   for stream in streams { feeder.feed(stream) }
-  return feeder.messages + feeder.breaches.map { _ in RenderedMessage.breach }
+  return feeder.messages
 }
 
-extension RenderedMessage {
-  fileprivate static let breach = RenderedMessage(
-    .malformed(Malformation(layer: "test", rule: .trailingBytes, offset: -1)))
+/// A packet written by hand, and what is to be seen in it.
+struct MQTTSample: Sendable, CustomTestStringConvertible {
+  let name: String
+  let version: MQTTVersion
+  let packet: [UInt8]
+  let lines: [String]
+
+  init(_ name: String, _ version: MQTTVersion, _ notation: String, _ lines: [String]) {
+    self.name = name
+    self.version = version
+    packet = bytes(notation)
+    self.lines = lines
+  }
+
+  var testDescription: String { "\(name) (level \(version.rawValue))" }
+
+  /// A CONNECT that makes the version known; none in front of a CONNECT.
+  var introduction: [UInt8] { packet[0] == 0x10 ? [] : Self.connect(version) }
+
+  static func connect(_ version: MQTTVersion) -> [UInt8] {
+    switch version {
+    case .v31: bytes("10 10 0006 'MQIsdp' 03 02 003c 0002 'ab'")
+    case .v311: bytes("10 0e 0004 'MQTT' 04 02 003c 0002 'ab'")
+    case .v5: bytes("10 0f 0004 'MQTT' 05 02 003c 00 0002 'ab'")
+    }
+  }
+
+  static let all = before5 + version5
 }
 
-/// CONNECT packets that make the version known.
-enum MQTTSample {
-  static let connect311 = bytes("10 0e 0004 'MQTT' 04 02 003c 0002 'ab'")
-  static let connect31 = bytes("10 10 0006 'MQIsdp' 03 02 003c 0002 'ab'")
-  static let connect5 = bytes("10 0f 0004 'MQTT' 05 02 003c 00 0002 'ab'")
+/// The three lines that every packet begins with.
+func header(_ type: String, qos: Int = 0, retain: Bool = false, dup: Bool = false) -> [String] {
+  ["mqtt.\(type).qos=\(qos)", "mqtt.\(type).retain=\(retain)", "mqtt.\(type).dup=\(dup)"]
 }
