@@ -64,7 +64,8 @@ extension RecordRing {
     ///
     /// - Parameter nanoseconds: the longest wait; zero only looks.
     public mutating func wait(nanoseconds: UInt64) -> WaitResult {
-      let deadline = nanoseconds == 0 ? 0 : Patience.now &+ nanoseconds
+      let (sum, isBeyond) = nanoseconds == 0 ? (0, false) : Patience.now.addingReportingOverflow(nanoseconds)
+      let deadline = isBeyond ? UInt64.max : sum
       var patience = Patience(longestSleep: min(2_000_000, max(20_000, nanoseconds)))
       while true {
         if hasRecord { return .ready }

@@ -122,10 +122,15 @@ func array(_ bytes: RawSpan) -> [UInt8] {
 
 /// Reads the bytes as a file to its end or its damage.
 func read(_ bytes: [UInt8]) throws -> Seen {
-  var seen = Seen()
   let file = try TemporaryFile(bytes)
+  return try read(fileAt: file.path)
+}
+
+/// Reads a file to its end or its damage.
+func read(fileAt path: String) throws -> Seen {
+  var seen = Seen()
   do throws(CaptureFileError) {
-    var capture = try CaptureFile(path: file.path, source: 7)
+    var capture = try CaptureFile(path: path, source: 7)
     while try capture.next({ header, bytes in seen.add(header, bytes) }) {}
     let isMore = try capture.next { _, _ in }
     #expect(!isMore)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Glibc
 import NetworkTypes
 import PacketQueue
 import Testing
@@ -126,6 +127,19 @@ struct RecordRingTests {
     #expect(after == .ended)
     let ended = consumer.hasEnded
     #expect(ended)
+  }
+
+  @Test("the longest of waits still waits")
+  func endlessWait() throws {
+    let ring = RecordRing<UInt32>(capacityInBytes: 1024)
+    var consumer = try ring.claimConsumer()
+    let thread = TestThread {
+      usleep(20_000)
+      if var producer = try? ring.claimProducer() { producer.close() }
+    }
+    let result = consumer.wait(nanoseconds: .max)
+    thread.join()
+    #expect(result == .ended)
   }
 
   @Test("a waiting producer gives up once the consumer is gone")
