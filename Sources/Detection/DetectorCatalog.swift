@@ -6,13 +6,29 @@ import NetworkTypes
 /// Every detector: each is registered here, and only here, by one line in each block.
 public enum DetectorKind: Int, CaseIterable, Sendable {
   case horizontalScan
+  case arpSweep
+  case newPeerRate
+  case floodOut
+  case plaintextCredentials
+  case arpSpoof
+  case newDestination
   case newDevice
+  case tlsDowngrade
+  case mqttTopics
 
   /// The detector's type.
   public var type: any Detector.Type {
     switch self {
     case .horizontalScan: HorizontalScan.self
+    case .arpSweep: ARPSweep.self
+    case .newPeerRate: NewPeerRate.self
+    case .floodOut: FloodOut.self
+    case .plaintextCredentials: PlaintextCredentials.self
+    case .arpSpoof: ARPSpoof.self
+    case .newDestination: NewDestination.self
     case .newDevice: NewDevice.self
+    case .tlsDowngrade: TLSDowngrade.self
+    case .mqttTopics: MQTTTopics.self
     }
   }
 }
@@ -20,14 +36,30 @@ public enum DetectorKind: Int, CaseIterable, Sendable {
 /// One device's detectors, each with what it remembers of the device.
 struct DetectorBank: Sendable {
   private var horizontalScan = HorizontalScan()
+  private var arpSweep = ARPSweep()
+  private var newPeerRate = NewPeerRate()
+  private var floodOut = FloodOut()
+  private var plaintextCredentials = PlaintextCredentials()
+  private var arpSpoof = ARPSpoof()
+  private var newDestination = NewDestination()
   private var newDevice = NewDevice()
+  private var tlsDowngrade = TLSDowngrade()
+  private var mqttTopics = MQTTTopics()
 
   /// Shows a look to every detector and hands on what they find.
   mutating func inspect(
     _ look: Look, of device: borrowing DeviceProfile, at site: borrowing Site, into findings: inout Findings
   ) {
     findings.take(.horizontalScan, horizontalScan.inspect(look, of: device, at: site))
+    findings.take(.arpSweep, arpSweep.inspect(look, of: device, at: site))
+    findings.take(.newPeerRate, newPeerRate.inspect(look, of: device, at: site))
+    findings.take(.floodOut, floodOut.inspect(look, of: device, at: site))
+    findings.take(.plaintextCredentials, plaintextCredentials.inspect(look, of: device, at: site))
+    findings.take(.arpSpoof, arpSpoof.inspect(look, of: device, at: site))
+    findings.take(.newDestination, newDestination.inspect(look, of: device, at: site))
     findings.take(.newDevice, newDevice.inspect(look, of: device, at: site))
+    findings.take(.tlsDowngrade, tlsDowngrade.inspect(look, of: device, at: site))
+    findings.take(.mqttTopics, mqttTopics.inspect(look, of: device, at: site))
   }
 }
 

@@ -13,11 +13,14 @@ extension DeviceProfile {
   public mutating func countReceived(_ packet: borrowing PacketFacts) { countReceived(length: packet.length) }
 
   /// Remembers a conversation that the device started with a peer; only an answer makes the peer known.
-  public mutating func turnTo(_ peer: UInt64, at time: Timestamp) {
+  ///
+  /// A new peer counts `weight` (0...1) in the rate of new peers.
+  public mutating func turnTo(_ peer: UInt64, weight: Double, at time: Timestamp) {
     guard peers.meet(peer, at: time, isLearning: false) == .new else { return }
     tick.newPeers &+= 1
-    newPeersInMinute.add(at: time)
-    newPeersInTenMinutes.add(at: time)
+    tick.newPeerWeight += weight
+    newPeersInMinute.add(weight, at: time)
+    newPeersInTenMinutes.add(weight, at: time)
   }
 
   /// Remembers a peer that has answered the device, and its service.
@@ -25,5 +28,19 @@ extension DeviceProfile {
     peers.meet(peer, at: time, isLearning: isLearning)
     let meeting = destinations.meet(destination, at: time, isLearning: isLearning)
     if meeting != .inSlot { destinationNovelty.count(isNew: meeting == .new, at: time) }
+  }
+
+  /// Remembers an MQTT topic by its first levels.
+  public mutating func meet(topic: UInt64, at time: Timestamp, isLearning: Bool) {
+    let meeting = topics.meet(topic, at: time, isLearning: isLearning)
+    if meeting != .inSlot { topicNovelty.count(isNew: meeting == .new, at: time) }
+  }
+
+  /// Remembers a TLS hello by its program's fingerprint and the best version that it offered.
+  public mutating func meet(hello fingerprint: UInt64, version: UInt16, at time: Timestamp, isLearning: Bool) {
+    let meeting = clientFingerprints.meet(fingerprint, at: time, isLearning: isLearning)
+    if meeting != .inSlot { clientFingerprintNovelty.count(isNew: meeting == .new, at: time) }
+    helloCount &+= 1
+    lowestOfferedTLS = lowestOfferedTLS == 0 ? version : min(lowestOfferedTLS, version)
   }
 }

@@ -37,7 +37,7 @@ public struct DeviceProfile: Sendable {
   /// The hosts it starts conversations with: by name where it asked for one, else by address.
   public var peers = SymbolTable<128>()
   /// The peers together with transport and port, and how often new ones come.
-  public var destinations = SymbolTable<96>()
+  public var destinations = SymbolTable<80>()
   public var destinationNovelty = NoveltyModel()
   /// The registered domains of names it asks for.
   public var domains = SymbolTable<64>()
@@ -110,6 +110,8 @@ public struct TickCounts: Sendable {
   public var datagramsOut: UInt32 = 0
   public var controlMessagesOut: UInt32 = 0
   public var newPeers: UInt32 = 0
+  /// What they count in the rate of new peers.
+  public var newPeerWeight = 0.0
   public var failedContacts: UInt32 = 0
   public var answeredContacts: UInt32 = 0
   public var addressRequests: UInt32 = 0
@@ -184,7 +186,7 @@ extension DeviceProfile {
       activeTicks &+= 1
       if learns { usual.learn(tick) }
     }
-    if learns { learnedNewPeers += Double(tick.newPeers) }
+    if learns { learnedNewPeers += tick.newPeerWeight }
     tick = TickCounts()
   }
 }

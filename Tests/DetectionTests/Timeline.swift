@@ -4,6 +4,7 @@ import Devices
 import Flows
 import NetworkTypes
 import Protocols
+import Wire
 
 /// A drawn life of a small home network: packets and events with a few defaults, fed to an engine.
 struct Timeline: ~Copyable {
@@ -11,6 +12,7 @@ struct Timeline: ~Copyable {
   var alerts: [Alert] = []
   private var flowNumber: UInt64 = 0
   private var packetNumber: UInt64 = 0
+  private var addressee = (second: 0.0, device: 0, peer: IPAddress(v4: 0), port: UInt16(0))
 
   /// Learning ends after `learning` seconds; nil for none.
   init(learning: Double? = nil, capacity: Int = 256, budget: AlarmBudget = .onePerMonth) {
@@ -111,6 +113,37 @@ struct Timeline: ~Copyable {
     collect()
   }
 
+  /// An MQTT packet that the device sends to a broker.
+  mutating func mqtt(_ second: Double, from device: Int, to broker: IPAddress, _ bytes: [UInt8]) {
+    addressee = (second, device, broker, 1883)
+    var analyzer = MQTTAnalyzer()
+    _ = analyzer.receive(AnalyzerInput(bytes.span.octets, direction: .toServer), into: &self)
+  }
+
+  /// A TLS ClientHello without extensions: its best offer is `version`.
+  mutating func hello(_ second: Double, from device: Int, to server: IPAddress, version: UInt16, cipher: UInt8 = 1) {
+    let bytes =
+      [UInt8(version >> 8), UInt8(version & 0xFF)] + [UInt8](repeating: 7, count: 32) + [0, 0, 2, 0xC0, cipher, 1, 0]
+    var reader = WireReader(bytes.span.octets)
+    guard let hello = try? TLSClientHello(parsing: &reader) else { return }
+    send(second, from: device, to: server, port: 443, .tlsClientHello(hello))
+  }
+
+  /// A resolver's answer to the device: one A record.
+  mutating func resolve(_ second: Double, for device: Int, name: String, to address: IPAddress) {
+    var bytes: [UInt8] = [0, 1, 0x81, 0x80, 0, 1, 0, 1, 0, 0, 0, 0]
+    for label in name.split(separator: ".") { bytes += [UInt8(label.utf8.count)] + Array(label.utf8) }
+    bytes += [0, 0, 1, 0, 1, 0xC0, 12, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4]
+    for shift in [24, 16, 8, 0] { bytes.append(UInt8(truncatingIfNeeded: address.low >> UInt64(shift))) }
+    guard let message = try? DNSMessage(parsing: bytes.span.octets) else { return }
+    var context = context(second, from: device, to: Self.address(1), port: 53, transport: .udp)
+    (context.sender, context.receiver) = (context.receiver, context.sender)
+    (context.sourceMAC, context.destinationMAC) = (context.destinationMAC, context.sourceMAC)
+    context.direction = .toClient
+    engine.observe(.message(.dns(message)), in: context)
+    collect()
+  }
+
   /// An ordinary life: every minute the same two services, each ten seconds a little traffic.
   mutating func normalLife(of device: Int, from start: Double, to end: Double) {
     var second = start
@@ -140,4 +173,32 @@ struct Timeline: ~Copyable {
   }
 
   func alerts(of detector: String) -> [Alert] { alerts.filter { $0.detector == detector } }
+}
+
+extension Timeline: MessageReceiver {
+  mutating func receive(_ message: borrowing ProtocolMessage) {
+    send(addressee.second, from: addressee.device, to: addressee.peer, port: addressee.port, copy message)
+  }
+}
+
+/// MQTT 3.1.1 packets as they travel.
+enum MQTTBytes {
+  private static func text(_ text: String) -> [UInt8] { [0, UInt8(text.utf8.count)] + Array(text.utf8) }
+
+  static func connect(user: String? = nil, password: String? = nil) -> [UInt8] {
+    let flags: UInt8 = 2 | (user == nil ? 0 : 0x80) | (password == nil ? 0 : 0x40)
+    let tail = (user.map(text) ?? []) + (password.map(text) ?? [])
+    let body = text("MQTT") + [4, flags, 0, 60] + text("id") + tail
+    return [0x10, UInt8(body.count)] + body
+  }
+
+  static func subscribe(_ filter: String) -> [UInt8] {
+    let body = [0, 1] + text(filter) + [0]
+    return [0x82, UInt8(body.count)] + body
+  }
+
+  static func publish(_ topic: String) -> [UInt8] {
+    let body = text(topic) + [0x31]
+    return [0x30, UInt8(body.count)] + body
+  }
 }

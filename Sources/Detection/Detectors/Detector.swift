@@ -23,6 +23,11 @@ public protocol Detector: Sendable {
     _ event: Event, in context: EventContext, of device: borrowing DeviceProfile, at site: borrowing Site
   ) -> Finding?
 
+  /// Looks at what a message of the device amounts to.
+  mutating func inspect(
+    _ deed: Deed, in context: EventContext, of device: borrowing DeviceProfile, at site: borrowing Site
+  ) -> Finding?
+
   /// Looks at the 10 s that end now.
   mutating func inspect(
     tickEndingAt time: Timestamp, of device: borrowing DeviceProfile, at site: borrowing Site
@@ -39,6 +44,10 @@ extension Detector {
 
   public mutating func inspect(
     _ event: Event, in context: EventContext, of device: borrowing DeviceProfile, at site: borrowing Site
+  ) -> Finding? { nil }
+
+  public mutating func inspect(
+    _ deed: Deed, in context: EventContext, of device: borrowing DeviceProfile, at site: borrowing Site
   ) -> Finding? { nil }
 
   public mutating func inspect(

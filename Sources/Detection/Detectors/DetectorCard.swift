@@ -27,8 +27,8 @@ public struct DetectorCard: Sendable {
   public let severity: Severity
   /// The kind of evidence it gives to the fusion, or nil where it only speaks for itself.
   public let family: Family?
-  /// The seconds for which its statistic remembers, within which only its strongest evidence counts.
-  public let memory: Double
+  /// Whether its statistic carries evidence on from tick to tick, so that ticks must not be counted as independent.
+  public let remembers: Bool
   /// Whether it can never be taught to stay silent: it speaks while profiles are learned.
   public let speaksWhileLearning: Bool
   /// Whether what it finds lasts, so that saying it once a day is enough.
@@ -40,7 +40,7 @@ public struct DetectorCard: Sendable {
   /// Describes a detector.
   public init(
     id: String, number: Int, title: String, summary: String, because: String, benign: String, remedy: String,
-    attack: [String], baseline: [String], severity: Severity, family: Family? = nil, memory: Double = 600,
+    attack: [String], baseline: [String], severity: Severity, family: Family? = nil, remembers: Bool = true,
     speaksWhileLearning: Bool, isStanding: Bool = false
   ) {
     self.id = id
@@ -54,7 +54,7 @@ public struct DetectorCard: Sendable {
     self.baseline = baseline
     self.severity = severity
     self.family = family
-    self.memory = memory
+    self.remembers = remembers
     self.speaksWhileLearning = speaksWhileLearning
     self.isStanding = isStanding
   }

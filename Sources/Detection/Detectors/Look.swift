@@ -7,6 +7,7 @@ import NetworkTypes
 enum Look: ~Escapable {
   case packet(PacketFacts, isSent: Bool)
   case event(Event, EventContext)
+  case deed(Deed, EventContext)
   case tickEnd(Timestamp)
 }
 
@@ -17,6 +18,7 @@ extension Detector {
     switch look {
     case .packet(let packet, let isSent): inspect(packet: packet, isSent: isSent, of: device, at: site)
     case .event(let event, let context): inspect(event, in: context, of: device, at: site)
+    case .deed(let deed, let context): inspect(deed, in: context, of: device, at: site)
     case .tickEnd(let time): inspect(tickEndingAt: time, of: device, at: site)
     }
   }

@@ -56,6 +56,12 @@ public struct AddressBindings: Sendable {
     return entries[place].mac
   }
 
+  /// When the address was claimed last, or nil where nobody has claimed it.
+  public func claimTime(of address: IPAddress) -> Timestamp? {
+    guard let place = find(UInt32(truncatingIfNeeded: address.low)), entries[place].mac != .zero else { return nil }
+    return entries[place].claimed
+  }
+
   /// Whether somebody has asked for the address within the last three seconds.
   public func isAsked(_ address: IPAddress, at time: Timestamp) -> Bool {
     guard let place = find(UInt32(truncatingIfNeeded: address.low)) else { return false }

@@ -24,13 +24,15 @@ extension DetectionEngine {
   /// Makes an alert of a device whose fused evidence has passed the threshold.
   mutating func tellFused(slot: Int, at time: Timestamp) {
     let level = watches[slot].fusion.level
-    let contributors = watches[slot].fusion.contributors()
+    let contributors = watches[slot].fusion.contributors(weights)
     watches[slot].fusion.restart()
     guard let leader = contributors.first else { return }
     let card = leader.kind.card
+    // What only adds up to an alarm is never certain enough to be critical.
+    let severity = min(card.severity, .high)
     guard
       let repetitions = admit(
-        leader.kind, severity: card.severity, isInternet: leader.evidence.isInternet, slot: slot)
+        leader.kind, severity: severity, isInternet: leader.evidence.isInternet, slot: slot)
     else { return }
     let contributions = contributors.map { part in
       let words = part.kind.type.describe(.evidence(p: part.p, part.evidence), at: site)
@@ -41,7 +43,7 @@ extension DetectionEngine {
     let score = min(100, 10 * logarithm(level) / 2.302_585_092_994_046)
     let certainty = 0.5 + 0.4 * min(1, Double(devices.profiles[slot].activeTicks) / 300)
     add(
-      card, words, severity: card.severity, score: score, certainty: certainty, slot: slot, repetitions: repetitions,
+      card, words, severity: severity, score: score, certainty: certainty, slot: slot, repetitions: repetitions,
       context: nil, contributions: contributions)
   }
 

@@ -13,7 +13,8 @@ extension DetectionEngine {
       if arp.operation == 1 { devices.profiles[slot].tick.addressRequests &+= 1 }
     case .flowStarted:
       guard let flow = context.flow, flow.isFirstContact, !flow.server.address.isGroup else { return }
-      devices.profiles[slot].turnTo(site.symbol(of: flow.server.address), at: context.time)
+      devices.profiles[slot].turnTo(
+        site.symbol(of: flow.server.address), weight: site.newPeerWeight(of: flow.server.address), at: context.time)
     case .flowAnswered:
       guard let flow = context.flow else { return }
       devices.profiles[slot].isEstablished = true
@@ -33,10 +34,38 @@ extension DetectionEngine {
     }
   }
 
+  /// Takes into the profile what a message of the device amounts to.
+  mutating func learn(_ deed: Deed, at time: Timestamp, slot: Int) {
+    let isLearning = site.isLearning
+    switch deed {
+    case .showedPassword: break
+    case .subscribed(let topic), .published(let topic):
+      if isLearning && topic.isEverything { devices.profiles[slot].isHub = true }
+      devices.profiles[slot].meet(topic: topic.prefix, at: time, isLearning: isLearning)
+    case .saidHello(let version, let fingerprint, _):
+      devices.profiles[slot].meet(hello: fingerprint, version: version, at: time, isLearning: isLearning)
+    }
+  }
+
+  /// The dispute that an ARP packet begins or carries on: it claims an address from which another device sent just now.
+  func dispute(over arp: ARPEvent, at time: Timestamp) -> Dispute? {
+    guard arp.senderAddress.family == .v4, !arp.senderAddress.isUnspecified, arp.senderMAC.isDevice,
+      let holder = site.bindings.holder(of: arp.senderAddress), holder != arp.senderMAC,
+      let slot = devices.find(.hardware(holder)), time.seconds(since: devices.profiles[slot].lastSeen) < 120
+    else { return nil }
+    let isOfRouter = devices.profiles[slot].isRouter
+    // A device that has moved on to another address has given this one up; routers have several.
+    guard devices.profiles[slot].preferredAddress == arp.senderAddress || isOfRouter else { return nil }
+    let isAskedFor = arp.operation == 2 && site.bindings.isAsked(arp.senderAddress, at: time)
+    return Dispute(holder: holder, isOfRouter: isOfRouter, isAskedFor: isAskedFor)
+  }
+
   /// Takes what the event says of the network as a whole, whoever sent it.
   mutating func learnSite(_ event: Event, _ context: EventContext) {
+    if case .message(.dns(let message)) = event { site.learnNames(from: message, in: context) }
     if case .arp(let arp) = event, arp.senderAddress.family == .v4 {
-      if !arp.senderAddress.isUnspecified && arp.senderMAC.isDevice {
+      // A disputed address stays with the one who uses it.
+      if !arp.senderAddress.isUnspecified && arp.senderMAC.isDevice && site.dispute == nil {
         site.bindings.claim(arp.senderAddress, by: arp.senderMAC, at: context.time)
       }
       if arp.operation == 1 && !arp.isAnnouncement { site.bindings.ask(arp.targetAddress, at: context.time) }

@@ -42,6 +42,7 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
   let threshold: Double
   let weights = DetectorWeights()
   var findings = Findings()
+  private var deeds: [Deed] = []
   var pending: [Alert] = []
   var loss = LossWindow()
   var limits: [HourlyLimit]
@@ -86,11 +87,13 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
     advance(to: context.time)
     let event = copy event
     let context = copy context
+    site.dispute = if case .arp(let arp) = event { dispute(over: arp, at: context.time) } else { nil }
     guard let slot = locate(event, context) else {
       learnSite(event, context)
       return
     }
     inspect(.event(event, context), slot: slot, context: context)
+    inspectDeeds(of: event, context, slot: slot)
     learn(event, context, slot: slot)
     learnSite(event, context)
   }
@@ -167,8 +170,9 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
   private mutating func locate(_ event: Event, _ context: EventContext) -> Int? {
     switch event {
     case .arp(let arp):
-      guard
-        let (slot, isNew) = devices.locateSender(mac: context.sourceMAC, address: arp.senderAddress, at: context.time)
+      // A claimed address is none of the claimant's.
+      let address = site.dispute == nil ? arp.senderAddress : IPAddress(v4: 0)
+      guard let (slot, isNew) = devices.locateSender(mac: context.sourceMAC, address: address, at: context.time)
       else { return nil }
       if isNew { startWatch(slot) }
       return slot
@@ -179,6 +183,19 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
       guard let flow = context.flow else { return nil }
       return devices.locateReceiver(mac: flow.clientMAC, address: flow.client.address)
     }
+  }
+
+  private mutating func inspectDeeds(of event: Event, _ context: EventContext, slot: Int) {
+    guard case .message = event else { return }
+    var deeds = self.deeds
+    self.deeds = []
+    deeds.removeAll(keepingCapacity: true)
+    event.forEachDeed(in: context) { deeds.append($0) }
+    for deed in deeds {
+      inspect(.deed(deed, context), slot: slot, context: context)
+      learn(deed, at: context.time, slot: slot)
+    }
+    self.deeds = deeds
   }
 
   private mutating func inspect(_ look: Look, slot: Int, context: EventContext?) {

@@ -2,6 +2,16 @@
 import Devices
 import NetworkTypes
 
+/// A claim by ARP of an address that another device uses.
+public struct Dispute: Sendable {
+  /// Whose address it is.
+  public var holder: MACAddress
+  /// Whether the holder is a router.
+  public var isOfRouter: Bool
+  /// Whether somebody had asked for the address just before.
+  public var isAskedFor: Bool
+}
+
 /// What is known of the network as a whole, for every device's detectors to read.
 public struct Site: Sendable {
   /// The networks whose hosts are devices.
@@ -10,6 +20,8 @@ public struct Site: Sendable {
   public internal(set) var names: NameTable
   /// Which hardware address holds which address, by ARP.
   public internal(set) var bindings = AddressBindings()
+  /// The claim of another device's address in the ARP packet at hand, if it holds one.
+  public internal(set) var dispute: Dispute?
   /// Packet time: the latest that was seen.
   public internal(set) var time = Timestamp(nanoseconds: .min)
   /// The time of the first packet, nil before it.

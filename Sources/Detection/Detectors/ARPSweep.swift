@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+import Devices
+import Flows
+import NetworkTypes
+
+/// Finds a device that asks for the hardware addresses of many hosts that are not there.
+///
+/// A threshold random walk over addresses asked for the first time; one counts as a failure when nobody has claimed it three
+/// seconds later. A router asks on behalf of others: its sweep is evidence, no alarm of its own.
+///
+/// - Source: RFC 826; Jung et al.: Fast Portscan Detection Using Sequential Hypothesis Testing, 2004.
+public struct ARPSweep: Detector {
+  public static let card = DetectorCard(
+    id: "arp-sweep", number: 2, title: "Sweep of the local network",
+    summary: "A device asks for many local addresses that nobody uses.",
+    because: "Asking for every address in turn is how an intruder finds the other devices of the segment.",
+    benign: "A hub, a phone app or a network tool looks for devices to control.",
+    remedy: "If the device has no reason to look for others, isolate it and see what runs on it.",
+    attack: ["T1018"], baseline: ["5.6-1"], severity: .high, family: .failure, speaksWhileLearning: true)
+
+  /// The seconds after which a request without an answer has failed, and a walk without requests is forgotten.
+  static let answerSeconds = 3.0
+  static let idleSeconds = 600.0
+
+  private struct Request: Sendable {
+    var address: UInt32 = 0
+    var time = Timestamp(nanoseconds: .min)
+  }
+
+  private var walk = SequentialTest()
+  private var asked = AgedFilter()
+  private var pending: [24 of Request] = .init(repeating: Request())
+  private var pendingCount = 0
+  private var began = Timestamp(nanoseconds: .min)
+  private var last = Timestamp(nanoseconds: .min)
+
+  public init() {}
+
+  public mutating func inspect(
+    _ event: Event, in context: EventContext, of device: borrowing DeviceProfile, at site: borrowing Site
+  ) -> Finding? {
+    guard case .arp(let arp) = event, arp.operation == 1, !arp.isAnnouncement, arp.targetAddress.family == .v4,
+      !arp.senderAddress.isUnspecified, !arp.targetAddress.isGroup
+    else { return nil }
+    guard !asked.insert(StableHash.of(arp.targetAddress), at: context.time) else { return nil }
+    let finding = pendingCount == pending.count ? settleOldest(device, site) : nil
+    pending[pendingCount] = Request(address: UInt32(truncatingIfNeeded: arp.targetAddress.low), time: context.time)
+    pendingCount += 1
+    return finding
+  }
+
+  public mutating func inspect(
+    tickEndingAt time: Timestamp, of device: borrowing DeviceProfile, at site: borrowing Site
+  ) -> Finding? {
+    var strongest: Finding?
+    while pendingCount > 0 && time.seconds(since: pending[0].time) >= Self.answerSeconds {
+      guard let finding = settleOldest(device, site) else { continue }
+      if finding.urgency != .evidence { return finding }
+      strongest = finding
+    }
+    return strongest
+  }
+
+  /// Decides what became of the oldest request.
+  private mutating func settleOldest(_ device: borrowing DeviceProfile, _ site: borrowing Site) -> Finding? {
+    let request = pending[0]
+    for index in 1..<max(1, pendingCount) { pending[index - 1] = pending[index] }
+    pendingCount -= 1
+    let address = IPAddress(v4: request.address)
+    // Somebody who claimed the address a moment before the request is there as well.
+    let isThere = site.bindings.claimTime(of: address).map { request.time.seconds(since: $0) < 60 } ?? false
+
+    if request.time.seconds(since: last) > Self.idleSeconds { walk.restart() }
+    last = request.time
+    if walk.level <= 0 { began = request.time }
+    walk.count(success: isThere)
+    guard !isThere, walk.level >= SequentialTest.evidenceLevel else { return nil }
+
+    var evidence = Evidence()
+    evidence.count = Double(walk.failures)
+    evidence.total = Double(walk.tries)
+    evidence.seconds = request.time.seconds(since: began)
+    evidence.usual = walk.usualSuccessRate
+    evidence.peer = Endpoint(address: address, port: 0)
+    let p = walk.pValue
+    guard walk.level >= SequentialTest.alarmLevel, !device.isRouter else { return .evidence(p: p, evidence) }
+    walk.restart()
+    return .alarm(Self.card.severity, p: p, evidence)
+  }
+
+  public static func describe(_ finding: Finding, at site: borrowing Site) -> Description {
+    let evidence = finding.evidence
+    return Description(
+      observed: "asked by ARP for \(Text.count(evidence.total)) addresses within \(Text.duration(evidence.seconds)), "
+        + "\(Text.count(evidence.count)) of them used by nobody",
+      expected: "usually \(Text.percent(evidence.usual)) of the addresses it asks for are in use")
+  }
+}

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+import Devices
+import Flows
+import NetworkTypes
+
+/// Finds a device that takes part in an attack by sheer numbers of packets.
+///
+/// An alarm at more than 1,000 packets in one second, twenty times the device's own maximum, of which less than a tenth is
+/// answered: connection attempts, ICMP, other transports, and datagrams; datagrams of 1,000 bytes and more (video, backups) at
+/// 5,000. Below that, the p-value of a tick's count among the device's own ticks is evidence.
+///
+/// - Source: RFC 4732 §2.
+public struct FloodOut: Detector {
+  public static let card = DetectorCard(
+    id: "flood-out", number: 5, title: "Flood of packets",
+    summary: "A device sends packets at a rate far beyond its own, and hardly anybody answers.",
+    because: "Infected devices are made to flood a victim; the owner's line suffers, and so does the victim.",
+    benign: "A video stream, a backup or a speed test runs over a protocol that needs no answers.",
+    remedy: "Isolate the device now; reset and update it before it comes back.",
+    attack: ["T1498.001", "T1499.001"], baseline: ["5.9-1"], severity: .critical, family: .classRate, remembers: false,
+    speaksWhileLearning: true)
+
+  static let packetsPerSecond = 1000.0
+  static let largeDatagramsPerSecond = 5000.0
+  static let timesOwnMaximum = 20.0
+  static let answeredShare = 0.1
+
+  private var second: Int64 = .min
+  private var sent: UInt32 = 0
+  private var largeDatagrams: UInt32 = 0
+  private var answers: UInt32 = 0
+  private var target = Endpoint(address: IPAddress(v4: 0), port: 0)
+  private var targetVotes: UInt32 = 0
+  private var transport = TransportProtocol(rawValue: 0)
+  /// The most packets of these classes that the device sent in a second outside of floods.
+  private var ownMaximum = 5.0
+
+  public init() {}
+
+  public mutating func inspect(
+    packet: borrowing PacketFacts, isSent: Bool, of device: borrowing DeviceProfile, at site: borrowing Site
+  ) -> Finding? {
+    let now = packet.time.nanoseconds / 1_000_000_000
+    let finding = now == second ? nil : close(site)
+    second = now
+    guard isSent else {
+      if packet.sender?.address == target.address { answers &+= 1 }
+      return finding
+    }
+    guard let receiver = packet.receiver else { return finding }
+    switch packet.transport {
+    // Only attempts to connect: data goes where it is asked for.
+    case .tcp: if packet.tcpFlags & 0x12 != 0x02 { return finding }
+    case .udp: if packet.length >= 1000 { largeDatagrams &+= 1 }
+    default: break
+    }
+    sent &+= 1
+    // Majority vote: whoever gets more than half of the packets is left at the end.
+    if targetVotes == 0 {
+      target = receiver
+      transport = packet.transport
+    }
+    targetVotes = receiver.address == target.address ? targetVotes &+ 1 : targetVotes - 1
+    return finding
+  }
+
+  public mutating func inspect(
+    tickEndingAt time: Timestamp, of device: borrowing DeviceProfile, at site: borrowing Site
+  ) -> Finding? {
+    if let alarm = close(site) { return alarm }
+    return tickEvidence(device, site)
+  }
+
+  /// Ends the running second.
+  private mutating func close(_ site: borrowing Site) -> Finding? {
+    defer {
+      sent = 0
+      largeDatagrams = 0
+      answers = 0
+      targetVotes = 0
+    }
+    let rate = Double(sent)
+    let limit = largeDatagrams > sent / 2 ? Self.largeDatagramsPerSecond : Self.packetsPerSecond
+    guard rate > limit, rate > Self.timesOwnMaximum * ownMaximum, Double(answers) < Self.answeredShare * rate else {
+      // A device cannot teach itself a flood in one step.
+      ownMaximum = max(ownMaximum, min(rate, 2 * ownMaximum))
+      return nil
+    }
+    var evidence = Evidence()
+    evidence.count = rate
+    evidence.seconds = 1
+    evidence.usual = ownMaximum
+    evidence.total = Double(answers)
+    evidence.peer = target
+    evidence.transport = transport
+    evidence.isInternet = !site.home.contains(target.address)
+    return .alarm(Self.card.severity, p: 1e-14, evidence)
+  }
+
+  /// How unusual the tick's unanswered packets are among the device's own ticks.
+  private func tickEvidence(_ device: borrowing DeviceProfile, _ site: borrowing Site) -> Finding? {
+    let counts: [3 of UInt32] = [
+      device.tick.connectionAttempts, device.tick.datagramsOut, device.tick.controlMessagesOut,
+    ]
+    guard device.usual.packetsOut.count >= 30, counts[0] | counts[1] | counts[2] > 0 else { return nil }
+    var p = 1.0
+    var evidence = Evidence()
+    for kind in 0..<3 where Double(device.tick.packetsIn) < Self.answeredShare * Double(counts[kind]) {
+      let (own, quantile) =
+        switch kind {
+        case 0:
+          (
+            device.usual.connectionAttempts.pValue(of: Double(counts[0])),
+            device.usual.connectionAttempts.logQuantile(0.98)
+          )
+        case 1: (device.usual.datagramsOut.pValue(of: Double(counts[1])), device.usual.datagramsOut.logQuantile(0.98))
+        default:
+          (
+            device.usual.controlMessagesOut.pValue(of: Double(counts[2])),
+            device.usual.controlMessagesOut.logQuantile(0.98)
+          )
+        }
+      guard own < p else { continue }
+      p = own
+      evidence.count = Double(counts[kind])
+      evidence.usual = exponential2(quantile) - 1
+      evidence.transport = kind == 0 ? .tcp : kind == 1 ? .udp : .icmp
+    }
+    guard p < 1 else { return nil }
+    evidence.seconds = 10
+    return .evidence(p: min(1, 3 * p), evidence)
+  }
+
+  public static func describe(_ finding: Finding, at site: borrowing Site) -> Description {
+    let evidence = finding.evidence
+    let what =
+      switch evidence.transport {
+      case .tcp: "connection attempts"
+      case .udp: "datagrams"
+      case .icmp, .icmpv6: "ICMP messages"
+      default: "packets"
+      }
+    guard evidence.seconds <= 1 else {
+      return Description(
+        observed:
+          "sent \(Text.count(evidence.count)) \(what) within \(Text.duration(evidence.seconds)), mostly unanswered",
+        expected: "usually at most \(Text.count(evidence.usual)) in that time")
+    }
+    let target = evidence.peer.map { " to \(site.text(of: $0.address))" } ?? ""
+    return Description(
+      observed: "sent \(Text.count(evidence.count)) \(what) in one second\(target), of which "
+        + "\(Text.percent(evidence.total / max(1, evidence.count))) were answered",
+      expected: "never more than \(Text.count(evidence.usual)) a second before")
+  }
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+import Devices
+import Flows
+import NetworkTypes
+
+/// Finds a device that sends its password where everybody on the way can read it.
+///
+/// - Source: ETSI EN 303 645 provision 5.5-1; MQTT 5.0 §5.4.
+public struct PlaintextCredentials: Detector {
+  public static let card = DetectorCard(
+    id: "plaintext-credentials", number: 10, title: "Password sent in the clear",
+    summary: "A device logs in without encryption.",
+    because: "Whoever can listen on the network learns the password and can act as the device.",
+    benign: "Many home brokers are set up without TLS; inside a trusted segment this is a choice, not an attack.",
+    remedy: "Turn on TLS at the server (MQTT: port 8883) and change the password, which counts as known.",
+    attack: ["T1552", "T1040"], baseline: ["5.5-1", "5.5-7"], severity: .medium, speaksWhileLearning: true,
+    isStanding: true)
+
+  public init() {}
+
+  public mutating func inspect(
+    _ deed: Deed, in context: EventContext, of device: borrowing DeviceProfile, at site: borrowing Site
+  ) -> Finding? {
+    guard case .showedPassword(let protocolName, let userName) = deed else { return nil }
+    var evidence = Evidence()
+    evidence.peer = context.receiver
+    evidence.isInternet = !site.home.contains(context.receiver.address)
+    _ = protocolName
+    return .alarm(evidence.isInternet ? .medium : .low, evidence, name: userName)
+  }
+
+  public static func describe(_ finding: Finding, at site: borrowing Site) -> Description {
+    let user = finding.name.count > 0 ? " as user \u{201C}\(finding.name)\u{201D}" : ""
+    let server = finding.evidence.peer.map { "\(site.text(of: $0.address)) port \($0.port)" } ?? "a server"
+    return Description(
+      observed: "logged in at \(server)\(user) over MQTT without encryption; the password could be read on the way",
+      expected: "passwords travel inside TLS only")
+  }
+}

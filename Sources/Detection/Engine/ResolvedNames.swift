@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+import Devices
+import Flows
+import NetworkTypes
+import Protocols
+
+extension Site {
+  /// The most address records taken from one answer.
+  private static let recordLimit = 32
+
+  /// Remembers under which name a resolver's answer gave which addresses.
+  ///
+  /// The name asked for counts, not that of the record: behind it, names of hosting networks come and go.
+  mutating func learnNames(from message: DNSMessage, in context: EventContext) {
+    guard message.isResponse, context.direction == .toClient else { return }
+    var questions = message.questions
+    guard let question = questions.next() else { return }
+    let asked = question.name.folded
+    let domain = Self.registeredDomain(of: asked.bytes)
+    let name = ShortText(asked.bytes)
+    var records = message.records(in: .answers)
+    var count = 0
+    while count < Self.recordLimit, let record = records.next() {
+      count += 1
+      if let address = record.address { names.learn(address, domain: domain, name: name, at: context.time) }
+    }
+  }
+
+  /// The hash of the part of a name that somebody registered: its last two labels, or three where the second-last is a short
+  /// one under a country's domain (`co.uk`, `com.au`).
+  ///
+  /// A guess that needs no list of suffixes; where it is wrong, two services are taken for one.
+  static func registeredDomain(of name: RawSpan) -> UInt64 {
+    var end = name.byteCount
+    if end > 0 && name.octet(end - 1) == 0x2E { end -= 1 }
+    var starts: [4 of Int] = .init(repeating: 0)
+    var labels = 0
+    var offset = end
+    while offset > 0 && labels < 3 {
+      offset -= 1
+      if name.octet(offset) == 0x2E {
+        starts[labels] = offset + 1
+        labels += 1
+      }
+    }
+    var start = labels >= 2 ? starts[1] : 0
+    if labels >= 2 && end - starts[0] == 2 && starts[0] - 1 - starts[1] <= 3 { start = labels == 3 ? starts[2] : 0 }
+    var hash = StableHash()
+    for offset in start..<max(start, end) { hash.combine(name.octet(offset) ?? 0) }
+    return hash.value
+  }
+}

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+import NetworkTypes
+import Testing
+
+@testable import Detection
+
+private func tick(_ number: Int) -> Timestamp { Timestamp(nanoseconds: Int64(number) * 10_000_000_000) }
+
+/// A small generator with the same numbers in every run (xorshift).
+private struct Dice {
+  var state: UInt64
+  mutating func uniform() -> Double {
+    state ^= state << 13
+    state ^= state >> 7
+    state ^= state << 17
+    return (Double(state >> 11) + 0.5) / 9_007_199_254_740_992
+  }
+}
+
+@Suite("Fusion of evidence · Vovk, Wang 2021")
+struct FusionTests {
+  @Test("the weights of all detectors of a family make one seventh")
+  func weights() {
+    let weights = DetectorWeights()
+    for family in DetectorCard.Family.allCases {
+      let members = DetectorKind.allCases.filter { $0.card.family == family }
+      let sum = members.reduce(0) { $0 + weights.share[$1.rawValue] }
+      #expect(members.isEmpty || abs(sum - 1.0 / 7) < 1e-12)
+    }
+  }
+
+  @Test("one p of 1e-6 in a family of its own makes (6 + 500)/7")
+  func oneTick() {
+    var fusion = EvidenceFusion()
+    fusion.add(.floodOut, p: 1e-6, evidence: Evidence())
+    let level = fusion.endTick(at: tick(1), weights: DetectorWeights())
+    #expect(abs(level - (6 + 500) / 7.0) < 1e-9)
+  }
+
+  @Test("a detector that remembers and says the same again counts once")
+  func memory() {
+    var fusion = EvidenceFusion()
+    let weights = DetectorWeights()
+    fusion.add(.newPeerRate, p: 1e-4, evidence: Evidence())
+    let first = fusion.endTick(at: tick(1), weights: weights)
+    #expect(abs(first - (6 + 50) / 7.0) < 1e-9)
+    fusion.add(.newPeerRate, p: 1e-4, evidence: Evidence())
+    #expect(fusion.endTick(at: tick(2), weights: weights) == first)
+    fusion.add(.newPeerRate, p: 1e-6, evidence: Evidence())
+    let third = fusion.endTick(at: tick(3), weights: weights)
+    #expect(abs(third - (6 + (50 + 50 + 500) / 3.0) / 7.0) < 1e-9)
+  }
+
+  @Test("ticks of a detector that does not remember multiply, and so do blocks")
+  func products() {
+    var fusion = EvidenceFusion()
+    let weights = DetectorWeights()
+    for number in 1...2 {
+      fusion.add(.floodOut, p: 1e-4, evidence: Evidence())
+      _ = fusion.endTick(at: tick(number), weights: weights)
+    }
+    #expect(abs(fusion.level - (6 + 50 * 50) / 7.0) < 1e-9)
+    fusion.add(.newPeerRate, p: 1e-4, evidence: Evidence())
+    _ = fusion.endTick(at: tick(100), weights: weights)
+    #expect(abs(fusion.level - (6 + 50 * 50) / 7.0 * (6 + 50) / 7.0) < 1e-6)
+  }
+
+  @Test("ticks without evidence leave the level alone, and normal ones bring it down")
+  func silence() {
+    var fusion = EvidenceFusion()
+    let weights = DetectorWeights()
+    fusion.add(.floodOut, p: 1e-6, evidence: Evidence())
+    let level = fusion.endTick(at: tick(1), weights: weights)
+    #expect(fusion.endTick(at: tick(2), weights: weights) == level)
+    fusion.add(.floodOut, p: 0.9, evidence: Evidence())
+    #expect(fusion.endTick(at: tick(3), weights: weights) < level)
+  }
+
+  @Test("the contributors are ordered, at most three, and their shares sum to 1 at most")
+  func contributors() {
+    var fusion = EvidenceFusion()
+    fusion.add(.floodOut, p: 1e-6, evidence: Evidence())
+    fusion.add(.newPeerRate, p: 1e-8, evidence: Evidence())
+    fusion.add(.newDestination, p: 1e-2, evidence: Evidence())
+    fusion.add(.horizontalScan, p: 1e-4, evidence: Evidence())
+    _ = fusion.endTick(at: tick(1), weights: DetectorWeights())
+    let parts = fusion.contributors(DetectorWeights())
+    #expect(parts.map(\.kind) == [.newPeerRate, .floodOut, .horizontalScan])
+    #expect(parts.reduce(0) { $0 + $1.share } <= 1)
+  }
+
+  @Test(
+    "uniform p-values of every detector raise at most the budgeted false alarms", arguments: [3, 17, 99] as [UInt64])
+  func falseAlarms(seed: UInt64) {
+    let weights = DetectorWeights()
+    let speakers = DetectorKind.allCases.filter { weights.share[$0.rawValue] > 0 }
+    let threshold = AlarmBudget.onePerDay.threshold
+    var dice = Dice(state: seed &* 0x9E37_79B9_7F4A_7C15 | 1)
+    var fusion = EvidenceFusion()
+    var alarms = 0
+    let days = 20
+    for number in 0..<(days * 8640) {
+      for kind in speakers { fusion.add(kind, p: dice.uniform(), evidence: Evidence()) }
+      if fusion.endTick(at: tick(number), weights: weights) >= threshold {
+        alarms += 1
+        fusion.restart()
+      }
+    }
+    #expect(alarms <= days)
+  }
+
+  @Test("the thresholds of the budgets are ticks a false alarm")
+  func thresholds() {
+    #expect(AlarmBudget.onePerDay.threshold == 8640)
+    #expect(abs(AlarmBudget.onePerMonth.threshold - 259_200) < 1e-6)
+  }
+}
+
+@Suite("Repetition")
+struct RepetitionTests {
+  @Test("told first, at ten times as many, when worse, and after half an hour of quiet")
+  func told() {
+    var repetition = Repetition()
+    var told: [Int] = []
+    for second in 0..<120 where repetition.tell(.medium, at: tick(second), isStanding: false) != nil {
+      told.append(second)
+    }
+    #expect(told == [0, 9, 99])
+    let worse = repetition.tell(.high, at: tick(121), isStanding: false)
+    #expect(worse == 20)
+    let same = repetition.tell(.medium, at: tick(122), isStanding: false)
+    #expect(same == nil)
+    let later = repetition.tell(.medium, at: tick(122 + 181), isStanding: false)
+    #expect(later == 1)
+  }
+}

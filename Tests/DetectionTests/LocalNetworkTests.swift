@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+import Detection
+import NetworkTypes
+import Testing
+
+@Suite("ARP sweep · RFC 826")
+struct ARPSweepTests {
+  @Test("a device that asks for every address of the network is named")
+  func sweep() {
+    var life = Timeline(learning: 600)
+    life.normalLife(of: 10, from: 0, to: 700)
+    for host in 100..<160 { life.arp(700 + Double(host) / 20, from: 10, operation: 1, target: Timeline.address(host)) }
+    life.quiet(until: 730)
+    let alerts = life.alerts(of: "arp-sweep")
+    #expect(alerts.count == 1)
+    #expect(alerts.first?.severity == .high)
+    #expect(alerts.first?.device.mac == Timeline.mac(10))
+    #expect(alerts.first?.observed.hasSuffix("of them used by nobody") == true)
+  }
+
+  @Test("a device that asks for as many addresses which are in use is not")
+  func lookAlike() {
+    var life = Timeline(learning: 600)
+    for host in 100..<160 {
+      let second = 700 + Double(host)
+      life.arp(second, from: 10, operation: 1, target: Timeline.address(host))
+      life.arp(second + 0.01, from: host, operation: 2, target: Timeline.address(10))
+    }
+    life.quiet(until: 1000)
+    #expect(life.alerts(of: "arp-sweep").isEmpty)
+  }
+
+  @Test("a device that asks for one absent address for hours is not")
+  func absent() {
+    var life = Timeline(learning: 600)
+    for minute in 0..<200 { life.arp(Double(minute * 60), from: 10, operation: 1, target: Timeline.address(77)) }
+    #expect(life.alerts.isEmpty)
+  }
+}
+
+@Suite("ARP spoof · RFC 5227 §2.4")
+struct ARPSpoofTests {
+  /// A router that brings in Internet hosts, and two devices that live.
+  private func network() -> Timeline {
+    var life = Timeline(learning: 600)
+    life.arp(0, from: 1, operation: 2, target: Timeline.address(10))
+    life.normalLife(of: 10, from: 0, to: 700)
+    life.normalLife(of: 66, from: 0, to: 700)
+    life.arp(695, from: 1, operation: 1, target: Timeline.address(10))
+    return life
+  }
+
+  @Test("a device that claims the router's address twice within a minute is named as critical")
+  func gateway() {
+    var life = network()
+    life.arp(700, from: 66, operation: 2, claiming: Timeline.address(1), target: Timeline.address(10))
+    life.arp(702, from: 66, operation: 2, claiming: Timeline.address(1), target: Timeline.address(10))
+    let alerts = life.alerts(of: "arp-spoof")
+    #expect(alerts.count == 1)
+    #expect(alerts.first?.severity == .critical)
+    #expect(alerts.first?.score ?? 0 >= 90)
+    #expect(alerts.first?.device.mac == Timeline.mac(66))
+    #expect(alerts.first?.device.address == Timeline.address(66))
+    #expect(alerts.first?.observed.contains("the router's address 192.168.1.1") == true)
+  }
+
+  @Test("the router that defends its address is not blamed")
+  func defence() {
+    var life = network()
+    for second in stride(from: 700.0, to: 760, by: 2) {
+      life.arp(second, from: 66, operation: 2, claiming: Timeline.address(1), target: Timeline.address(10))
+      life.arp(second + 0.5, from: 1, operation: 2, target: Timeline.address(10))
+    }
+    #expect(!life.alerts(of: "arp-spoof").isEmpty)
+    #expect(life.alerts(of: "arp-spoof").allSatisfy { $0.device.mac == Timeline.mac(66) })
+  }
+
+  @Test("an address whose old holder is gone may move")
+  func move() {
+    var life = network()
+    life.arp(700, from: 20, operation: 1, target: Timeline.address(10))
+    for second in stride(from: 900.0, to: 960, by: 2) {
+      life.arp(second, from: 21, operation: 2, claiming: Timeline.address(20), target: Timeline.address(10))
+    }
+    #expect(life.alerts(of: "arp-spoof").isEmpty)
+  }
+}
+
+@Suite("New device · ETSI EN 303 645 §5.6")
+struct NewDeviceTests {
+  @Test("a device that appears after learning is told once, as information")
+  func appears() {
+    var life = Timeline(learning: 1200)
+    life.normalLife(of: 10, from: 0, to: 1300)
+    life.normalLife(of: 20, from: 1300, to: 4000)
+    let alerts = life.alerts(of: "new-device")
+    #expect(alerts.count == 1)
+    #expect(alerts.first?.severity == .informational)
+    #expect(alerts.first?.device.id == Timeline.mac(20).description)
+  }
+
+  @Test("devices that were there while learning are not told")
+  func known() {
+    var life = Timeline(learning: 1200)
+    life.normalLife(of: 10, from: 0, to: 2000)
+    #expect(life.alerts.isEmpty)
+  }
+
+  @Test("a flood of made-up devices becomes no flood of alerts, and no flood of memory")
+  func flood() {
+    var life = Timeline(learning: 1200, capacity: 32)
+    life.normalLife(of: 10, from: 0, to: 1300)
+    for number in 0..<10_000 {
+      life.packet(1300 + Double(number) / 100, from: 300 + number * 7919 % 60_000, to: Timeline.internet(1))
+    }
+    let alerts = life.alerts(of: "new-device").count
+    let devices = life.engine.devices.profiles.count
+    let evictions = life.engine.devices.evictions
+    #expect(alerts <= 12)
+    #expect(devices == 32)
+    #expect(evictions > 9000)
+  }
+}

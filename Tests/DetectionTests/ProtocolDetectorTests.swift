@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+import Detection
+import NetworkTypes
+import Testing
+
+@Suite("Plaintext credentials · ETSI EN 303 645 5.5-1")
+struct PlaintextCredentialsTests {
+  @Test("an MQTT login with a password over the Internet is told at once, and the user is named")
+  func login() {
+    var life = Timeline(learning: 10_000)
+    life.mqtt(5, from: 10, to: Timeline.internet(3), MQTTBytes.connect(user: "plug", password: "secret"))
+    let alerts = life.alerts(of: "plaintext-credentials")
+    #expect(alerts.count == 1)
+    #expect(alerts.first?.severity == .medium)
+    #expect(alerts.first?.observed.contains("as user \u{201C}plug\u{201D}") == true)
+    #expect(alerts.first?.observed.contains("198.51.100.3 port 443") == false)
+    #expect(alerts.first?.observed.contains("secret") == false)
+  }
+
+  @Test("a login without a password is not told")
+  func anonymous() {
+    var life = Timeline()
+    life.mqtt(5, from: 10, to: Timeline.internet(3), MQTTBytes.connect(user: "plug"))
+    #expect(life.alerts.isEmpty)
+  }
+
+  @Test("a device that logs in every minute for a day is told of at 1, 10, 100 and 1,000 logins")
+  func repetition() {
+    var life = Timeline(learning: 0)
+    for minute in 0..<1440 {
+      life.mqtt(Double(minute * 60), from: 10, to: Timeline.address(3), MQTTBytes.connect(user: "u", password: "p"))
+    }
+    let alerts = life.alerts(of: "plaintext-credentials")
+    #expect(alerts.map(\.repetitions) == [0, 8, 89, 899])
+    #expect(alerts.allSatisfy { $0.severity == .low })
+  }
+}
+
+@Suite("MQTT topics · MQTT 5.0 §4.7.1")
+struct MQTTTopicsTests {
+  @Test("a device that subscribes to every topic is told", arguments: ["#", "$share/group/#"])
+  func everything(filter: String) {
+    var life = Timeline(learning: 600)
+    life.mqtt(700, from: 10, to: Timeline.address(3), MQTTBytes.subscribe(filter))
+    let alerts = life.alerts(of: "mqtt-topics")
+    #expect(alerts.count == 1)
+    #expect(alerts.first?.severity == .medium)
+    #expect(alerts.first?.observed.contains("subscribed to every topic (\u{201C}\(filter)\u{201D})") == true)
+  }
+
+  @Test("a device that did so while it was learned is a hub")
+  func hub() {
+    var life = Timeline(learning: 600)
+    life.mqtt(100, from: 10, to: Timeline.address(3), MQTTBytes.subscribe("#"))
+    life.mqtt(700, from: 10, to: Timeline.address(3), MQTTBytes.subscribe("#"))
+    #expect(life.alerts(of: "mqtt-topics").isEmpty)
+  }
+
+  @Test("narrower filters are not told", arguments: ["home/#", "home/+/state", "$SYS/#", "+/status"])
+  func narrow(filter: String) {
+    var life = Timeline(learning: 600)
+    life.mqtt(700, from: 10, to: Timeline.address(3), MQTTBytes.subscribe(filter))
+    #expect(life.alerts(of: "mqtt-topics").isEmpty)
+  }
+
+  @Test("ten thousand topics leave the profile as large as it is")
+  func flood() {
+    var life = Timeline(learning: 600)
+    for number in 0..<10_000 {
+      life.mqtt(700 + Double(number) / 10, from: 10, to: Timeline.address(3), MQTTBytes.publish("t/\(number)"))
+    }
+    let profile = life.engine.devices.profiles.first { $0.mac == Timeline.mac(10) }
+    #expect(profile?.topics.count == 32)
+    #expect(profile?.topics.evictions ?? 0 > 9000)
+  }
+}
+
+@Suite("TLS downgrade · RFC 8996")
+struct TLSDowngradeTests {
+  @Test("TLS 1.0 from a device that always offered TLS 1.2 is told")
+  func downgrade() {
+    var life = Timeline(learning: 600)
+    for step in 0..<150 { life.hello(Double(step * 10), from: 10, to: Timeline.internet(1), version: 0x0303) }
+    life.hello(1600, from: 10, to: Timeline.internet(2), version: 0x0301, cipher: 9)
+    let alerts = life.alerts(of: "tls-downgrade")
+    #expect(alerts.count == 1)
+    #expect(alerts.first?.observed == "offered at most TLS 1.0 in a connection to 198.51.100.2")
+    #expect(alerts.first?.expected == "at least TLS 1.2 as in all its 150 connections before")
+  }
+
+  @Test("a device that also offered TLS 1.0 before is not")
+  func always() {
+    var life = Timeline(learning: 600)
+    for step in 0..<150 {
+      life.hello(Double(step * 10), from: 10, to: Timeline.internet(1), version: step == 5 ? 0x0301 : 0x0303)
+    }
+    life.hello(1600, from: 10, to: Timeline.internet(2), version: 0x0301)
+    #expect(life.alerts.isEmpty)
+  }
+
+  @Test("a new program with a good version is evidence, no alert")
+  func newProgram() {
+    var life = Timeline(learning: 600)
+    for step in 0..<150 { life.hello(Double(step * 10), from: 10, to: Timeline.internet(1), version: 0x0303) }
+    life.hello(1600, from: 10, to: Timeline.internet(2), version: 0x0303, cipher: 9)
+    #expect(life.alerts.isEmpty)
+  }
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+import Detection
+import NetworkTypes
+import Testing
+
+@Suite("Flood out · RFC 4732 §2")
+struct FloodOutTests {
+  @Test("thousands of unanswered connection attempts a second are critical, and name the target")
+  func flood() {
+    var life = Timeline(learning: 600)
+    life.normalLife(of: 10, from: 0, to: 700)
+    for number in 0..<6000 {
+      life.packet(700 + Double(number) / 2000, from: 10, to: Timeline.internet(50), port: 80, flags: 0x02, length: 60)
+    }
+    let alerts = life.alerts(of: "flood-out")
+    #expect(alerts.first?.severity == .critical)
+    #expect(alerts.first?.score ?? 0 >= 90)
+    #expect(alerts.first?.observed.hasPrefix("sent 2,000 connection attempts in one second to 198.51.100.50") == true)
+    #expect(alerts.count == 1)
+  }
+
+  @Test("as many datagrams that are answered are not a flood")
+  func answered() {
+    var life = Timeline(learning: 600)
+    life.normalLife(of: 10, from: 0, to: 700)
+    for number in 0..<20_000 {
+      let second = 700 + Double(number) / 2000
+      life.packet(second, from: 10, to: Timeline.internet(50), transport: .udp)
+      if number % 4 == 0 { life.packet(second, from: 10, to: Timeline.internet(50), transport: .udp, isReply: true) }
+    }
+    life.quiet(until: 800)
+    #expect(life.alerts(of: "flood-out").isEmpty)
+  }
+
+  @Test("an upload over one connection is not a flood")
+  func upload() {
+    var life = Timeline(learning: 600)
+    life.normalLife(of: 10, from: 0, to: 700)
+    for number in 0..<20_000 {
+      life.packet(700 + Double(number) / 4000, from: 10, to: Timeline.internet(50), flags: 0x18, length: 1500)
+    }
+    life.quiet(until: 800)
+    #expect(life.alerts.isEmpty)
+  }
+
+  @Test("a camera that streams large datagrams is not a flood")
+  func video() {
+    var life = Timeline(learning: 600)
+    life.normalLife(of: 10, from: 0, to: 700)
+    for number in 0..<15_000 {
+      life.packet(
+        700 + Double(number) / 1500, from: 10, to: Timeline.address(3), transport: .udp, length: 1400)
+    }
+    #expect(life.alerts.isEmpty)
+  }
+}
+
+@Suite("New hosts and services · RFC 8520 §1")
+struct NoveltyTests {
+  @Test("an hour of ordinary life after twenty minutes of learning brings no alert")
+  func ordinary() {
+    var life = Timeline(learning: 1200)
+    for device in 10..<20 { life.normalLife(of: device, from: 0, to: 4800) }
+    #expect(life.alerts.isEmpty)
+  }
+
+  @Test("a rush of answered hosts without names, after a day of few, is told with both kinds of evidence")
+  func rush() {
+    var life = Timeline(learning: 1200)
+    life.normalLife(of: 10, from: 0, to: 8000)
+    for host in 0..<100 {
+      life.contact(8000 + Double(host) * 3, from: 10, to: Timeline.internet(300 + host), port: 6667)
+    }
+    life.quiet(until: 8400)
+    let alerts = life.alerts.filter { $0.detector == "new-peers" || $0.detector == "new-destination" }
+    #expect(!alerts.isEmpty)
+    #expect(alerts.first?.contributions.isEmpty == false)
+    #expect(alerts.first.map { $0.contributions.reduce(0) { $0 + $1.share } <= 1.000001 } == true)
+    #expect(alerts.first?.device.mac == Timeline.mac(10))
+    #expect(alerts.first?.score ?? 0 > 50)
+  }
+
+  @Test("a page that brings a dozen named hosts is not")
+  func page() {
+    var life = Timeline(learning: 1200)
+    life.normalLife(of: 10, from: 0, to: 8000)
+    for host in 0..<12 {
+      life.resolve(8000, for: 10, name: "host\(host).example\(host).com", to: Timeline.internet(300 + host))
+      life.contact(8001 + Double(host) / 10, from: 10, to: Timeline.internet(300 + host))
+    }
+    life.quiet(until: 8400)
+    #expect(life.alerts.isEmpty)
+  }
+
+  @Test("new addresses of a known name are no new hosts")
+  func rotation() {
+    var life = Timeline(learning: 1200)
+    for step in 0..<900 {
+      let address = Timeline.internet(300 + step)
+      life.resolve(Double(step * 10), for: 10, name: "edge\(step).cdn.example.com", to: address)
+      life.contact(Double(step * 10) + 1, from: 10, to: address, isAnswered: step % 3 != 0)
+    }
+    let profile = life.engine.devices.profiles.first { $0.mac == Timeline.mac(10) }
+    #expect(life.alerts.isEmpty)
+    #expect(profile?.peers.count == 1)
+  }
+}
