@@ -28,10 +28,13 @@ public struct TLSAnalyzer: Analyzer {
     /// The bytes of a record that are of no interest and are still to come.
     var byteCountToPass: UInt16 = 0
     var recordsPassed: UInt8 = 0
+    /// How far the records of an unfinished hello were looked at.
+    var walk = TLSHandshakeWalk()
 
+    /// Leaves the rest of a record out; after 64 of them nothing more is expected.
     mutating func pass(_ byteCount: Int) {
       byteCountToPass = UInt16(clamping: byteCount)
-      recordsPassed += 1
+      recordsPassed = min(recordsPassed + 1, 64)
       if recordsPassed == 64 { phase = .finished }
     }
   }
@@ -119,29 +122,30 @@ public struct TLSAnalyzer: Analyzer {
       sides[side].pass(record.length)
       return Progress(consumed: TLSRecordHeader.byteCount)
     }
-    switch try TLSHandshakeLayout.search(bytes) {
+    switch try sides[side].walk.advance(over: bytes) {
     case .none:
       sides[side].phase = .finished
       return Progress(consumed: bytes.byteCount)
     case .awaiting(let length):
       return Progress(consumed: 0, awaited: length)
-    case .whole(let layout):
-      sides[side].pass(layout.byteCountBehind)
-      if layout.recordCount == 1 {
-        let start = TLSRecordHeader.byteCount + TLSHandshakeLayout.headByteCount
-        try readHello(layout.type, bytes.extracting(start..<start + layout.bodyLength), side, into: &receiver)
+    case .whole(let message):
+      sides[side].walk = TLSHandshakeWalk()
+      sides[side].pass(message.byteCountBehind)
+      if message.isInOnePiece {
+        let start = TLSRecordHeader.byteCount + TLSHandshakeWalk.headByteCount
+        try readHello(message.type, bytes.extracting(start..<message.end), side, into: &receiver)
       } else {
-        let body = layout.joinedBody(of: bytes)
-        try readHello(layout.type, body.span.octets, side, into: &receiver)
+        let body = message.joinedBody(of: bytes)
+        try readHello(message.type, body.span.octets, side, into: &receiver)
       }
-      return Progress(consumed: layout.end)
+      return Progress(consumed: message.end)
     }
   }
 
   private mutating func readHello(
     _ type: UInt8, _ body: RawSpan, _ side: Int, into receiver: inout some MessageReceiver & ~Copyable
   ) throws(WireError) {
-    var input = WireReader(body, base: TLSHandshakeLayout.headByteCount)
+    var input = WireReader(body, base: TLSHandshakeWalk.headByteCount)
     guard type == 2 else {
       let hello = try TLSClientHello(parsing: &input)
       if sides[side].phase != .finished { sides[side].phase = .passing }

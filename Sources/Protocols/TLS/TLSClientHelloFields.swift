@@ -33,13 +33,10 @@ extension TLSClientHello: Message {
   static let signatureAlgorithmsField = Field(
     "tls.client_handshake.sig_algs", .list, "the numbers of the signature schemes offered, in order")
 
-  public static var fields: [Field] {
-    [
-      TLSFields.handshake, serverNameField, TLSFields.version, applicationProtocolsField, ja3HashField,
-      ja3StringField, ja4Field, encryptedHelloField, legacyVersionField, ciphersField, extensionsField,
-      signatureAlgorithmsField,
-    ]
-  }
+  public static let fields = [
+    TLSFields.handshake, serverNameField, TLSFields.version, applicationProtocolsField, ja3HashField, ja3StringField,
+    ja4Field, encryptedHelloField, legacyVersionField, ciphersField, extensionsField, signatureAlgorithmsField,
+  ]
 
   public func visit(_ visitor: inout some FieldVisitor & ~Copyable) {
     visitor.visit(TLSFields.handshake, "client_hello")

@@ -13,13 +13,7 @@ extension TLSClientHello {
     text.append(0x2C)
     text.append(dashed: cipherSuites)
     text.append(0x2C)
-    var isFirst = true
-    extensions.forEachType { type in
-      guard !TLSGrease.contains(type) else { return }
-      if !isFirst { text.append(0x2D) }
-      isFirst = false
-      text.append(decimal: type)
-    }
+    text.append(dashed: extensions)
     text.append(0x2C)
     text.append(dashed: supportedGroups)
     text.append(0x2C)
@@ -32,6 +26,22 @@ extension TLSClientHello {
 
   /// The JA3 fingerprint, 32 hexadecimal digits; costs the hello's length.
   public var ja3: ShortText { ja3Text().md5 }
+}
+
+/// JA3S: what a server chose; the same server answers each client in its own way.
+///
+/// - Source: salesforce/ja3, README (BSD 3-Clause).
+extension TLSServerHello {
+  /// The text that JA3S hashes: `version,cipher,extensions` in decimal.
+  func ja3sText() -> FingerprintText {
+    var text = FingerprintText()
+    text.append(decimal: legacyVersion.rawValue)
+    text.append(0x2C)
+    text.append(decimal: cipherSuite)
+    text.append(0x2C)
+    text.append(dashed: extensions)
+    return text
+  }
 }
 
 /// JA4 of TLS clients: what a client offers, sorted, so that clients that shuffle their extensions keep their fingerprint.
@@ -192,6 +202,17 @@ extension FingerprintText {
       if !isFirst { append(0x2D) }
       isFirst = false
       append(decimal: codes[index])
+    }
+  }
+
+  /// Adds the extensions' types in decimal, without GREASE, joined by dashes.
+  fileprivate mutating func append(dashed extensions: borrowing TLSExtensions) {
+    var isFirst = true
+    extensions.forEachType { type in
+      guard !TLSGrease.contains(type) else { return }
+      if !isFirst { append(0x2D) }
+      isFirst = false
+      append(decimal: type)
     }
   }
 

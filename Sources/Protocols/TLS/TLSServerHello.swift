@@ -73,18 +73,20 @@ extension TLSServerHello: Message {
 
   static let applicationProtocolsField = Field(
     "tls.server_alpns", .list, "the application protocol that the server chose (RFC 7301 §3.1)")
+  static let ja3sHashField = Field("tls.ja3s.hash", .text, "MD5 over tls.ja3s.string")
+  static let ja3sStringField = Field(
+    "tls.ja3s.string", .text, "version, cipher suite and extensions in decimal (JA3S)")
   static let legacyVersionField = Field(
     "tls.server_handshake.version", .number, "the version field of the hello, 771 for TLS 1.2 and 1.3")
   static let cipherField = Field("tls.server_handshake.cipher", .number, "the number of the chosen cipher suite")
   static let extensionsField = Field(
     "tls.server_handshake.exts", .list, "the numbers of the extensions, in order")
 
-  public static var fields: [Field] {
-    [
-      TLSFields.handshake, TLSFields.version, applicationProtocolsField, legacyVersionField, cipherField,
-      extensionsField,
-    ]
-  }
+  public static let fields = [
+    TLSFields.handshake, TLSFields.version, applicationProtocolsField, ja3sHashField, ja3sStringField,
+    legacyVersionField,
+    cipherField, extensionsField,
+  ]
 
   public func visit(_ visitor: inout some FieldVisitor & ~Copyable) {
     visitor.visit(TLSFields.handshake, isRetryRequest ? "hello_retry_request" : "server_hello")
@@ -94,6 +96,9 @@ extension TLSServerHello: Message {
       visitor.visit(Self.applicationProtocolsField, text: applicationProtocol)
       visitor.closeList()
     }
+    let ja3sText = ja3sText()
+    visitor.visit(Self.ja3sHashField, text: ja3sText.md5)
+    visitor.visit(Self.ja3sStringField, text: ja3sText.bytes)
     visitor.visit(Self.legacyVersionField, legacyVersion.rawValue)
     visitor.visit(Self.cipherField, cipherSuite)
     visitor.openList(Self.extensionsField)

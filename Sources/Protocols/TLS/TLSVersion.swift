@@ -15,6 +15,7 @@ public struct TLSVersion: RawRepresentable, Hashable, Comparable, Sendable {
   public static let tls12 = TLSVersion(rawValue: 0x0303)
   public static let tls13 = TLSVersion(rawValue: 0x0304)
 
+  /// Orders by number, which is the order of the versions of TLS, but not of DTLS.
   public static func < (a: TLSVersion, b: TLSVersion) -> Bool { a.rawValue < b.rawValue }
 
   /// The version's name in EVE records (`TLS 1.3`, `TLSv1`), or its number in hexadecimal.

@@ -61,23 +61,28 @@ struct TLSAnalyzerTests {
   @Test(
     "recorded answers show what the server chose",
     arguments: [
-      (RecordedHandshakes.serverTLS13, "server_hello", "TLS 1.3", "4866"),
-      (RecordedHandshakes.serverTLS12, "server_hello", "TLS 1.2", "49196"),
-      (RecordedHandshakes.serverTLS10, "server_hello", "TLSv1", "49162"),
-      (RecordedHandshakes.serverRetryRequest, "hello_retry_request", "TLS 1.3", "4866"),
+      (RecordedHandshakes.serverTLS13, "server_hello", "TLS 1.3", "4866", "15af977ce25de452b96affa2addb1036"),
+      (RecordedHandshakes.serverTLS12, "server_hello", "TLS 1.2", "49196", "e195432758194ce2d482396b82e0d48e"),
+      (RecordedHandshakes.serverTLS10, "server_hello", "TLSv1", "49162", "ef11b7c1bd520da6824fcd0cf876de79"),
+      (
+        RecordedHandshakes.serverRetryRequest, "hello_retry_request", "TLS 1.3", "4866",
+        "15af977ce25de452b96affa2addb1036"
+      ),
     ])
-  func recordedServers(stream: [UInt8], handshake: String, version: String, cipher: String) {
+  func recordedServers(stream: [UInt8], handshake: String, version: String, cipher: String, ja3s: String) {
     let messages = Self.messages(stream, .toClient)
     #expect(messages.count == 1)
     #expect(messages.first?["tls.handshake"] == handshake)
     #expect(messages.first?["tls.version"] == version)
     #expect(messages.first?["tls.server_handshake.cipher"] == cipher)
+    #expect(messages.first?["tls.ja3s.hash"] == ja3s)
   }
 
   @Test("a TLS 1.2 server names the application protocol that it chose")
   func serverProtocol() {
     let message = Self.messages(RecordedHandshakes.serverTLS12, .toClient).first
     #expect(message?["tls.server_alpns[0]"] == "mqtt")
+    #expect(message?["tls.ja3s.string"] == "771,49196,65281-11-35-16-23")
   }
 
   @Test(
@@ -198,6 +203,33 @@ struct TLSAnalyzerTests {
     #expect(!both.isFinished)
     both.lose(.toClient)
     #expect(both.isFinished)
+  }
+
+  @Test("bytes at random, in pieces at random, are read or broken, never worse")
+  func noise() {
+    var state: UInt64 = 0x2545_F491_4F6C_DD1D
+    func next(below bound: Int) -> Int {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Int(state >> 33) % bound
+    }
+    var broken = 0
+    for _ in 0..<2000 {
+      var stream = RecordedHandshakes.clientTLS13 + [20, 3, 3, 0, 1, 1]
+      for _ in 0..<next(below: 6) { stream[next(below: stream.count)] = UInt8(next(below: 256)) }
+      var whole = StreamFeeder<TLSAnalyzer>()
+      whole.feed(stream)
+      var pieces = StreamFeeder<TLSAnalyzer>()
+      var rest = stream[...]
+      while !rest.isEmpty {
+        let piece = rest.prefix(1 + next(below: 90))
+        pieces.feed(Array(piece))
+        rest = rest.dropFirst(piece.count)
+      }
+      #expect(whole.breaches + pieces.breaches == [])
+      #expect(whole.messages == pieces.messages)
+      if whole.messages.contains(where: { $0.brokenRule != nil }) { broken += 1 }
+    }
+    #expect(broken > 100)
   }
 
   @Test("an alert in place of a hello, and data of a connection that is under way, give no message")
