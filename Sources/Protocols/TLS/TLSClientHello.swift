@@ -15,16 +15,21 @@ public struct TLSClientHello: WireDecodable, ~Escapable {
   public let legacyVersion: TLSVersion
   /// 0...32 bytes.
   public let sessionID: RawSpan
+  /// At least one, in the client's order of preference.
   public let cipherSuites: TLSCodePoints
+  /// Every extension in wire order, GREASE included.
   public let extensions: TLSExtensions
   /// The host that the client asks for, or no bytes.
   public private(set) var serverName: RawSpan
   /// The application protocols offered, each behind its length byte; see `forEachApplicationProtocol`.
   private(set) var applicationProtocols: RawSpan
+  /// The versions offered, none where the client only knows the legacy field.
   public private(set) var supportedVersions: TLSCodePoints
+  /// The groups for key exchange, in the client's order of preference.
   public private(set) var supportedGroups: TLSCodePoints
-  /// One byte each.
+  /// How the client writes points of elliptic curves, one byte each.
   public private(set) var pointFormats: RawSpan
+  /// The signature schemes that the client accepts, in its order of preference.
   public private(set) var signatureAlgorithms: TLSCodePoints
   private(set) var keyShares: RawSpan
   /// Whether the client asks to resume a session by a pre-shared key (TLS 1.3).

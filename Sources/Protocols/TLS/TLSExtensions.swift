@@ -5,17 +5,28 @@ import Wire
 ///
 /// - Source: IANA, TLS ExtensionType Values.
 public struct TLSExtensionType: RawRepresentable, Hashable, Sendable {
+  /// The number in the hello.
   public let rawValue: UInt16
+  /// Takes any number.
   public init(rawValue: UInt16) { self.rawValue = rawValue }
 
+  /// The host that the client asks for (RFC 6066 §3).
   public static let serverName = Self(rawValue: 0)
+  /// The groups for key exchange (RFC 8446 §4.2.7).
   public static let supportedGroups = Self(rawValue: 10)
+  /// How points of elliptic curves are written (RFC 8422 §5.1.2).
   public static let pointFormats = Self(rawValue: 11)
+  /// The signature schemes that the client accepts (RFC 8446 §4.2.3).
   public static let signatureAlgorithms = Self(rawValue: 13)
+  /// The protocols that may be spoken inside, ALPN (RFC 7301 §3.1).
   public static let applicationProtocols = Self(rawValue: 16)
+  /// A ticket to resume a session, or the wish for one (RFC 5077 §3.2).
   public static let sessionTicket = Self(rawValue: 35)
+  /// Keys of sessions to resume (RFC 8446 §4.2.11).
   public static let preSharedKey = Self(rawValue: 41)
+  /// The versions that the client can speak, or the one chosen (RFC 8446 §4.2.1).
   public static let supportedVersions = Self(rawValue: 43)
+  /// The client's halves of key exchanges (RFC 8446 §4.2.8).
   public static let keyShare = Self(rawValue: 51)
   /// Encrypted ClientHello: the real one, or a decoy that looks the same (RFC 9849 §6.2).
   public static let encryptedClientHello = Self(rawValue: 0xFE0D)

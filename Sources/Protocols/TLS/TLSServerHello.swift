@@ -17,7 +17,9 @@ public struct TLSServerHello: WireDecodable, ~Escapable {
   public let isRetryRequest: Bool
   /// 0...32 bytes.
   public let sessionID: RawSpan
+  /// The chosen cipher suite.
   public let cipherSuite: UInt16
+  /// Every extension in wire order.
   public let extensions: TLSExtensions
   /// The application protocol that the server chose, or no bytes: TLS 1.3 servers say it encrypted.
   public private(set) var applicationProtocol: RawSpan

@@ -5,14 +5,22 @@ import NetworkTypes
 ///
 /// - Source: RFC 8446 §4.1.2, §4.2.1.
 public struct TLSVersion: RawRepresentable, Hashable, Comparable, Sendable {
+  /// The number in the hello.
   public let rawValue: UInt16
+  /// Takes any number.
   public init(rawValue: UInt16) { self.rawValue = rawValue }
 
+  /// SSL 2.0, which must not be used (RFC 6176).
   public static let ssl2 = TLSVersion(rawValue: 0x0002)
+  /// SSL 3.0, which must not be used (RFC 7568).
   public static let ssl3 = TLSVersion(rawValue: 0x0300)
+  /// TLS 1.0, which must not be used (RFC 8996).
   public static let tls10 = TLSVersion(rawValue: 0x0301)
+  /// TLS 1.1, which must not be used (RFC 8996).
   public static let tls11 = TLSVersion(rawValue: 0x0302)
+  /// TLS 1.2 (RFC 5246).
   public static let tls12 = TLSVersion(rawValue: 0x0303)
+  /// TLS 1.3 (RFC 8446).
   public static let tls13 = TLSVersion(rawValue: 0x0304)
 
   /// Orders by number, which is the order of the versions of TLS, but not of DTLS.
