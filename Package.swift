@@ -79,4 +79,6 @@ let package = Package(
         name: name + "Tests", dependencies: [.target(name: name), "SensorTestKit"],
         swiftSettings: settings)
     }
+    // Reads the sources and documents as text; needs none of them built.
+    + [.testTarget(name: "ArchitectureTests", swiftSettings: settings)]
 )

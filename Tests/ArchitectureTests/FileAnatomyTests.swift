@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+
+@Suite("Anatomy of files · CONTRIBUTING.md")
+struct FileAnatomyTests {
+  static let licence = "SPDX-License-Identifier: Apache-2.0"
+
+  @Test("every Swift file begins with its licence", arguments: ["Sources", "Tests"])
+  func licenceComesFirst(folder: String) throws {
+    for file in try Repository.files(under: folder, ending: ".swift") {
+      #expect(file.lines.first == "// \(Self.licence)", "\(file.path)")
+    }
+  }
+
+  @Test("scripts, rules and units name their licence in one of their first two lines")
+  func otherFilesNameTheirLicence() throws {
+    let places = [(".ci", ""), ("Systemd", ""), ("Rules", ".yml"), ("Tests", ".py"), ("Tests", ".sh")]
+    for (folder, ending) in places {
+      for file in try Repository.files(under: folder, ending: ending) where !file.path.hasSuffix(".md") {
+        #expect(file.lines.prefix(2).contains { line in line.contains(Self.licence) }, "\(file.path)")
+      }
+    }
+  }
+
+  @Test("no file has more than 400 lines", arguments: ["Sources", "Tests"])
+  func filesAreShort(folder: String) throws {
+    for file in try Repository.files(under: folder, ending: ".swift") {
+      #expect(file.lines.count <= 401, "\(file.path) has \(file.lines.count - 1) lines")
+    }
+  }
+
+  @Test("nothing in the sources can trap on purpose, and nothing is left for later")
+  func nothingTraps() throws {
+    let refused = ["try!", "as!", "fatalError(", "TODO", "FIXME"]
+    for file in try Repository.files(under: "Sources", ending: ".swift") {
+      for (index, line) in file.lines.enumerated() {
+        for word in refused {
+          #expect(!line.contains(word), "\(file.path):\(index + 1) says \(word)")
+        }
+      }
+    }
+  }
+
+  @Test("no type is named for managing, helping or being of use")
+  func namesSayWhatThingsAre() throws {
+    let vague = ["Manager", "Helper", "Util", "Utils", "Utilities"]
+    let declarations: Set<Substring> = ["struct", "class", "enum", "actor", "protocol"]
+    for file in try Repository.files(under: "Sources", ending: ".swift") {
+      for line in file.code {
+        let words = line.split { character in !(character.isLetter || character.isNumber) }
+        for (declaration, name) in zip(words, words.dropFirst()) where declarations.contains(declaration) {
+          #expect(!vague.contains { ending in name.hasSuffix(ending) }, "\(file.path): \(name)")
+        }
+      }
+    }
+  }
+}
