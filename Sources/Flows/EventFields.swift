@@ -41,7 +41,10 @@ extension ARPEvent: Message {
     switch operation {
     case 1: visitor.visit(Self.operationField, "request")
     case 2: visitor.visit(Self.operationField, "reply")
-    default: visitor.visit(Self.operationField, operation)
+    default:
+      var number = ShortText()
+      number.append(decimal: UInt64(operation))
+      visitor.visit(Self.operationField, text: number)
     }
     visitor.visit(Self.senderMACField, .hardwareAddress(senderMAC))
     visitor.visit(Self.senderAddressField, .address(senderAddress))

@@ -62,7 +62,11 @@ public struct MessageDeclaration: Sendable {
 extension ProtocolMessage {
   /// What every kind of message declares: one line a case, in the order of the cases.
   public static let declarations = [
-    MessageDeclaration(Malformation.self), MessageDeclaration(TLSClientHello.self),
+    MessageDeclaration(Malformation.self),
+    MessageDeclaration(MQTTPacket.self),
+    MessageDeclaration(DNSMessage.self),
+    MessageDeclaration(CoAPMessage.self),
+    MessageDeclaration(TLSClientHello.self),
     MessageDeclaration(TLSServerHello.self),
   ]
 }

@@ -4,7 +4,8 @@ import Wire
 
 /// The bytes of one line under construction: a fixed capacity, taken once and used again for every line.
 ///
-/// What does not fit is left out and remembered in `hasOverflown`; nothing is ever written past the capacity.
+/// What does not fit is left out with all that follows, and remembered in `hasOverflown`; nothing is ever written past the
+/// capacity.
 @safe
 struct LineBuffer: ~Copyable {
   private let base: UnsafeMutablePointer<UInt8>
@@ -38,11 +39,16 @@ struct LineBuffer: ~Copyable {
   /// Forgets everything behind the first `count` bytes.
   mutating func cut(to count: Int) { self.count = min(max(0, count), self.count) }
 
+  private mutating func overflow() {
+    hasOverflown = true
+    // Nothing shorter may slip in behind what was left out.
+    limit = count
+  }
+
   @inline(__always)
   mutating func append(_ byte: UInt8) {
     guard count < limit else {
-      hasOverflown = true
-      return
+      return overflow()
     }
     unsafe base[count] = byte
     count &+= 1
@@ -52,8 +58,7 @@ struct LineBuffer: ~Copyable {
   mutating func append(_ bytes: RawSpan) {
     unsafe bytes.withUnsafeBytes { source in
       guard source.count <= limit - count else {
-        hasOverflown = true
-        return
+        return overflow()
       }
       guard let start = source.baseAddress else { return }
       unsafe UnsafeMutableRawPointer(base + count).copyMemory(from: start, byteCount: source.count)
@@ -64,8 +69,7 @@ struct LineBuffer: ~Copyable {
   /// Adds all bytes of a word or, if they do not fit, none of them.
   mutating func append(_ word: StaticString) {
     guard word.utf8CodeUnitCount <= limit - count else {
-      hasOverflown = true
-      return
+      return overflow()
     }
     unsafe (base + count).update(from: word.utf8Start, count: word.utf8CodeUnitCount)
     count &+= word.utf8CodeUnitCount

@@ -34,6 +34,7 @@ public struct RecordWriter: ~Copyable {
   /// The sources that `EventContext.source` counts, in their order.
   public var sources: [RecordSource]
   private var line: JSONLine
+  private var communities = CommunityNames()
 
   /// Makes a writer of lines of at most `capacityInBytes`.
   public init(sources: [RecordSource] = [], capacityInBytes: Int = 256 << 10) {
@@ -126,6 +127,9 @@ public struct RecordWriter: ~Copyable {
     line.end()
   }
 
+  /// Every field that stands at the head of records, beside the context's own.
+  static let fields = [eventTypeField, interfaceField, fileField, communityField]
+
   private func source(_ index: UInt16) -> RecordSource? {
     Int(index) < sources.count ? sources[Int(index)] : nil
   }
@@ -145,6 +149,7 @@ public struct RecordWriter: ~Copyable {
     case .file(let name): line.visit(Self.fileField, string: name)
     case nil: break
     }
+    if let flow = context.flow { line.visit(Self.communityField, text: communities.name(of: flow)) }
     context.visitConversation(&line)
   }
 }

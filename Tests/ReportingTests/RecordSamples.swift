@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+import Detection
+import Flows
+import NetworkTypes
+import Protocols
+import Wire
+
+@testable import Reporting
+
+/// One of everything that can be recorded, always the same.
+enum Sample {
+  static let time = Timestamp(nanoseconds: 1_767_607_872_345_678_900)
+  static let clientMAC = MACAddress(value: 0x02_0000_0000_01)
+  static let serverMAC = MACAddress(value: 0x02_0000_0000_02)
+  static let client = Endpoint(address: IPAddress(v4: 0xC000_0215), port: 49152)
+  static let server = Endpoint(address: IPAddress(v4: 0xCB00_7109), port: 1883)
+
+  static var flow: Flow {
+    var flow = Flow(
+      id: 0x7_FFFF_FFFF_FFFF, transport: .tcp, client: client, server: server, clientMAC: clientMAC,
+      serverMAC: serverMAC, vlan: VLANTags(outer: 7), start: time.advanced(byNanoseconds: -61_500_000_000),
+      firstPacket: 3, source: 0)
+    flow.last = time
+    flow.toServer.packets = 10
+    flow.toServer.bytes = 1000
+    flow.toServer.tcpFlags = 0x1B
+    flow.toClient.packets = 8
+    flow.toClient.bytes = 900
+    flow.toClient.tcpFlags = 0x12
+    flow.state = .closed
+    flow.endReason = .timeout
+    flow.service = "mqtt"
+    return flow
+  }
+
+  /// A packet from the server to the client, so that sides and directions can be told apart.
+  static var context: EventContext {
+    EventContext(
+      time: time, packet: 42, source: 0, vlan: VLANTags(outer: 7), sourceMAC: serverMAC, destinationMAC: clientMAC,
+      sender: server, receiver: client, transport: .tcp, direction: .toClient, flow: flow)
+  }
+
+  static let arp = ARPEvent(
+    operation: 2, senderMAC: clientMAC, senderAddress: client.address, targetMAC: serverMAC,
+    targetAddress: IPAddress(v4: 0xC000_0201))
+
+  static var arpContext: EventContext {
+    EventContext(
+      time: time, packet: 1, source: 0, vlan: VLANTags(), sourceMAC: clientMAC, destinationMAC: serverMAC,
+      sender: Endpoint(address: client.address, port: 0), receiver: Endpoint(address: arp.targetAddress, port: 0),
+      transport: TransportProtocol(rawValue: 0), direction: .toServer, flow: nil)
+  }
+
+  static let malformation = Malformation(layer: "mqtt", rule: WireError.Rule.trailingBytes, offset: 12)
+
+  static func alert(context: EventContext? = context, title: String = "A device reached a new broker") -> Alert {
+    Alert(
+      uid: "a-1", time: time, detector: "new-destination", signatureID: 9_001_042, title: title, severity: .high,
+      score: 87.25, confidence: 0.9,
+      device: DeviceReference(id: clientMAC.description, mac: clientMAC, address: client.address, name: "cam"),
+      observed: "203.0.113.9:1883 was reached", expected: "1 broker: 192.0.2.2", because: "Loaders begin so",
+      benign: "A new feature", remedy: "Isolate it", attack: ["T1071.005"], baseline: ["5.5-1"],
+      contributions: [
+        Contribution(detector: "new-destination", share: 0.75, expected: "1 peer", observed: "a 2nd peer")
+      ], repetitions: 2, context: context, packetsLost: 5)
+  }
+
+  static let news = DeviceNews(
+    time: time, change: .appeared,
+    device: DeviceReference(id: clientMAC.description, mac: clientMAC, address: client.address, name: "cam"),
+    vendor: "Maker", kind: "camera", firstSeen: time, lastSeen: time)
+
+  static var statistics: RunStatistics {
+    var statistics = RunStatistics(start: time.advanced(byNanoseconds: -90_000_000_000), time: time)
+    statistics.packetsReceived = 100
+    statistics.bytesReceived = 12_345
+    statistics.packetsAnalysed = 90
+    statistics.kernelDrops = 3
+    statistics.interfaceDrops = 2
+    statistics.ringDrops = 1
+    statistics.undecodable = [.init(name: "unknown_link", packets: 4), .init(name: "never", packets: 0)]
+    statistics.flowsTotal = 12
+    statistics.flowsActive = 4
+    statistics.flowsEvicted = 1
+    statistics.alerts = 2
+    return statistics
+  }
+
+  /// The lines of one record of every kind.
+  static func lines(title: String = "A device reached a new broker") -> [String] {
+    var writer = RecordWriter(sources: [.file("home.pcap")])
+    var lines: [String] = []
+    func keep(_ bytes: [UInt8]) { lines.append(String(decoding: bytes, as: UTF8.self)) }
+    writer.write(.malformed(malformation), in: context)
+    keep(bytes(of: writer.bytes))
+    writer.write(arp, in: arpContext)
+    keep(bytes(of: writer.bytes))
+    writer.write(flow, in: context, isAlerted: true)
+    keep(bytes(of: writer.bytes))
+    writer.write(alert(title: title))
+    keep(bytes(of: writer.bytes))
+    writer.write(alert(context: nil, title: title))
+    keep(bytes(of: writer.bytes))
+    writer.write(news)
+    keep(bytes(of: writer.bytes))
+    writer.write(statistics)
+    keep(bytes(of: writer.bytes))
+    return lines
+  }
+}

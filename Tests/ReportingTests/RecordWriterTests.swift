@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+import Testing
+
+@testable import Reporting
+
+@Suite("Records · EVE JSON")
+struct RecordWriterTests {
+  private static let time = #""timestamp":"2026-01-05T10:11:12.345678+0000""#
+  private static let inFlow = time + #","flow_id":2251799813685247,"pcap_cnt":42"#
+  private static let source = #""pcap_filename":"home.pcap","community_id":"1:m7Dqx0ohhXeBqfozwegkrXiqgu8=","vlan":[7]"#
+  private static let toClient =
+    #""src_ip":"203.0.113.9","src_port":1883,"dest_ip":"192.0.2.21","dest_port":49152,"proto":"TCP","#
+    + #""app_proto":"mqtt","ether":{"src_mac":"02:00:00:00:00:02","dest_mac":"02:00:00:00:00:01"}"#
+  private static let toServer =
+    #""src_ip":"192.0.2.21","src_port":49152,"dest_ip":"203.0.113.9","dest_port":1883,"proto":"TCP","#
+    + #""app_proto":"mqtt","ether":{"src_mac":"02:00:00:00:00:01","dest_mac":"02:00:00:00:00:02"}"#
+  private static let alert =
+    #""alert":{"action":"allowed","gid":9000,"signature_id":9001042,"rev":1,"#
+    + #""signature":"A device reached a new broker","category":"Behavioural anomaly","severity":1,"#
+    + #""metadata":{"mitre_technique_id":["T1071.005"]}},"vedette":{"uid":"a-1","detector":"new-destination","#
+    + #""severity":"high","score":87.25,"confidence":0.9,"device":{"id":"02:00:00:00:00:01","#
+    + #""mac":"02:00:00:00:00:01","ip":"192.0.2.21","name":"cam"},"because":"Loaders begin so","#
+    + #""benign":"A new feature","remedy":"Isolate it","expected":"1 broker: 192.0.2.2","#
+    + #""observed":"203.0.113.9:1883 was reached","evidence":[{"detector":"new-destination","share":0.75,"#
+    + #""expected":"1 peer","observed":"a 2nd peer"}],"attack":["T1071.005"],"baseline":["5.5-1"],"#
+    + #""repetitions":2,"visibility":{"packets_lost":5}"#
+
+  /// One line of every kind, in the order of `Sample.lines`.
+  private static let golden = [
+    "{\(inFlow),\"event_type\":\"anomaly\",\(source),\(toClient),"
+      + #""anomaly":{"type":"applayer","event":"trailing_bytes","layer":"mqtt","rule":"the message's own length","#
+      + #""statement":"a message must end with its last field","offset":12}}"#,
+    "{\(time),"
+      + #""pcap_cnt":1,"event_type":"arp","pcap_filename":"home.pcap","src_ip":"192.0.2.21","dest_ip":"192.0.2.1","#
+      + #""ether":{"src_mac":"02:00:00:00:00:01","dest_mac":"02:00:00:00:00:02"},"arp":{"opcode":"reply","#
+      + #""src_mac":"02:00:00:00:00:01","src_ip":"192.0.2.21","dest_mac":"02:00:00:00:00:02","dest_ip":"192.0.2.1"}}"#,
+    "{\(inFlow),\"event_type\":\"flow\",\(source),\(toServer),"
+      + #""flow":{"alerted":true,"pkts_toserver":10,"pkts_toclient":8,"bytes_toserver":1000,"bytes_toclient":900,"#
+      + #""start":"2026-01-05T10:10:10.845678+0000","end":"2026-01-05T10:11:12.345678+0000","age":61,"#
+      + #""state":"closed","reason":"timeout"},"tcp":{"tcp_flags":"1b","tcp_flags_ts":"1b","tcp_flags_tc":"12"}}"#,
+    "{\(inFlow),\"event_type\":\"alert\",\(source),\(toClient),\(alert),"
+      + #""packet":{"file":"home.pcap","number":42}}}"#,
+    "{\(time),"
+      + #""event_type":"alert","src_ip":"192.0.2.21","ether":{"src_mac":"02:00:00:00:00:01"},"# + "\(alert)}}",
+    "{\(time),"
+      + #""event_type":"device","device":{"change":"appeared","id":"02:00:00:00:00:01","mac":"02:00:00:00:00:01","#
+      + #""ip":"192.0.2.21","name":"cam","vendor":"Maker","type":"camera","#
+      + #""first_seen":"2026-01-05T10:11:12.345678+0000","last_seen":"2026-01-05T10:11:12.345678+0000"}}"#,
+    "{\(time),"
+      + #""event_type":"stats","stats":{"uptime":90,"capture":{"kernel_drops":3,"interface_drops":2,"ring_drops":1},"#
+      + #""decoder":{"pkts":100,"bytes":12345,"invalid":4},"flow":{"total":12,"active":4,"evicted":1},"#
+      + #""detect":{"alert":2,"alerts_suppressed":0},"app_layer":{"messages":0,"malformed":0}},"#
+      + #""vedette":{"accounting":{"received":100,"analysed":90,"dropped":6,"undecodable":4,"#
+      + #""reasons":[{"reason":"unknown_link","packets":4}]},"devices":{"total":0,"evicted":0},"records_dropped":0}}"#,
+  ]
+
+  @Test("every kind of record is written as it always was", arguments: 0..<7)
+  func golden(index: Int) throws {
+    let lines = Sample.lines()
+    try #require(lines.count == Self.golden.count)
+    #expect(lines[index] == Self.golden[index] + "\n")
+    try expectWholeLine(lines[index])
+  }
+
+  @Test("a flow's record is written from the client's side, whoever sent the last packet")
+  func flowSide() throws {
+    #expect(Sample.context.sender == Sample.server)
+    #expect(Sample.lines()[2].contains(#""src_ip":"192.0.2.21""#))
+  }
+
+  @Test("live records name the interface")
+  func live() {
+    var writer = RecordWriter(sources: [.interface("br-iot")])
+    writer.write(.malformed(Sample.malformation), in: Sample.context)
+    let text = String(decoding: bytes(of: writer.bytes), as: UTF8.self)
+    #expect(text.contains(#""event_type":"anomaly","in_iface":"br-iot","community_id""#))
+    #expect(!text.contains("pcap_filename"))
+  }
+
+  @Test("only events that are records of their own make a line")
+  func eventsWithoutRecord() {
+    var writer = RecordWriter()
+    let results = [
+      writer.write(.flowStarted, in: Sample.context), writer.write(.flowAnswered, in: Sample.context),
+      writer.write(.flowFailed(.refused), in: Sample.context), writer.write(.flowEnded, in: Sample.arpContext),
+      writer.write(.flowEnded, in: Sample.context), writer.write(.arp(Sample.arp), in: Sample.arpContext),
+    ]
+    #expect(results == [false, false, false, false, true, true])
+  }
+
+  @Test("texts of every kind and length leave valid records", arguments: 0..<60 as Range<UInt64>)
+  func randomTexts(seed: UInt64) throws {
+    var random = SeededGenerator(state: seed)
+    var writer = RecordWriter(capacityInBytes: 2048)
+    var alert = Sample.alert()
+    alert.title = String(decoding: random.bytes(upTo: 900), as: UTF8.self)
+    alert.observed = String(decoding: random.bytes(upTo: 900), as: UTF8.self)
+    alert.attack = (0..<random.below(40)).map { _ in String(decoding: random.bytes(upTo: 60), as: UTF8.self) }
+    alert.device.name = String(decoding: random.bytes(upTo: 60), as: UTF8.self)
+    writer.write(alert)
+    let text = String(decoding: bytes(of: writer.bytes), as: UTF8.self)
+    try expectWholeLine(text)
+    #expect(text.utf8.count <= 2048)
+    #expect(text.hasPrefix(#"{"timestamp":"2026-01-05T10:11:12.345678+0000","#))
+  }
+
+  @Test("a repeated record is byte for byte the same, whatever was written between")
+  func deterministic() {
+    #expect(Sample.lines() == Sample.lines())
+  }
+}
