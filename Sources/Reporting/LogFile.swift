@@ -21,6 +21,7 @@ struct LogFile: ~Copyable {
   private var identity = FileIdentity()
   private var size = 0
   private var batch: [UInt8] = []
+  private var batchLines = 0
   private var nextTry: UInt64 = 0
   private var nextCheck: UInt64 = 0
   private var lostSinceNotice = 0
@@ -83,14 +84,18 @@ struct LogFile: ~Copyable {
   mutating func append(_ line: RawSpan) {
     if batch.count + line.byteCount > Self.batchSize { flush() }
     unsafe line.withUnsafeBytes { unsafe batch.append(contentsOf: $0) }
+    batchLines += 1
   }
 
   /// Writes what was collected.
   mutating func flush() {
     guard !batch.isEmpty else { return }
     checkName()
-    let lines = batch.reduce(0) { $0 + ($1 == 0x0A ? 1 : 0) }
-    defer { batch.removeAll(keepingCapacity: true) }
+    let lines = batchLines
+    defer {
+      batch.removeAll(keepingCapacity: true)
+      batchLines = 0
+    }
     if isFailing, MonotonicClock.now < nextTry { return lose(lines) }
     if size > limitInBytes - batch.count {
       if !isFull { notice(.full(path: path, limitInBytes: limitInBytes)) }
@@ -137,7 +142,7 @@ struct LogFile: ~Copyable {
   private mutating func takeBack(_ written: Int, of lines: Int, _ error: Int32) {
     var whole = written
     while whole > 0, batch[whole - 1] != 0x0A { whole -= 1 }
-    let wholeLines = batch[..<whole].reduce(0) { $0 + ($1 == 0x0A ? 1 : 0) }
+    let wholeLines = min(lines, batch[..<whole].reduce(0) { $0 + ($1 == 0x0A ? 1 : 0) })
     state.countWritten(wholeLines)
     size += whole
     if whole < written {

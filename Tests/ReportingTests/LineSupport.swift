@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
+import Protocols
 import Testing
 import Wire
 
@@ -79,5 +80,36 @@ struct SeededGenerator {
     return (0..<below(count)).map { _ in
       below(2) == 0 ? special[below(special.count)] : UInt8(truncatingIfNeeded: next())
     }
+  }
+}
+
+/// The fields of a record that the schema does not declare, or declares with another kind of value.
+func undeclared(in line: String, _ schema: RecordSchema) throws -> [String] {
+  let object = try #require(JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+  let type = try #require(object["event_type"] as? String)
+  let record = try #require(schema.records.first { $0.eventType == type }, "no schema for \(type)")
+  let known = Dictionary(
+    (schema.commonFields + record.fields).map { ($0.name.description, $0.kind) }, uniquingKeysWith: { $1 })
+  return flattened(object).compactMap { name, value in
+    guard let kind = known[name] else { return name }
+    return fits(value, kind) ? nil : "\(name) is no \(kind)"
+  }
+}
+
+private func flattened(_ value: Any, _ path: String = "") -> [(String, Any)] {
+  if let object = value as? [String: Any] {
+    return object.flatMap { flattened($1, path.isEmpty ? $0 : path + "." + $0) }
+  }
+  guard let list = value as? [Any] else { return [(path, value)] }
+  return [(path, list)] + list.filter { $0 is [String: Any] }.flatMap { flattened($0, path) }
+}
+
+private func fits(_ value: Any, _ kind: Field.Kind) -> Bool {
+  switch kind {
+  case .text, .address, .hardwareAddress, .time, .hex: value is String
+  case .number: (value as? NSNumber).map { $0.doubleValue.rounded() == $0.doubleValue } ?? false
+  case .decimal: value is NSNumber
+  case .boolean: value is Bool
+  case .list: value is [Any]
   }
 }
