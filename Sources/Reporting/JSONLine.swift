@@ -130,21 +130,11 @@ extension JSONLine {
   private mutating func move(to name: StaticString) {
     let length = name.utf8CodeUnitCount
     let baseLength = baseLength
-    var prefixLength = 0
-    var common = 0
-    var isCommon = true
-    for index in 0..<length {
-      // Inside an item every name begins with the list's, which the open path begins with, too.
-      isCommon = isCommon && (index < baseLength || index < pathLength && name.byte(index) == path.byte(index))
-      if name.byte(index) == 0x2E {
-        prefixLength = index + 1
-        if isCommon { common = prefixLength }
-      }
-    }
+    let prefixLength = name.lengthThroughLastDot
+    // Inside an item every name begins with the list's, which the open path begins with, too.
+    var common = name.lengthOfCommonObjects(with: path, upTo: min(prefixLength, pathLength), from: baseLength)
     common = max(common, baseLength)
-    var levels = 0
-    for index in min(common, pathLength)..<pathLength where path.byte(index) == 0x2E { levels += 1 }
-    close(to: depth - levels)
+    if pathLength > common { close(to: depth - path.dots(from: common, to: pathLength)) }
     var start = common
     for index in min(common, prefixLength)..<prefixLength where name.byte(index) == 0x2E {
       key(name, from: start, to: index)
@@ -158,10 +148,8 @@ extension JSONLine {
   }
 
   private mutating func key(_ name: StaticString, from start: Int, to end: Int) {
-    separate()
-    buffer.append(0x22)
-    buffer.append(name, from: start, to: end)
-    buffer.append("\":")
+    let last = buffer.last
+    buffer.append(key: name, from: start, to: end, isFirst: last == 0x7B || last == 0x5B)
   }
 
   private func isOwn(_ name: StaticString, from start: Int, to end: Int) -> Bool {

@@ -26,9 +26,20 @@ extension LineBuffer {
       }
       append(0x22)
     case .address(let address): append(quotedPlain: address.text)
-    case .hardwareAddress(let address): append(quotedPlain: address.text)
+    case .hardwareAddress(let address): append(quoted: address)
     case .time(let time): append(quotedPlain: time.text)
     }
+  }
+
+  private mutating func append(quoted address: MACAddress) {
+    append(0x22)
+    for octet in 0..<6 {
+      if octet > 0 { append(0x3A) }
+      let value = UInt8(truncatingIfNeeded: address.value >> UInt64(40 - 8 * octet))
+      append(Self.hexDigit(value >> 4))
+      append(Self.hexDigit(value & 0xF))
+    }
+    append(0x22)
   }
 
   private mutating func append(quotedPlain text: ShortText) {
@@ -44,11 +55,8 @@ extension LineBuffer {
     var offset = 0
     var plainStart = 0
     while offset < bytes.byteCount, !hasOverflown {
-      let byte = bytes.octet(offset) ?? 0
-      if byte >= 0x20, byte < 0x7F, byte != 0x22, byte != 0x5C {
-        offset &+= 1
-        continue
-      }
+      offset = Self.endOfPlain(bytes, from: offset)
+      guard offset < bytes.byteCount else { break }
       let step = UTF8Step(bytes, at: offset)
       if let scalar = step.scalar, scalar > 0x9F {
         offset &+= step.length
@@ -61,6 +69,19 @@ extension LineBuffer {
     }
     append(bytes.extracting(plainStart..<offset))
     append(0x22)
+  }
+
+  /// The first offset of a byte that cannot stand in a string as it is, or the end.
+  private static func endOfPlain(_ bytes: RawSpan, from start: Int) -> Int {
+    unsafe bytes.withUnsafeBytes { pointer in
+      var offset = start
+      while offset < pointer.count {
+        let byte = unsafe pointer[offset]
+        guard byte >= 0x20, byte < 0x7F, byte != 0x22, byte != 0x5C else { break }
+        offset &+= 1
+      }
+      return offset
+    }
   }
 
   private mutating func append(escaped scalar: UInt32) {

@@ -77,11 +77,16 @@ struct LineBuffer: ~Copyable {
 
   mutating func append(_ text: ShortText) { append(text.bytes) }
 
-  /// Adds the bytes of a word from `start` up to `end`; both lie inside the word.
-  mutating func append(_ word: StaticString, from start: Int, to end: Int) {
-    for index in max(0, start)..<max(0, start, min(end, word.utf8CodeUnitCount)) {
-      append(unsafe word.utf8Start[index])
-    }
+  /// Adds the bytes of a word from `start` up to `end` as a key, behind a comma if there should be one; both lie in the word.
+  mutating func append(key word: StaticString, from start: Int, to end: Int, isFirst: Bool) {
+    let length = max(0, end - start)
+    guard length + 4 <= limit - count, start >= 0, end <= word.utf8CodeUnitCount else { return overflow() }
+    if !isFirst { append(0x2C) }
+    append(0x22)
+    unsafe (base + count).update(from: word.utf8Start + start, count: length)
+    count &+= length
+    append(0x22)
+    append(0x3A)
   }
 
   mutating func append(decimal value: Int64) {
@@ -90,10 +95,4 @@ struct LineBuffer: ~Copyable {
     text.append(decimal: value.magnitude)
     append(text)
   }
-}
-
-extension StaticString {
-  /// The byte at an offset; the offset must lie inside the word, which is always ASCII or UTF-8.
-  @inline(__always)
-  func byte(_ offset: Int) -> UInt8 { unsafe utf8Start[offset] }
 }
