@@ -21,7 +21,7 @@ extension EventContext {
   static let transportField = Field("proto", .text, "the transport: TCP, UDP, ICMP, IPv6-ICMP, or its number")
   static let icmpTypeField = Field("icmp_type", .number, "the type of the ICMP message that began the flow (RFC 792)")
   static let icmpCodeField = Field("icmp_code", .number, "the code of the ICMP message that began the flow (RFC 792)")
-  static let serviceField = Field("app_proto", .text, "the application protocol that the flow's bytes showed")
+  public static let serviceField = Field("app_proto", .text, "the application protocol that the flow's bytes showed")
   /// The hardware address of the packet's sender, or of the device that a record without a packet is about.
   public static let senderMACField = Field(
     "ether.src_mac", .hardwareAddress, "the hardware address that the packet came from", isPersonal: true)

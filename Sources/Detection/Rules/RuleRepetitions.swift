@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+import NetworkTypes
+
+/// Which rules spoke of which devices lately: a table of fixed size, in which the one silent longest gives way.
+struct RuleRepetitions: Sendable {
+  /// How long a rule says nothing more of the same device.
+  static let intervalInSeconds = 3600.0
+  private static let ways = 4
+  private static let sets = 1024
+
+  private struct Entry: Sendable {
+    var key: UInt64 = 0
+    var told = Timestamp(nanoseconds: .min)
+    var untold = 0
+  }
+
+  private var entries = Array(repeating: Entry(), count: ways * sets)
+
+  /// How many matches went unsaid before this one, or nil if this one goes unsaid, too.
+  mutating func admit(rule: Int, of device: UInt64, at time: Timestamp) -> Int? {
+    var hash = StableHash()
+    hash.combine(UInt64(truncatingIfNeeded: rule))
+    hash.combine(device)
+    let key = hash.value
+    let start = Int(truncatingIfNeeded: key % UInt64(Self.sets)) * Self.ways
+    var oldest = start
+    for place in start..<start + Self.ways {
+      if entries[place].key == key, entries[place].told.nanoseconds != .min {
+        let isSilent = abs(time.seconds(since: entries[place].told)) < Self.intervalInSeconds
+        let untold = entries[place].untold
+        entries[place].untold = isSilent ? untold &+ 1 : 0
+        if isSilent { return nil }
+        entries[place].told = time
+        return untold
+      }
+      if entries[place].told < entries[oldest].told { oldest = place }
+    }
+    entries[oldest] = Entry(key: key, told: time)
+    return 0
+  }
+}
