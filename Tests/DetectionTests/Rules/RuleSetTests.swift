@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+import Flows
+import NetworkTypes
+import Protocols
+import RuleLanguage
+import Testing
+import Wire
+
+@testable import Detection
+
+@Suite("Rules in force")
+struct RuleSetTests {
+  @Test("a rule speaks once an hour of a device, and then says how often it kept silent")
+  func repetitions() throws {
+    var judge = RuleJudge(try rules(Self.telnet), Place.context(port: 23))
+    for second in [0, 10, 3599, 3600, 3601] {
+      judge.context = Place.context(port: 23, second: Int64(second))
+      judge.judge(.flowStarted)
+    }
+    judge.context = Place.context(from: Place.hub, port: 23, second: 3602)
+    judge.judge(.flowStarted)
+    let alerts = judge.alerts
+    #expect(alerts.map(\.repetitions) == [0, 2, 0])
+    #expect(alerts.map { $0.time.nanoseconds(since: alerts[0].time) / 1_000_000_000 } == [0, 3600, 3602])
+    #expect(Set(alerts.map(\.uid)).count == 3)
+  }
+
+  @Test("more devices than the table of repetitions holds make rules speak too often, never too rarely")
+  func flood() throws {
+    var judge = RuleJudge(try rules(Self.telnet), Place.context(port: 23))
+    for host in 0..<10_000 as Range<UInt32> {
+      judge.context = Place.context(from: IPAddress(v4: 0x0A00_0000 + host), port: 23)
+      judge.judge(.flowStarted)
+    }
+    let count = judge.alerts.count
+    #expect(count == 10_000)
+  }
+
+  @Test("a flow is judged at its start by who talks to whom, at its end by what was said")
+  func moments() throws {
+    let late = """
+      \(Self.telnet)
+      ---
+      title: Large
+      id: 00000000-0000-4000-8000-000000000002
+      signature: 2
+      level: low
+      logsource: {product: vedette, service: flow}
+      detection: {a: {flow.bytes_toserver|gt: 100, src_ip: 192.168.1.10}, condition: a}
+      ---
+      title: Typed
+      id: 00000000-0000-4000-8000-000000000003
+      signature: 3
+      level: low
+      logsource: {product: vedette, service: flow}
+      detection: {a: {app_proto: tls}, condition: a}
+      """
+    var judge = RuleJudge(try rules(late), Place.context(port: 23, service: "tls"))
+    judge.context.flow?.toServer.bytes = 101
+    judge.judge(.flowStarted)
+    #expect(judge.alerts.map(\.title) == ["Telnet"])
+    judge.judge(.flowAnswered)
+    judge.judge(.flowFailed(.refused))
+    #expect(judge.alerts.count == 1)
+    // The server may have sent the last packet; the record of the flow still stands on the client's side.
+    swap(&judge.context.sender, &judge.context.receiver)
+    judge.judge(.flowEnded)
+    #expect(judge.alerts.map(\.title) == ["Telnet", "Large", "Typed"])
+  }
+
+  @Test("an alert says which rule, what was seen, why it matters and what to do")
+  func alert() throws {
+    var judge = RuleJudge(try rules(Self.telnet), Place.context(port: 23))
+    judge.judge(.flowStarted)
+    let alert = try #require(judge.alerts.first)
+    #expect(alert.detector == "rule:00000000-0000-4000-8000-000000000001")
+    #expect(alert.signatureID == 9_100_001 && alert.title == "Telnet" && alert.severity == .high && alert.score == 70)
+    #expect(alert.because == "Why" && alert.remedy == "What" && alert.benign == "One; Two")
+    #expect(alert.attack == ["T1021", "T1071.005"] && alert.baseline == ["5.6-1"])
+    #expect(alert.observed == "dest_port is 23, proto is 'TCP'")
+    #expect(alert.device.id == "device" && alert.context?.flow?.id == 1)
+  }
+
+  @Test("texts from the network are shown cut and without control characters")
+  func evidence() throws {
+    let text = """
+      title: Subscription
+      id: 00000000-0000-4000-8000-000000000001
+      signature: 1
+      level: low
+      logsource: {product: vedette, service: mqtt}
+      detection: {a: {mqtt.subscribe.topics.topic|exists: true}, condition: a}
+      """
+    var judge = RuleJudge(try rules(text), Place.context(port: 1883))
+    var analyzer = MQTTAnalyzer()
+    judge.read(&analyzer, Message.mqttConnect())
+    judge.read(&analyzer, Message.mqttSubscribe("a\u{1B}[31m" + String(repeating: "ö", count: 40)))
+    let observed = try #require(judge.alerts.first).observed
+    #expect(observed.hasPrefix("mqtt.subscribe.topics.topic is 'a\u{FFFD}[31m"))
+    #expect(observed.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control })
+  }
+
+  @Test("the same events give the same alerts")
+  func determinism() throws {
+    let runs = try (0..<2).map { _ in
+      var judge = RuleJudge(try rules(Self.telnet), Place.context(port: 23))
+      judge.judge(.flowStarted)
+      return judge.alerts.map(\.uid)
+    }
+    #expect(runs[0] == runs[1] && runs[0].count == 1)
+  }
+
+  @Test("a set without rules, and an event that no rule watches, give nothing")
+  func empty() throws {
+    var none = RuleSet([])
+    let context = Place.context(port: 23)
+    let speaksWithoutRules = none.evaluate(.flowStarted, in: context)
+    #expect(!speaksWithoutRules)
+    var set = try rules(Self.telnet)
+    let event = Malformation(layer: "mqtt", rule: .trailingBytes, offset: 0)
+    let speaks = set.evaluate(.message(.malformed(event)), in: context)
+    #expect(!speaks)
+    #expect(set.matches.isEmpty)
+  }
+
+  @Test("the vocabulary names every service and the fields of all records")
+  func vocabulary() {
+    let services = RuleVocabulary.events.services
+    #expect(Set(services.keys).isSuperset(of: ["anomaly", "arp", "coap", "dns", "flow", "mqtt", "tls"]))
+    #expect(services["tls"]?["tls.sni"] == .text && services["tls"]?["tls.server_handshake.cipher"] == .number)
+    #expect(RuleVocabulary.events.common["src_ip"] == .address && RuleVocabulary.events.common["vlan"] == .list)
+  }
+
+  private func rules(_ text: String) throws -> RuleSet {
+    let (set, errors) = RuleSet.parsing([RuleCollection.Source(name: "a.yml", text: text)])
+    try #require(errors.isEmpty, "\(errors)")
+    return set
+  }
+
+  private static let telnet = """
+    title: Telnet
+    id: 00000000-0000-4000-8000-000000000001
+    signature: 1
+    level: high
+    description: Why
+    remedy: What
+    falsepositives: [One, Two]
+    tags: [attack.t1021, attack.t1071.005, attack.lateral-movement, etsi.5.6-1]
+    logsource: {product: vedette, service: flow}
+    detection: {a: {dest_port: 23, proto: tcp}, condition: a}
+    """
+}
