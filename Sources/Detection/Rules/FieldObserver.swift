@@ -8,6 +8,8 @@ import Wire
 struct FieldObserver: FieldVisitor, Sendable {
   /// The most octets of a hexadecimal value that are looked at.
   static let maximumHexLength = 1024
+  /// The most octets of a text in which expressions are looked for, so that long texts of a hostile sender cost little.
+  static let maximumSearchLength = 4096
 
   private(set) var truths: TruthTable
   private var plan: RulePlan
@@ -104,7 +106,8 @@ struct FieldObserver: FieldVisitor, Sendable {
   private mutating func isFound(_ test: ValueTest, in text: RawSpan) -> Bool {
     switch test {
     case .text(let pattern): pattern.matches(text)
-    case .expression(let expression): matcher.finds(expression, in: text)
+    case .expression(let expression):
+      matcher.finds(expression, in: text.extracting(0..<min(text.byteCount, Self.maximumSearchLength)))
     default: false
     }
   }
