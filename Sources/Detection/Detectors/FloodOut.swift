@@ -24,6 +24,8 @@ public struct FloodOut: Detector {
   static let largeDatagramsPerSecond = 5000.0
   static let timesOwnMaximum = 20.0
   static let answeredShare = 0.1
+  /// The packets in a tick of 10 s below which nothing is a flood, however unusual: retries while a server is away.
+  static let leastInTick: UInt32 = 300
 
   private var second: Int64 = .min
   private var sent: UInt32 = 0
@@ -102,10 +104,14 @@ public struct FloodOut: Detector {
     let counts: [3 of UInt32] = [
       device.tick.connectionAttempts, device.tick.datagramsOut, device.tick.controlMessagesOut,
     ]
-    guard device.usual.packetsOut.count >= 30, counts[0] | counts[1] | counts[2] > 0 else { return nil }
+    guard device.usual.packetsOut.count >= 30, max(counts[0], counts[1], counts[2]) >= Self.leastInTick else {
+      return nil
+    }
+    let answers = Double(device.tick.packetsIn)
     var p = 1.0
     var evidence = Evidence()
-    for kind in 0..<3 where Double(device.tick.packetsIn) < Self.answeredShare * Double(counts[kind]) {
+    for kind in 0..<3
+    where counts[kind] >= Self.leastInTick && answers < Self.answeredShare * Double(counts[kind]) {
       let (own, quantile) =
         switch kind {
         case 0:

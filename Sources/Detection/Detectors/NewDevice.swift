@@ -21,15 +21,20 @@ public struct NewDevice: Detector {
 
   public mutating func inspect(
     packet: borrowing PacketFacts, isSent: Bool, of device: borrowing DeviceProfile, at site: borrowing Site
-  ) -> Finding? { look(at: device, site) }
+  ) -> Finding? { isSent ? look(at: device, from: packet.sourceMAC, site) : nil }
 
   public mutating func inspect(
     _ event: Event, in context: EventContext, of device: borrowing DeviceProfile, at site: borrowing Site
-  ) -> Finding? { look(at: device, site) }
+  ) -> Finding? { look(at: device, from: context.sourceMAC, site) }
 
-  private mutating func look(at device: borrowing DeviceProfile, _ site: borrowing Site) -> Finding? {
+  private mutating func look(
+    at device: borrowing DeviceProfile, from mac: MACAddress, _ site: borrowing Site
+  ) -> Finding? {
     guard !hasLooked else { return nil }
     hasLooked = true
+    // A private address that a router brings may be any hop of the provider's network.
+    let isOwn = device.mac != nil
+    guard isOwn || !mac.isDevice else { return nil }
     // Without learning, the devices of the first minutes were there before the sensor was.
     guard !site.isLearning, let start = site.start, site.time.seconds(since: start) > 600 else { return nil }
     var evidence = Evidence()
