@@ -41,6 +41,8 @@ struct RuleCase: Sendable, CustomTestStringConvertible {
       "mqtt_broker_status_subscription", raises: mqtt(Message.mqttSubscribe("$SYS/#")),
       quiet: mqtt(Message.mqttSubscribe("home/$SYS/x"))),
     RuleCase(
+      "mqtt_credentials_refused", raises: mqtt([0x20, 2, 0, 5], .toClient), quiet: mqtt([0x20, 2, 0, 0], .toClient)),
+    RuleCase(
       "mqtt_anonymous_connection", raises: mqtt(Message.mqttConnect()), quiet: mqtt(Message.mqttConnect(user: "u"))),
   ]
 
