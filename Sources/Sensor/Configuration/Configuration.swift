@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import Detection
+import Devices
 import NetworkTypes
 
 /// Everything that `vedette.yaml` can say, with the defaults that hold where it says nothing.
@@ -7,11 +9,12 @@ public struct Configuration: Sendable {
   public var interfaces: [String] = []
   public var capture = Capture()
   /// The networks whose hosts are devices.
-  public var home: [IPNetwork] = Self.privateNetworks
+  public var home = HomeNetworks.standard
   /// The folder with Sigma rules, or nothing for no rules.
   public var rules = "/usr/share/vedette/rules"
   public var learn = LearningPeriod.automatic
-  public var budget = Budget.monthly
+  /// How many false alarms of the statistical detectors a device may cause.
+  public var budget = AlarmBudget.onePerMonth
   public var log = Log()
   public var syslog = Syslog()
   public var limits = Limits()
@@ -67,27 +70,6 @@ public struct Configuration: Sendable {
     /// In nanoseconds.
     case duration(Int64)
   }
-
-  /// How many false alarms of the statistical detectors a device may cause.
-  public enum Budget: String, Sendable, CaseIterable {
-    case daily = "1/day"
-    case monthly = "1/month"
-    case yearly = "1/year"
-
-    /// False alarms a device and day.
-    public var alarmsPerDay: Double {
-      switch self {
-      case .daily: 1
-      case .monthly: 1 / 30
-      case .yearly: 1 / 365
-      }
-    }
-  }
-
-  /// The networks of homes and offices: RFC 1918, RFC 6598, RFC 3927, RFC 4193, RFC 4291 §2.5.6.
-  public static let privateNetworks = [
-    "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "169.254.0.0/16", "fc00::/7", "fe80::/10",
-  ].compactMap { IPNetwork($0) }
 }
 
 extension Configuration.LearningPeriod {

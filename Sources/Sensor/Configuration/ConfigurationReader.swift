@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import Detection
+import Devices
 import NetworkTypes
 import Yams
 
@@ -57,8 +59,8 @@ private struct ConfigurationReader {
       case "learn":
         reader.parsed(node, key, LearningPeriod.allowed, LearningPeriod.init) { $0.configuration.learn = $1 }
       case "budget":
-        let allowed = Configuration.Budget.allCases.map(\.rawValue).joined(separator: ", ")
-        reader.parsed(node, key, allowed, Configuration.Budget.init(rawValue:)) { $0.configuration.budget = $1 }
+        let allowed = AlarmBudget.allCases.map(\.rawValue).joined(separator: ", ")
+        reader.parsed(node, key, allowed, AlarmBudget.init(rawValue:)) { $0.configuration.budget = $1 }
       case "log": reader.readLog(node)
       case "syslog": reader.readSyslog(node)
       default: reader.readLimits(node)
@@ -97,7 +99,7 @@ private struct ConfigurationReader {
             "an address and a prefix length, as 192.168.1.0/24 or fd00::/8")
         }
       }
-      reader.configuration.home = networks
+      reader.configuration.home = HomeNetworks(networks)
     }
   }
 

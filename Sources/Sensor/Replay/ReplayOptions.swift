@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Detection
+import Devices
 import NetworkTypes
 import Reporting
 
@@ -13,8 +14,8 @@ public struct ReplayOptions: Sendable {
   public var rulesPath: String?
   public private(set) var events = EventSelection.none
   public private(set) var learn = Configuration.LearningPeriod.automatic
-  public private(set) var home = Configuration.privateNetworks
-  public private(set) var budget = Configuration.Budget.monthly
+  public private(set) var home = HomeNetworks.standard
+  public private(set) var budget = AlarmBudget.onePerMonth
   public private(set) var ringMegabytes = 8
   public private(set) var progress = Progress.automatic
   public private(set) var failOn: Severity?
@@ -51,13 +52,14 @@ public struct ReplayOptions: Sendable {
 
   public mutating func setHome(_ text: String?) throws(Failure) {
     guard let text else { return }
-    home = []
+    var networks: [IPNetwork] = []
     for word in text.split(separator: ",") {
       guard let network = IPNetwork(word) else {
         throw Self.usage("--home", String(word), "allowed: networks joined by commas, as 192.168.1.0/24,fd00::/8")
       }
-      home.append(network)
+      networks.append(network)
     }
+    home = HomeNetworks(networks)
   }
 
   public mutating func setBudget(_ text: String) throws(Failure) {

@@ -29,7 +29,7 @@ struct ReplayCommand: ParsableCommand {
   var speed = "max"
 
   @Option(help: "False alarms a device may cause: 1/day, 1/month or 1/year.")
-  var budget = Configuration.Budget.monthly.rawValue
+  var budget = "1/month"
 
   @Option(help: "The packet ring in MiB; changes memory, never the output.")
   var ring = 8
@@ -53,6 +53,6 @@ struct ReplayCommand: ParsableCommand {
     try options.setRing(ring)
     try options.setProgress(progress)
     try options.setFailOn(failOn)
-    throw ExitCode(try Replay(options).run())
+    throw ExitCode(try ReplayRun(options).run())
   }
 }

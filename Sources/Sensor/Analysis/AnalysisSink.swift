@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+import Detection
+import Flows
+import NetworkTypes
+import Protocols
+import Reporting
+
+/// Where all that Flows finds goes: first to the detectors, then to the rules, then into the log.
+struct AnalysisSink: FlowSink, ~Copyable {
+  var engine: DetectionEngine
+  var rules: RuleSet
+  var output: RecordOutput
+  var messageContext = EventContext.nowhere
+  private(set) var messageCount: UInt64 = 0
+  private(set) var malformedCount: UInt64 = 0
+  private(set) var alertCount: UInt64 = 0
+  private(set) var worstSeverity: Severity?
+  /// The flows that an alert spoke of, so that their records say so; as many as the flow table could hold alerts for.
+  private var alertedFlows: Set<UInt64> = []
+  private static let alertedFlowLimit = 4096
+
+  init(engine: consuming DetectionEngine, rules: consuming RuleSet, output: consuming RecordOutput) {
+    self.engine = engine
+    self.rules = rules
+    self.output = output
+  }
+
+  mutating func observe(packet: borrowing PacketFacts) { engine.observe(packet: packet) }
+
+  mutating func observe(_ event: borrowing Event, in context: borrowing EventContext) {
+    if case .message(let message) = event {
+      messageCount &+= 1
+      if case .malformed = message { malformedCount &+= 1 }
+    }
+    let isAlerted = context.flow.map { alertedFlows.contains($0.id) } ?? false
+    output.write(event, in: context, isAlerted: isAlerted)
+    engine.observe(event, in: context)
+    judge(event, context)
+  }
+
+  mutating func receive(_ message: borrowing ProtocolMessage) {
+    // The context is put aside while the message is observed, as observing needs the whole sink.
+    let context = messageContext
+    observe(.message(copy message), in: context)
+  }
+
+  private mutating func judge(_ event: borrowing Event, _ context: borrowing EventContext) {
+    guard rules.evaluate(event, in: context) else { return }
+    let device = engine.reference(for: context)
+    for match in rules.matches { deliver(rules.alert(for: match, of: event, in: context, device: device)) }
+  }
+
+  /// Hands over the alerts that the detectors have raised.
+  mutating func deliverAlerts() {
+    guard engine.hasAlerts else { return }
+    var alerts: [Alert] = []
+    engine.drainAlerts { alerts.append($0) }
+    for alert in alerts { deliver(alert) }
+  }
+
+  private mutating func deliver(_ alert: Alert) {
+    alertCount &+= 1
+    worstSeverity = max(worstSeverity ?? alert.severity, alert.severity)
+    if let flow = alert.context?.flow, alertedFlows.count < Self.alertedFlowLimit { alertedFlows.insert(flow.id) }
+    output.write(alert)
+  }
+}
+
+extension EventContext {
+  /// A context before the first event.
+  static let nowhere = EventContext(
+    time: Timestamp(nanoseconds: 0), packet: 0, source: 0, vlan: VLANTags(), sourceMAC: .zero, destinationMAC: .zero,
+    sender: Endpoint(address: IPAddress(v4: 0), port: 0), receiver: Endpoint(address: IPAddress(v4: 0), port: 0),
+    transport: TransportProtocol(rawValue: 0), direction: .toServer, flow: nil)
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+import Detection
+import Flows
+import Reporting
+
+/// Turns events, alerts and counts into lines, and hands them to the output thread.
+struct RecordOutput: ~Copyable {
+  private var records: RecordWriter
+  private var text: AlertText
+  private var syslog: SyslogLine
+  private var queue: LogQueue
+  private let settings: Settings
+
+  struct Settings: Sendable {
+    /// The record types that go into the JSON log.
+    var events = EventSelection.none
+    var hasLog = false
+    /// Whether alerts are printed readably, and with colours.
+    var hasText = false
+    var isColoured = false
+    /// The least severe alerts that go to syslog, or nil for none.
+    var syslogLevel: Severity?
+    var syslogFacility = SyslogFacility.local4
+  }
+
+  init(sources: [RecordSource], queue: consuming LogQueue, settings: Settings) {
+    records = RecordWriter(sources: sources)
+    text = AlertText(isColoured: settings.isColoured)
+    syslog = SyslogLine(facility: settings.syslogFacility)
+    self.queue = queue
+    self.settings = settings
+  }
+
+  mutating func write(_ event: borrowing Event, in context: borrowing EventContext, isAlerted: Bool) {
+    guard settings.hasLog, settings.events.contains(eventType: event.eventType) else { return }
+    if records.write(event, in: context, isAlerted: isAlerted) { queue.enqueue(records.bytes, to: .records) }
+  }
+
+  mutating func write(_ alert: Alert) {
+    if settings.hasLog {
+      records.write(alert)
+      queue.enqueue(records.bytes, to: .records, isAlert: true)
+    }
+    if settings.hasText {
+      text.write(alert)
+      queue.enqueue(text.bytes, to: .text, isAlert: true)
+    }
+    if let level = settings.syslogLevel, alert.severity >= level {
+      syslog.write(alert)
+      queue.enqueue(syslog.bytes, to: .syslog, isAlert: true)
+    }
+  }
+
+  /// Writes the counts; they close every log, whatever else was selected.
+  mutating func write(_ statistics: RunStatistics) {
+    guard settings.hasLog else { return }
+    records.write(statistics)
+    queue.enqueue(records.bytes, to: .records)
+  }
+
+  mutating func flush() { queue.flush() }
+  mutating func close() { queue.close() }
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+import Detection
+import Glibc
+import RuleLanguage
+
+/// What `vedette rules` says of a rule folder.
+public struct RuleBook: Sendable {
+  private let folder: RuleFolder
+
+  /// Names the folder; nil for the installed one.
+  public init(folder: String?) { self.folder = RuleFolder(path: folder ?? RuleFolder.installedPath) }
+
+  /// Says how many rules are in force.
+  ///
+  /// - Throws: `badConfiguration` naming every rule that can't be evaluated, with file, line, column and reason.
+  public func check() throws(Failure) -> String {
+    let (set, errors) = try folder.load()
+    guard errors.isEmpty else {
+      for error in errors { Diagnostics.report(error.description) }
+      throw Failure(
+        "rules refused", at: folder.path, because: "\(errors.count) errors; \(set.rules.count) rules are good",
+        remedy: "mend the lines named above", exitCode: .badConfiguration)
+    }
+    return "\(set.rules.count) rules are good (\(folder.path))"
+  }
+
+  /// One line a rule: number, level, service, title, file.
+  public func list() throws(Failure) -> String {
+    let (set, errors) = try folder.load()
+    for error in errors { Diagnostics.report(error.description) }
+    return set.rules.sorted { $0.signature < $1.signature }
+      .map { rule in
+        let columns = [
+          "\(RuleSet.firstSignatureID + rule.signature)", rule.level.rawValue.padded(13), rule.service.padded(8),
+          rule.title,
+        ]
+        return columns.joined(separator: "  ")
+      }
+      .joined(separator: "\n")
+  }
+}
+
+extension String {
+  /// The text with spaces behind it up to a width.
+  func padded(_ width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
+}
