@@ -15,7 +15,9 @@ public enum Diagnostics {
   static func writeAll(_ bytes: [UInt8], to descriptor: Int32) {
     var offset = 0
     while offset < bytes.count {
-      let count = unsafe bytes.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress?.advanced(by: offset), bytes.count - offset) }
+      let count = unsafe bytes.withUnsafeBytes {
+        unsafe write(descriptor, $0.baseAddress?.advanced(by: offset), bytes.count - offset)
+      }
       if count < 0 && errno == EINTR { continue }
       guard count > 0 else { return }
       offset += count

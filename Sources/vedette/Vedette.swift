@@ -8,7 +8,8 @@ import Sensor
 struct Vedette: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "vedette",
-    abstract: "A passive sentry for the IoT segment of a network: it learns how each device behaves and says when one strays.",
+    abstract:
+      "A passive sentry for the IoT segment of a network: it learns how each device behaves and says when one strays.",
     discussion: """
       Exit codes: 0 done, 1 failed while running, 3 --fail-on reached, 64 usage, 65 unreadable or damaged input, \
       66 no such file or interface, 77 not permitted, 78 bad configuration or rule.
@@ -28,7 +29,7 @@ struct Vedette: ParsableCommand {
       Glibc.exit(failure.exitCode.rawValue)
     } catch let code as ExitCode {
       Glibc.exit(code.rawValue)
-    } catch where exitCode(for: error) == .success {
+    } catch  where exitCode(for: error) == .success {
       print(fullMessage(for: error))
       Glibc.exit(0)
     } catch {

@@ -101,8 +101,8 @@ struct Analysis: ~Copyable {
     statistics.flowsTotal = flows.flows
     statistics.flowsActive = UInt64(flows.activeFlows)
     statistics.flowsEvicted = flows.evictedFlows
-    statistics.devices = UInt64(sink.engine.devices.count)
-    statistics.devicesEvicted = sink.engine.devices.evictedCount
+    statistics.devices = UInt64(sink.engine.devices.profiles.count)
+    statistics.devicesEvicted = sink.engine.devices.evictions
     statistics.messages = sink.messageCount
     statistics.malformedMessages = sink.malformedCount
     statistics.alerts = sink.alertCount

@@ -30,7 +30,8 @@ public struct ReplayRun: Sendable {
     settings.isColoured = AlertText.isColourWanted(
       descriptor: STDOUT_FILENO, noColor: ServiceNotifier.variable("NO_COLOR"))
     let output = RecordOutput(
-      sources: captures.names.map { .file($0) }, queue: try Self.claim { () throws(RingSideIsClaimed) in try writer.claimQueue() },
+      sources: captures.names.map { .file($0) },
+      queue: try Self.claim { () throws(RingSideIsClaimed) in try writer.claimQueue() },
       settings: settings)
     var detection = DetectionConfiguration()
     detection.home = options.home
@@ -66,7 +67,9 @@ public struct ReplayRun: Sendable {
         LogOutputs(recordPath: options.logPath, showsText: options.logPath != "-"), pressure: .waits,
         notice: { Diagnostics.report($0.description) })
     } catch {
-      throw Failure("cannot write the log", at: error.path, because: error.description, remedy: "check the path and its permissions")
+      throw Failure(
+        "cannot write the log", at: error.path, because: error.description, remedy: "check the path and its permissions"
+      )
     }
   }
 
@@ -112,7 +115,8 @@ public struct ReplayRun: Sendable {
 
   static func claim<Side: ~Copyable>(_ side: () throws(RingSideIsClaimed) -> Side) throws(Failure) -> Side {
     do { return try side() } catch {
-      throw Failure("cannot start", at: "packet ring", because: "a side of it is taken", remedy: "report this as a defect")
+      throw Failure(
+        "cannot start", at: "packet ring", because: "a side of it is taken", remedy: "report this as a defect")
     }
   }
 
@@ -120,7 +124,8 @@ public struct ReplayRun: Sendable {
     _ inputs: [Replay.Input], _ speed: Double?, _ producer: consuming PacketQueue.Producer
   ) throws(Failure) -> Replay {
     do { return try Replay(inputs, speed: speed, into: producer) } catch {
-      throw Failure("cannot start", at: "reader thread", because: "error \(error.number)", remedy: "raise the limit of threads")
+      throw Failure(
+        "cannot start", at: "reader thread", because: "error \(error.number)", remedy: "raise the limit of threads")
     }
   }
 }

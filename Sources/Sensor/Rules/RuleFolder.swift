@@ -19,7 +19,8 @@ struct RuleFolder: Sendable {
     var sources: [RuleCollection.Source] = []
     for name in try fileNames() {
       let file = path + "/" + name
-      sources.append(RuleCollection.Source(name: file, text: try TextFile(file).read(limit: RuleCollection.maximumFileSize)))
+      sources.append(
+        RuleCollection.Source(name: file, text: try TextFile(file).read(limit: RuleCollection.maximumFileSize)))
     }
     return sources
   }

@@ -11,7 +11,8 @@ struct InterfacesCommand: ParsableCommand {
 
 struct ExplainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "explain", abstract: "Explain a detector: what it finds, why it matters, the benign reading, what to do.")
+    commandName: "explain",
+    abstract: "Explain a detector: what it finds, why it matters, the benign reading, what to do.")
 
   @Argument(help: "A detector's name or number, as arp-sweep or D02; without it, all are listed.")
   var detector: String?

@@ -10,7 +10,8 @@ struct ReplayCommand: ParsableCommand {
   @Argument(help: "pcap or pcapng files, folders of them, or - for standard input.")
   var paths: [String]
 
-  @Option(help: "Write the JSON log to this file, or to standard output with -. Without it, alerts are printed readably.")
+  @Option(
+    help: "Write the JSON log to this file, or to standard output with -. Without it, alerts are printed readably.")
   var log: String?
 
   @Option(help: "Record types to log beside alerts: \(ReplayOptions.eventWords), all or none, joined by commas.")
@@ -19,10 +20,14 @@ struct ReplayCommand: ParsableCommand {
   @Option(help: "The folder with Sigma rules. Default: the installed rules, if any.")
   var rules: String?
 
-  @Option(help: "Packet time that only teaches: auto (a quarter of the captures, at most 24 h; 1 h from a pipe), none, all, or 90s, 30m, 24h, 2d.")
+  @Option(
+    help:
+      "Packet time that only teaches: auto (a quarter of the captures, at most 24 h; 1 h from a pipe), none, all, or 90s, 30m, 24h, 2d."
+  )
   var learn = "auto"
 
-  @Option(help: "Networks whose hosts are devices, joined by commas. Default: private, unique local and link-local ones.")
+  @Option(
+    help: "Networks whose hosts are devices, joined by commas. Default: private, unique local and link-local ones.")
   var home: String?
 
   @Option(help: "As fast as possible (max), or N times the recorded pace.")
@@ -37,7 +42,8 @@ struct ReplayCommand: ParsableCommand {
   @Option(help: "Show progress on standard error: auto (only on a terminal), always or never.")
   var progress = "auto"
 
-  @Option(help: "Exit with 3 when an alert of this level or above was raised: informational, low, medium, high, critical.")
+  @Option(
+    help: "Exit with 3 when an alert of this level or above was raised: informational, low, medium, high, critical.")
   var failOn: String?
 
   func run() throws {

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+import Devices
+import Flows
+import NetworkTypes
+
+extension DetectionEngine {
+  /// Whether alerts wait to be drained.
+  public var hasAlerts: Bool { !pending.isEmpty }
+
+  /// The device that an event is about: the sender's, else the receiver's, else the sender's addresses alone.
+  public func reference(for context: borrowing EventContext) -> DeviceReference {
+    if let slot = devices.locateReceiver(mac: context.sourceMAC, address: context.sender.address) {
+      return devices.profiles[slot].reference
+    }
+    if let slot = devices.locateReceiver(mac: context.destinationMAC, address: context.receiver.address) {
+      return devices.profiles[slot].reference
+    }
+    let mac = context.sourceMAC.isDevice ? context.sourceMAC : nil
+    return DeviceReference(id: context.sender.address.description, mac: mac, address: context.sender.address)
+  }
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+import Capture
+import Detection
+
+/// What `vedette check` says: everything that would stop or hinder a start, before it.
+public struct ConfigurationCheck: Sendable {
+  private let configurationPath: String?
+  private let rulesPath: String?
+
+  /// Names the files; nil for the installed ones.
+  public init(configurationPath: String?, rulesPath: String?) {
+    self.configurationPath = configurationPath
+    self.rulesPath = rulesPath
+  }
+
+  /// Checks the configuration, the capture filter and the rules, and says what would run.
+  ///
+  /// - Throws: `badConfiguration` for the first of these that is wrong, after each of its errors was reported.
+  public func report() throws(Failure) -> String {
+    let file = try ConfigurationFile(path: configurationPath, rules: rulesPath)
+    let configuration = file.configuration
+    var lines = ["configuration: \(file.path ?? "defaults")"]
+    lines.append(
+      "interfaces: " + (configuration.interfaces.isEmpty ? "none" : configuration.interfaces.joined(separator: ", ")))
+    if !configuration.capture.filter.isEmpty { lines.append("capture filter: \(configuration.capture.filter)") }
+    lines.append("home: " + configuration.home.networks.map(\.description).joined(separator: ", "))
+    lines.append("log: " + (configuration.log.path.isEmpty ? "none" : configuration.log.path))
+    lines.append(
+      "syslog: "
+        + (configuration.syslog.enabled ? "\(configuration.syslog.level) and above, \(file.facility.word)" : "off"))
+    if configuration.rules.isEmpty {
+      lines.append("rules: none")
+    } else {
+      lines.append("rules: " + (try RuleBook(folder: configuration.rules).check()))
+    }
+    lines.append("memory: " + file.memorySentence)
+    return lines.joined(separator: "\n")
+  }
+}
+
+/// What `vedette interfaces` says.
+public enum InterfaceList {
+  /// One line an interface: name, state, addresses, description.
+  ///
+  /// - Throws: where the system can't list them.
+  public static func text() throws(Failure) -> String {
+    do {
+      let interfaces = try NetworkInterface.all()
+      guard !interfaces.isEmpty else { return "no interface can be listened on; run as root or grant CAP_NET_RAW" }
+      return interfaces.map { interface in
+        let state = interface.isUp ? (interface.isRunning ? "up" : "no carrier") : "down"
+        let columns = [
+          interface.name.padded(16), state.padded(11),
+          interface.hardwareAddress?.description.padded(18) ?? "".padded(18),
+          interface.addresses.map(\.description).joined(separator: " "), interface.summary,
+        ]
+        return columns.filter { !$0.isEmpty }.joined(separator: " ")
+      }.joined(separator: "\n")
+    } catch {
+      throw Failure(error.what, at: error.subject, because: error.why, remedy: error.remedy)
+    }
+  }
+}
+
+/// What `vedette explain` says of the detectors, made from their cards.
+public enum Explanation {
+  /// The card of one detector in words, or a list of all.
+  ///
+  /// - Throws: `usage` for a name that no detector has.
+  public static func text(of name: String?) throws(Failure) -> String {
+    guard let name else {
+      return DetectorKind.allCases.map { kind in
+        let card = kind.card
+        return [number(card), card.id.padded(22), card.severity.word.padded(14), card.title].joined(separator: "  ")
+      }.joined(separator: "\n")
+    }
+    let wanted = name.lowercased()
+    guard
+      let card = DetectorKind.allCases.map(\.card).first(where: { $0.id == wanted || number($0).lowercased() == wanted }
+      )
+    else {
+      throw Failure(
+        "no such detector", at: name, because: "none has this name or number",
+        remedy: "known are " + DetectorKind.allCases.map { $0.card.id }.joined(separator: ", "), exitCode: .usage)
+    }
+    return """
+      \(number(card))  \(card.id)  (\(card.severity.word))
+      \(card.title)
+
+      What it finds   \(card.summary)
+      Why it matters  \(card.because)
+      Benign reading  \(card.benign)
+      What to do      \(card.remedy)
+      ATT&CK          \(card.attack.isEmpty ? "-" : card.attack.joined(separator: ", "))
+      ETSI EN 303 645 \(card.baseline.isEmpty ? "-" : card.baseline.joined(separator: ", "))
+      """
+  }
+
+  private static func number(_ card: DetectorCard) -> String { "D" + (card.number < 10 ? "0" : "") + "\(card.number)" }
+}

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+import Capture
+import Detection
+import Glibc
+import NetworkTypes
+import PacketQueue
+import Reporting
+import Synchronization
+
+/// What the control plane and the analysis thread leave for each other between two batches.
+final class Mailbox: Sendable {
+  private let wantsEnd = Atomic<Bool>(false)
+  private let turns = Atomic<UInt64>(0)
+  private let rules = Mutex<RuleSet?>(nil)
+  private let state = Mutex<Report>(Report())
+
+  /// What the analysis thread last said of itself.
+  struct Report: Sendable {
+    var packets: UInt64 = 0
+    var devices: UInt64 = 0
+    var alerts: UInt64 = 0
+    var summary = ""
+  }
+
+  func requestEnd() { wantsEnd.store(true, ordering: .releasing) }
+  var isEndWanted: Bool { wantsEnd.load(ordering: .acquiring) }
+
+  func send(_ set: RuleSet) { rules.withLock { $0 = set } }
+  func takeRules() -> RuleSet? { rules.withLock { $0.take() } }
+
+  /// Counts one turn of the analysis loop: its sign of life.
+  func countTurn() { turns.wrappingAdd(1, ordering: .relaxed) }
+  var turnCount: UInt64 { turns.load(ordering: .relaxed) }
+
+  func report(_ report: Report) { state.withLock { $0 = report } }
+  var report: Report { state.withLock { $0 } }
+}
+
+/// The loop of the analysis thread of a running service: drains every interface's ring, lets time pass, counts losses.
+struct LiveAnalysis: ~Copyable {
+  private var analysis: Analysis
+  private var consumers: [RingConsumer] = []
+  private let sources: [any PacketSource]
+  private let mailbox: Mailbox
+  private var knownLosses: UInt64 = 0
+  private var nextSecond: Int64 = 0
+  private var nextRecord: Int64 = 0
+
+  /// How often the counts are written into the log, in nanoseconds.
+  private static let recordInterval: Int64 = 60_000_000_000
+  /// Batches of packets may come this late; packet time follows the clock no closer.
+  private static let batchDelay: Int64 = 500_000_000
+
+  /// One ring's reading side, kept in a list.
+  private final class RingConsumer {
+    var consumer: PacketQueue.Consumer
+    init(_ consumer: consuming PacketQueue.Consumer) { self.consumer = consumer }
+  }
+
+  init(_ analysis: consuming Analysis, sources: [any PacketSource], mailbox: Mailbox) {
+    self.analysis = analysis
+    self.sources = sources
+    self.mailbox = mailbox
+  }
+
+  mutating func add(_ consumer: consuming PacketQueue.Consumer) { consumers.append(RingConsumer(consumer)) }
+
+  /// Runs until the end is wanted and every ring is drained.
+  mutating func run() {
+    var idleTurns = 0
+    while true {
+      let isEnding = mailbox.isEndWanted
+      if let rules = mailbox.takeRules() { analysis.replaceRules(rules) }
+      let count = drain()
+      mailbox.countTurn()
+      doSecondsWork()
+      guard count == 0 else {
+        idleTurns = 0
+        continue
+      }
+      analysis.flush()
+      if isEnding && consumers.allSatisfy({ $0.consumer.hasEnded }) { break }
+      idleTurns += 1
+      usleep(idleTurns < 50 ? 200 : 5_000)
+    }
+    analysis.finish()
+    let statistics = statistics
+    analysis.writeStatistics(statistics)
+    mailbox.report(report(statistics))
+    analysis.close()
+  }
+
+  private mutating func drain() -> Int {
+    var count = 0
+    for ring in consumers {
+      count += ring.consumer.drain(limit: 1024) { header, bytes in analysis.receive(header, bytes) }
+    }
+    return count
+  }
+
+  /// What is done about once a second: time passes for silent networks, losses are noted, counts are told.
+  private mutating func doSecondsWork() {
+    let now = Self.clock
+    guard now >= nextSecond else { return }
+    nextSecond = now + 1_000_000_000
+    let statistics = statistics
+    let lost = statistics.packetsDropped
+    if lost > knownLosses {
+      analysis.note(lost: lost - knownLosses)
+      knownLosses = lost
+    }
+    analysis.tick(to: Timestamp(nanoseconds: now - Self.batchDelay))
+    mailbox.report(report(statistics))
+    if nextRecord == 0 { nextRecord = now + Self.recordInterval }
+    if now >= nextRecord {
+      nextRecord = now + Self.recordInterval
+      analysis.writeStatistics(statistics)
+    }
+  }
+
+  private var statistics: RunStatistics {
+    var statistics = analysis.statistics
+    for source in sources {
+      let capture = source.statistics
+      statistics.kernelDrops &+= capture.kernelDropped
+      statistics.interfaceDrops &+= capture.interfaceDropped
+      statistics.ringDrops &+= capture.queueDropped
+    }
+    return statistics
+  }
+
+  private func report(_ statistics: RunStatistics) -> Mailbox.Report {
+    Mailbox.Report(
+      packets: statistics.packetsReceived, devices: statistics.devices, alerts: statistics.alerts,
+      summary: statistics.summary)
+  }
+
+  /// The time of day in nanoseconds: the clock that the kernel stamps packets with.
+  private static var clock: Int64 {
+    var time = timespec()
+    unsafe clock_gettime(CLOCK_REALTIME, &time)
+    return Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec)
+  }
+}
