@@ -173,6 +173,7 @@ extension FlowStage {
     guard !table.entries[slot][stream: direction].isFinished else { return }
     if case .undecided = table.entries[slot].analyzer {
       guard recogniseStream(bytes, direction, slot) else { return }
+      sink.messageContext.flow?.service = table.entries[slot].flow.service
     }
     guard let card = table.entries[slot].analyzer.card else { return }
     let isUsual = isOnUsualPort(card, slot)

@@ -7,11 +7,14 @@ struct TextFile: Sendable {
 
   init(_ path: String) { self.path = path }
 
+  /// Whether the file or folder is there and may be read.
+  var isReadable: Bool { unsafe access(path, R_OK) == 0 }
+
   /// Reads the whole file.
   ///
   /// - Throws: if it can't be opened or read, is longer than `limit` bytes, or is not UTF-8.
   func read(limit: Int) throws(Failure) -> String {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw Self.failure("cannot open the file", path, errno) }
     defer { close(descriptor) }
     var bytes: [UInt8] = []

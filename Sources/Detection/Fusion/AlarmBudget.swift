@@ -2,7 +2,9 @@
 
 /// How many false alarms of the fused evidence a device may give.
 public enum AlarmBudget: String, Sendable, CaseIterable {
-  case onePerDay, onePerMonth, onePerYear
+  case onePerDay = "1/day"
+  case onePerMonth = "1/month"
+  case onePerYear = "1/year"
 
   /// The false alarms a day.
   var alarmsPerDay: Double {

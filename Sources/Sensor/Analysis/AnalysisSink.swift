@@ -28,7 +28,7 @@ struct AnalysisSink: FlowSink, ~Copyable {
   mutating func observe(packet: borrowing PacketFacts) { engine.observe(packet: packet) }
 
   mutating func observe(_ event: borrowing Event, in context: borrowing EventContext) {
-    if case .message(let message) = event {
+    if case .message(let message) = copy event {
       messageCount &+= 1
       if case .malformed = message { malformedCount &+= 1 }
     }

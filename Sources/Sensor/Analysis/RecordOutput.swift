@@ -43,12 +43,16 @@ struct RecordOutput: ~Copyable {
     }
     if settings.hasText {
       text.write(alert)
-      queue.enqueue(text.bytes, to: .text, isAlert: true)
+      Self.send(text, to: &queue)
     }
     if let level = settings.syslogLevel, alert.severity >= level {
       syslog.write(alert)
       queue.enqueue(syslog.bytes, to: .syslog, isAlert: true)
     }
+  }
+
+  private static func send(_ text: borrowing AlertText, to queue: inout LogQueue) {
+    queue.enqueue(text.bytes, to: .text, isAlert: true)
   }
 
   /// Writes the counts; they close every log, whatever else was selected.

@@ -75,7 +75,7 @@ public struct ReplayRun: Sendable {
 
   private func loadRules() throws(Failure) -> RuleSet {
     let path = options.rulesPath ?? RuleFolder.installedPath
-    if options.rulesPath == nil && access(path, R_OK) != 0 { return RuleSet([]) }
+    if options.rulesPath == nil && !TextFile(path).isReadable { return RuleSet([]) }
     let (set, errors) = try RuleFolder(path: path).load()
     for error in errors { Diagnostics.report(error.description) }
     if !errors.isEmpty && options.rulesPath != nil {

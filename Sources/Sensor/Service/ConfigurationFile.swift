@@ -21,7 +21,7 @@ struct ConfigurationFile: Sendable {
   init(path: String?, interfaces: [String] = [], rules: String? = nil) throws(Failure) {
     var configuration = Configuration()
     var errors: [ConfigurationError] = []
-    self.path = path ?? (access(Service.defaultConfigurationPath, F_OK) == 0 ? Service.defaultConfigurationPath : nil)
+    self.path = path ?? (TextFile(Service.defaultConfigurationPath).isReadable ? Service.defaultConfigurationPath : nil)
     if let path = self.path {
       let text = try TextFile(path).read(limit: 1 << 20)
       (configuration, errors) = Configuration.read(text)

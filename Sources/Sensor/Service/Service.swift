@@ -161,7 +161,7 @@ public struct Service: Sendable {
 
   private func loadRules(_ configuration: Configuration) throws(Failure) -> RuleSet {
     guard !configuration.rules.isEmpty else { return RuleSet([]) }
-    if configuration.rules == RuleFolder.installedPath && access(configuration.rules, R_OK) != 0 {
+    if configuration.rules == RuleFolder.installedPath && !TextFile(configuration.rules).isReadable {
       Diagnostics.report("no rules in force (\(configuration.rules)): there is no such folder")
       return RuleSet([])
     }

@@ -21,7 +21,7 @@ struct Signals: ~Copyable {
     for number in [SIGTERM, SIGINT, SIGHUP, SIGUSR1] { unsafe sigaddset(&set, number) }
     unsafe pthread_sigmask(SIG_BLOCK, &set, nil)
     // A reader of our output that went away is an error of that write, not the end of the sensor.
-    unsafe signal(SIGPIPE, SIG_IGN)
+    signal(SIGPIPE, SIG_IGN)
   }
 
   /// Waits for a signal; nil when the time has passed.
