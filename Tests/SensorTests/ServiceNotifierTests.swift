@@ -29,7 +29,7 @@ struct ServiceNotifierTests {
 
     func next() -> String {
       var bytes = [UInt8](repeating: 0, count: 512)
-      let count = unsafe recv(descriptor, &bytes, bytes.count, Int32(MSG_DONTWAIT.rawValue))
+      let count = unsafe recv(descriptor, &bytes, bytes.count, Int32(MSG_DONTWAIT))
       return count > 0 ? String(decoding: bytes[..<count], as: UTF8.self) : ""
     }
 

@@ -20,13 +20,12 @@ public struct ReplayRun: Sendable {
   public func run() throws(Failure) -> Int32 {
     let captures = try CaptureList(options.paths)
     let rules = try loadRules()
-    let isStandardOutputLog = options.logPath == "-"
     let writer = try openOutputs()
     let queue = PacketQueue(capacityInBytes: options.ringMegabytes << 20)
     var settings = RecordOutput.Settings()
     settings.events = options.events
     settings.hasLog = options.logPath != nil
-    settings.hasText = !isStandardOutputLog
+    settings.hasText = options.logPath == nil
     settings.isColoured = AlertText.isColourWanted(
       descriptor: STDOUT_FILENO, noColor: ServiceNotifier.variable("NO_COLOR"))
     let output = RecordOutput(
@@ -64,7 +63,7 @@ public struct ReplayRun: Sendable {
   private func openOutputs() throws(Failure) -> LogWriter {
     do {
       return try LogWriter(
-        LogOutputs(recordPath: options.logPath, showsText: options.logPath != "-"), pressure: .waits,
+        LogOutputs(recordPath: options.logPath, showsText: options.logPath == nil), pressure: .waits,
         notice: { Diagnostics.report($0.description) })
     } catch {
       throw Failure(
