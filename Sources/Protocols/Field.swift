@@ -76,7 +76,8 @@ extension FieldVisitor where Self: ~Copyable {
   public mutating func visit(_ field: Field, text: ShortText) { visit(field, .text(text.bytes)) }
   public mutating func visit(_ field: Field, _ word: StaticString) { visit(field, .word(word)) }
   /// Shows a number; what does not fit is set to the nearest end of the range.
-  @inlinable public mutating func visit(_ field: Field, _ number: some BinaryInteger) {
+  @inlinable @inline(__always)
+  public mutating func visit(_ field: Field, _ number: some BinaryInteger) {
     visit(field, .number(Int64(clamping: number)))
   }
   public mutating func visit(_ field: Field, _ boolean: Bool) { visit(field, .boolean(boolean)) }
