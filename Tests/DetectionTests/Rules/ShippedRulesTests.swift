@@ -27,6 +27,13 @@ struct ShippedRulesTests {
     #expect(try set.rules.count == Self.sources().count)
   }
 
+  @Test("every rule names its licence in its own field")
+  func licensed() throws {
+    for source in try Self.sources() {
+      #expect(source.text.split(separator: "\n").contains("license: Apache-2.0"), "\(source.name)")
+    }
+  }
+
   @Test("every rule says what it means, what is harmless, what to do, and how trusted it is")
   func explained() throws {
     for rule in RuleSet.parsing(try Self.sources()).set.rules {
