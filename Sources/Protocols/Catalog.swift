@@ -14,6 +14,7 @@ public enum FlowAnalyzer: Sendable {
   case multicastDNS(MulticastDNSAnalyzer)
   case linkLocalNames(LinkLocalNameAnalyzer)
   case coap(CoAPAnalyzer)
+  case coapStream(CoAPStreamAnalyzer)
   case tls(TLSAnalyzer)
 }
 
@@ -21,7 +22,7 @@ extension FlowAnalyzer {
   /// The cards of all registered protocols.
   public static let cards: [AnalyzerCard] = [
     MQTTAnalyzer.card, DNSAnalyzer.card, CoAPAnalyzer.card, TLSAnalyzer.card, DNSStreamAnalyzer.card,
-    MulticastDNSAnalyzer.card, LinkLocalNameAnalyzer.card,
+    MulticastDNSAnalyzer.card, LinkLocalNameAnalyzer.card, CoAPStreamAnalyzer.card,
   ]
 
   /// The card of the recognised protocol, if any.
@@ -34,6 +35,7 @@ extension FlowAnalyzer {
     case .multicastDNS: MulticastDNSAnalyzer.card
     case .linkLocalNames: LinkLocalNameAnalyzer.card
     case .coap: CoAPAnalyzer.card
+    case .coapStream: CoAPStreamAnalyzer.card
     case .tls: TLSAnalyzer.card
     }
   }
@@ -77,6 +79,7 @@ extension FlowAnalyzer {
     guess.ask(MulticastDNSAnalyzer.self, bytes, transport, ports, FlowAnalyzer.multicastDNS)
     guess.ask(LinkLocalNameAnalyzer.self, bytes, transport, ports, FlowAnalyzer.linkLocalNames)
     guess.ask(CoAPAnalyzer.self, bytes, transport, ports, FlowAnalyzer.coap)
+    guess.ask(CoAPStreamAnalyzer.self, bytes, transport, ports, FlowAnalyzer.coapStream)
     guess.ask(TLSAnalyzer.self, bytes, transport, ports, FlowAnalyzer.tls)
     return guess
   }
@@ -106,6 +109,9 @@ extension FlowAnalyzer {
     case .coap(var analyzer):
       defer { self = .coap(analyzer) }
       return analyzer.receive(input, into: &receiver)
+    case .coapStream(var analyzer):
+      defer { self = .coapStream(analyzer) }
+      return analyzer.receive(input, into: &receiver)
     case .tls(var analyzer):
       defer { self = .tls(analyzer) }
       return analyzer.receive(input, into: &receiver)
@@ -115,7 +121,7 @@ extension FlowAnalyzer {
   /// Tells the flow's analyzer that bytes were lost; returns whether it can go on.
   public mutating func resynchronise(_ direction: Direction) -> Bool {
     switch self {
-    case .undecided, .unknown, .dns, .dnsStream, .multicastDNS, .linkLocalNames, .coap:
+    case .undecided, .unknown, .dns, .dnsStream, .multicastDNS, .linkLocalNames, .coap, .coapStream:
       return false
     case .mqtt(var analyzer):
       defer { self = .mqtt(analyzer) }
@@ -154,6 +160,7 @@ extension FlowAnalyzer {
     case .dnsStream: 4
     case .multicastDNS: 5
     case .linkLocalNames: 6
+    case .coapStream: 7
     }
   }
 }

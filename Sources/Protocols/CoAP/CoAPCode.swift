@@ -3,7 +3,7 @@ import NetworkTypes
 
 /// A method or a response code: a class of three bits and a detail of five. Unknown details are kept.
 ///
-/// - Source: RFC 7252 §3 and §12.1; RFC 7959 §2.9 (2.31, 4.08), RFC 8132 §4 (FETCH, PATCH, iPATCH), RFC 8516 §3 (4.29),
+/// - Source: RFC 7252 §3 and §12.1; RFC 8323 §11.1 (7.xx), RFC 7959 §2.9 (2.31, 4.08), RFC 8132 §4 (FETCH, PATCH, iPATCH), RFC 8516 §3 (4.29),
 ///   RFC 8768 §3 (5.08), RFC 9177 §4 (4.08).
 public struct CoAPCode: RawRepresentable, Hashable, Sendable {
   public let rawValue: UInt8
@@ -17,19 +17,23 @@ public struct CoAPCode: RawRepresentable, Hashable, Sendable {
   public static let fetch = Self(rawValue: 0x05)
   public static let patch = Self(rawValue: 0x06)
   public static let iPatch = Self(rawValue: 0x07)
+  /// The first message of each side over TCP: capabilities and settings.
+  public static let capabilities = Self(rawValue: 0xE1)
   public static let content = Self(rawValue: 0x45)
   public static let unauthorized = Self(rawValue: 0x81)
   public static let forbidden = Self(rawValue: 0x83)
   public static let notFound = Self(rawValue: 0x84)
 
-  /// 0 for requests, 2 for success, 4 for errors of the client, 5 of the server; 1, 6 and 7 are reserved.
+  /// 0 for requests, 2 for success, 4 for errors of the client, 5 of the server, 7 for signals over TCP; 1, 3 and 6 are reserved.
   public var codeClass: UInt8 { rawValue >> 5 }
   public var detail: UInt8 { rawValue & 0x1F }
 
   public var isEmpty: Bool { rawValue == 0 }
   public var isRequest: Bool { codeClass == 0 && detail != 0 }
   public var isResponse: Bool { codeClass == 2 || codeClass == 4 || codeClass == 5 }
-  public var isReserved: Bool { codeClass == 1 || codeClass > 5 || codeClass == 3 }
+  /// Whether it speaks of the connection, which only TCP has (RFC 8323 §5).
+  public var isSignal: Bool { codeClass == 7 }
+  public var isReserved: Bool { codeClass == 1 || codeClass == 3 || codeClass == 6 }
 
   /// Class and detail as `2.05`.
   public var text: ShortText {
@@ -77,6 +81,11 @@ public struct CoAPCode: RawRepresentable, Hashable, Sendable {
     case 0xA4: "Gateway Timeout"
     case 0xA5: "Proxying Not Supported"
     case 0xA8: "Hop Limit Reached"
+    case 0xE1: "CSM"
+    case 0xE2: "Ping"
+    case 0xE3: "Pong"
+    case 0xE4: "Release"
+    case 0xE5: "Abort"
     default: nil
     }
   }

@@ -8,7 +8,8 @@ extension CoAPMessage: Message {
   public static var fields: [Field] { declared }
   private static let declared =
     [
-      typeField, codeField, methodField, statusField, messageIDField, tokenField, hostField, portField, pathField,
+      typeField, codeField, methodField, statusField, signalField, messageIDField, tokenField, hostField, portField,
+      pathField,
       queryField, observeField,
     ] + block1Fields.all + block2Fields.all + qBlock1Fields.all + qBlock2Fields.all + [
       contentFormatField, acceptField, maxAgeField, entityTagField, size1Field, size2Field, proxyField, oscoreField,
@@ -19,6 +20,7 @@ extension CoAPMessage: Message {
   static let codeField = Field("coap.code", .text, "class and detail, as 0.01 or 2.05 (RFC 7252 §3)")
   static let methodField = Field("coap.method", .text, "a request's method, as GET (RFC 7252 §12.1.1)")
   static let statusField = Field("coap.status", .text, "a response's code by name, as Content (RFC 7252 §12.1.2)")
+  static let signalField = Field("coap.signal", .text, "what it says of the connection, as CSM (RFC 8323 §5)")
   static let messageIDField = Field("coap.mid", .number, "matches an acknowledgement to its message (RFC 7252 §3)")
   static let tokenField = Field("coap.token", .hex, "matches a response to its request (RFC 7252 §5.3.1)")
   static let hostField = Field("coap.uri_host", .text, "the host asked for (RFC 7252 §5.10.1)", isPersonal: true)
@@ -64,12 +66,12 @@ extension CoAPMessage: Message {
     size: Field("coap.q_block2.size", .number, unit: "bytes", "the size of the response's blocks (RFC 9177 §4.2)"))
 
   public func visit(_ visitor: inout some FieldVisitor & ~Copyable) {
-    visitor.visit(Self.typeField, header.kind.name)
+    if let kind = header.kind { visitor.visit(Self.typeField, kind.name) }
     visitor.visit(Self.codeField, text: header.code.text)
     if let name = header.code.name {
-      visitor.visit(header.code.isRequest ? Self.methodField : Self.statusField, name)
+      visitor.visit(Self.field(of: header.code), name)
     }
-    visitor.visit(Self.messageIDField, header.messageID)
+    if let messageID = header.messageID { visitor.visit(Self.messageIDField, messageID) }
     if header.token.byteCount > 0 { visitor.visit(Self.tokenField, hex: header.token) }
     if let host = uriHost { visitor.visit(Self.hostField, text: host) }
     if let uriPort { visitor.visit(Self.portField, uriPort) }
@@ -92,6 +94,14 @@ extension CoAPMessage: Message {
     if let unwanted = number(.noResponse) { visitor.visit(Self.noResponseField, unwanted) }
     if let tag = first(.requestTag) { visitor.visit(Self.requestTagField, hex: tag.value) }
     visitor.visit(Self.payloadField, payloadByteCount)
+  }
+}
+
+extension CoAPMessage {
+  /// The field that a code's name stands in.
+  private static func field(of code: CoAPCode) -> Field {
+    if code.isSignal { return signalField }
+    return code.isRequest ? methodField : statusField
   }
 }
 

@@ -2,13 +2,13 @@
 import NetworkTypes
 import Wire
 
-/// A CoAP message over UDP. A view into received bytes; the payload is counted, never kept.
+/// A CoAP message, over UDP or TCP. A view into received bytes; the payload is counted, never kept.
 ///
 ///     |  Header (4)  |  Token (0...8)  |  Options …  |  0xFF  |  Payload (1 byte or more)  |
 ///
 /// Reading it checks every option, so that going through them later cannot fail.
 ///
-/// - Source: RFC 7252 §3.
+/// - Source: RFC 7252 §3, RFC 8323 §3.2.
 public struct CoAPMessage: ~Escapable {
   public let header: CoAPHeader
   private let optionBytes: RawSpan
@@ -35,17 +35,36 @@ public struct CoAPMessage: ~Escapable {
     var input = WireReader(bytes)
     header = try CoAPHeader(parsing: &input)
     optionBytes = input.rest
-    guard !header.code.isReserved else { throw .malformed(at: 1, rule: .coapCodeClass) }
+    guard !header.code.isReserved, !header.code.isSignal else { throw .malformed(at: 1, rule: .coapCodeClass) }
     checkKind()
-    guard !header.code.isEmpty else {
+    if header.code.isEmpty {
       if bytes.byteCount > 4 { blame(.coapEmptyMessage, at: 4) }
-      return
+    } else {
+      try readBody(from: &input, isCut: isCutByCapture)
     }
+  }
+
+  /// Reads a message as TCP carries it, which takes all of `bytes`.
+  ///
+  /// - Parameter isCutByCapture: whether the message's end is missing because it was not kept; what is whole is then read.
+  /// - Throws: as reading a datagram does; there are no versions, but there are signals (RFC 8323 §5).
+  @_lifetime(copy bytes)
+  public init(parsingStreamed bytes: RawSpan, isCutByCapture: Bool = false) throws(WireError) {
+    var input = WireReader(bytes)
+    header = try CoAPHeader(parsingStreamed: &input)
+    optionBytes = input.rest
+    guard !header.code.isReserved else { throw .malformed(at: 1, rule: .coapCodeClass) }
+    try readBody(from: &input, isCut: isCutByCapture)
+  }
+
+  @_lifetime(self: copy self)
+  @_lifetime(input: copy input)
+  private mutating func readBody(from input: inout WireReader, isCut: Bool) throws(WireError) {
     do throws(WireError) {
-      try readOptions(from: &input, isCut: isCutByCapture)
+      try readOptions(from: &input, isCut: isCut)
     } catch {
-      guard isCutByCapture, case .truncated = error else { throw error }
-      self.isCutByCapture = true
+      guard isCut, error.isTruncation else { throw error }
+      isCutByCapture = true
     }
   }
 
@@ -62,10 +81,11 @@ public struct CoAPMessage: ~Escapable {
         return
       }
       let option = try CoAPOption(parsing: &input, after: previous)
-      check(option, after: previous, at: start)
+      // The options of a signal have numbers of their own (RFC 8323 §5.2).
+      if !header.code.isSignal { check(option, after: previous, at: start) }
       previous = option.number
       optionCount &+= 1
-      if option.number.rawValue < 64 { presence |= 1 << UInt64(option.number.rawValue) }
+      if option.number.rawValue < 64, !header.code.isSignal { presence |= 1 << UInt64(option.number.rawValue) }
     }
   }
 
@@ -76,14 +96,16 @@ public struct CoAPMessage: ~Escapable {
       return
     }
     if !law.lengths.contains(option.value.byteCount) { blame(.coapOptionLength, at: offset) }
-    if option.number.isBlock, option.unsignedInteger & 0b111 == 0b111 { blame(.coapBlockSize, at: offset) }
+    if option.number.isBlock, header.kind != nil, option.unsignedInteger & 0b111 == 0b111 {
+      blame(.coapBlockSize, at: offset)
+    }
     if !law.isRepeatable, optionCount > 0, option.number == previous { blame(.coapOptionRepeated, at: offset) }
   }
 
   @_lifetime(self: copy self)
   private mutating func checkKind() {
     switch header.kind {
-    case .confirmable: break
+    case .confirmable, nil: break
     case .nonConfirmable: if header.code.isEmpty { blame(.coapEmptyNonConfirmable, at: 0) }
     case .acknowledgement: if header.code.isRequest { blame(.coapRequestInAcknowledgement, at: 0) }
     case .reset: if !header.code.isEmpty { blame(.coapResetNotEmpty, at: 0) }
@@ -115,6 +137,7 @@ extension CoAPMessage {
 
   /// Whether there is an option with this number; costs the number of options for numbers above 63.
   public func has(_ number: CoAPOptionNumber) -> Bool {
+    guard !header.code.isSignal else { return false }
     if number.rawValue < 64 { return presence & 1 << UInt64(number.rawValue) != 0 }
     var options = options
     while let option = options.next() {
@@ -125,7 +148,8 @@ extension CoAPMessage {
 }
 
 extension WireError.Rule {
-  static let coapCodeClass = Self("coap_code_class", "RFC 7252 §3", "code classes 1, 3, 6 and 7 are reserved")
+  static let coapCodeClass = Self(
+    "coap_code_class", "RFC 7252 §3", "code classes 1, 3 and 6 are reserved, over UDP class 7, too")
   static let coapEmptyMessage = Self(
     "coap_empty_message", "RFC 7252 §4.1", "a message with code 0.00 must end behind its message ID")
   static let coapPayloadMarker = Self(

@@ -87,7 +87,10 @@ struct CoAPMessageTests {
   func declarations() {
     let declared = CoAPMessage.fields.map(\.name.description)
     #expect(Set(declared).count == declared.count)
-    let lines = CoAPMutationTests.seeds.flatMap { CoAPBytes.messages(of: $0) }.flatMap(\.lines)
+    var feeder = StreamFeeder<CoAPStreamAnalyzer>()
+    feeder.feed(CoAPStreamTests.capabilities)
+    let messages = CoAPMutationTests.seeds.flatMap { CoAPBytes.messages(of: $0) } + feeder.messages
+    let lines = messages.flatMap(\.lines)
     let shown = lines.map { line in String(line.prefix { $0 != "=" }) }
     #expect(Set(shown) == Set(declared))
   }
