@@ -7,8 +7,10 @@ import NetworkTypes
 public enum DetectorKind: Int, CaseIterable, Sendable {
   case horizontalScan
   case arpSweep
+  case verticalScan
   case newPeerRate
   case floodOut
+  case bruteForce
   case plaintextCredentials
   case arpSpoof
   case newDestination
@@ -21,8 +23,10 @@ public enum DetectorKind: Int, CaseIterable, Sendable {
     switch self {
     case .horizontalScan: HorizontalScan.self
     case .arpSweep: ARPSweep.self
+    case .verticalScan: VerticalScan.self
     case .newPeerRate: NewPeerRate.self
     case .floodOut: FloodOut.self
+    case .bruteForce: BruteForce.self
     case .plaintextCredentials: PlaintextCredentials.self
     case .arpSpoof: ARPSpoof.self
     case .newDestination: NewDestination.self
@@ -37,8 +41,10 @@ public enum DetectorKind: Int, CaseIterable, Sendable {
 struct DetectorBank: Sendable {
   private var horizontalScan = HorizontalScan()
   private var arpSweep = ARPSweep()
+  private var verticalScan = VerticalScan()
   private var newPeerRate = NewPeerRate()
   private var floodOut = FloodOut()
+  private var bruteForce = BruteForce()
   private var plaintextCredentials = PlaintextCredentials()
   private var arpSpoof = ARPSpoof()
   private var newDestination = NewDestination()
@@ -52,8 +58,10 @@ struct DetectorBank: Sendable {
   ) {
     findings.take(.horizontalScan, horizontalScan.inspect(look, of: device, at: site))
     findings.take(.arpSweep, arpSweep.inspect(look, of: device, at: site))
+    findings.take(.verticalScan, verticalScan.inspect(look, of: device, at: site))
     findings.take(.newPeerRate, newPeerRate.inspect(look, of: device, at: site))
     findings.take(.floodOut, floodOut.inspect(look, of: device, at: site))
+    findings.take(.bruteForce, bruteForce.inspect(look, of: device, at: site))
     findings.take(.plaintextCredentials, plaintextCredentials.inspect(look, of: device, at: site))
     findings.take(.arpSpoof, arpSpoof.inspect(look, of: device, at: site))
     findings.take(.newDestination, newDestination.inspect(look, of: device, at: site))

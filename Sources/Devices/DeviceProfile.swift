@@ -35,9 +35,9 @@ public struct DeviceProfile: Sendable {
   public internal(set) var activeTicks: UInt32 = 0
 
   /// The hosts it starts conversations with: by name where it asked for one, else by address.
-  public var peers = SymbolTable<128>()
+  public var peers = SymbolTable<112>()
   /// The peers together with transport and port, and how often new ones come.
-  public var destinations = SymbolTable<80>()
+  public var destinations = SymbolTable<72>()
   public var destinationNovelty = NoveltyModel()
   /// The registered domains of names it asks for.
   public var domains = SymbolTable<64>()

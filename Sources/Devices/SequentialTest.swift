@@ -26,6 +26,9 @@ public struct SequentialTest: Sendable {
   /// The usual share of contacts that succeed, 0.05...0.95.
   public var usualSuccessRate: Double { min(0.95, max(0.05, (8 + learnedSuccesses) / (10 + learnedTries))) }
 
+  /// Whether the usual share was measured on this device, and is not only what is assumed of any.
+  public var isLearned: Bool { learnedTries >= 10 }
+
   /// The chance of a walk this high without a scan.
   public var pValue: Double { exponential(-level) }
 

@@ -8,6 +8,7 @@ struct HorizontalScanTests {
   func scan() {
     var life = Timeline(learning: 600)
     life.normalLife(of: 10, from: 0, to: 700)
+    for host in 0..<20 { life.contact(700, from: 10, to: Timeline.internet(60 + host)) }
     for host in 0..<40 {
       life.contact(700 + Double(host) / 10, from: 10, to: Timeline.internet(100 + host), port: 23, isAnswered: false)
     }
@@ -43,6 +44,29 @@ struct HorizontalScanTests {
     var life = Timeline(learning: 600)
     for attempt in 0..<200 {
       life.contact(Double(attempt) * 5, from: 10, to: Timeline.internet(9), isAnswered: false)
+    }
+    #expect(life.alerts.isEmpty)
+  }
+
+  @Test("a device that tries the ports of one host is named as such, and not as one that tries hosts")
+  func vertical() {
+    var life = Timeline(learning: 600)
+    life.normalLife(of: 10, from: 0, to: 700)
+    for port in 1...100 as ClosedRange<UInt16> {
+      life.contact(700 + Double(port) / 20, from: 10, to: Timeline.address(33), port: port, isAnswered: port == 80)
+    }
+    #expect(life.alerts(of: "horizontal-scan").isEmpty)
+    let alerts = life.alerts(of: "vertical-scan")
+    #expect(alerts.first?.severity == .high)
+    #expect(alerts.first?.observed.hasPrefix("tried 9 ports of 192.168.1.33 within") == true)
+  }
+
+  @Test("a device that uses a dozen open ports of one host, and one that retries a closed one, are not")
+  func verticalLookAlike() {
+    var life = Timeline(learning: 600)
+    for port in 1...60 as ClosedRange<UInt16> {
+      life.contact(Double(port), from: 10, to: Timeline.address(33), port: port % 12 + 8000)
+      life.contact(Double(port), from: 11, to: Timeline.address(33), port: 8883, isAnswered: false)
     }
     #expect(life.alerts.isEmpty)
   }

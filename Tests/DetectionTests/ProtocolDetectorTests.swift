@@ -36,6 +36,29 @@ struct PlaintextCredentialsTests {
   }
 }
 
+@Suite("Brute force · MQTT 3.1.1 §3.2.2.3")
+struct BruteForceTests {
+  @Test("a device refused nine times within ten minutes is told, with the broker's port")
+  func guessing() {
+    var life = Timeline(learning: 10_000)
+    for attempt in 0..<60 { life.connack(Double(attempt), to: 10, from: Timeline.address(3), code: 5) }
+    let alerts = life.alerts(of: "brute-force")
+    #expect(alerts.count == 2)
+    #expect(alerts.first?.severity == .high)
+    #expect(alerts.first?.device.mac == Timeline.mac(10))
+    #expect(alerts.first?.observed == "was refused 9 times within 8 s when it logged in at 192.168.1.3 port 1883")
+  }
+
+  @Test("a device that is let in, or refused now and then, is not")
+  func lookAlike() {
+    var life = Timeline(learning: 10_000)
+    for attempt in 0..<500 {
+      life.connack(Double(attempt * 30), to: 10, from: Timeline.address(3), code: attempt % 10 == 0 ? 4 : 0)
+    }
+    #expect(life.alerts.isEmpty)
+  }
+}
+
 @Suite("MQTT topics · MQTT 5.0 §4.7.1")
 struct MQTTTopicsTests {
   @Test("a device that subscribes to every topic is told", arguments: ["#", "$share/group/#"])

@@ -11,6 +11,7 @@ struct Timeline: ~Copyable {
   var engine: DetectionEngine
   var alerts: [Alert] = []
   private var flowNumber: UInt64 = 0
+  private var isAnswer = false
   private var packetNumber: UInt64 = 0
   private var addressee = (second: 0.0, device: 0, peer: IPAddress(v4: 0), port: UInt16(0))
 
@@ -120,6 +121,18 @@ struct Timeline: ~Copyable {
     _ = analyzer.receive(AnalyzerInput(bytes.span.octets, direction: .toServer), into: &self)
   }
 
+  /// A broker's answer to a CONNECT: return code 5 refuses the client.
+  mutating func connack(_ second: Double, to device: Int, from broker: IPAddress, code: UInt8) {
+    var analyzer = MQTTAnalyzer()
+    let hello = MQTTBytes.connect()
+    addressee = (second, device, broker, 1883)
+    _ = analyzer.receive(AnalyzerInput(hello.span.octets, direction: .toServer), into: &self)
+    isAnswer = true
+    let bytes: [UInt8] = [0x20, 2, 0, code]
+    _ = analyzer.receive(AnalyzerInput(bytes.span.octets, direction: .toClient), into: &self)
+    isAnswer = false
+  }
+
   /// A TLS ClientHello without extensions: its best offer is `version`.
   mutating func hello(_ second: Double, from device: Int, to server: IPAddress, version: UInt16, cipher: UInt8 = 1) {
     let bytes =
@@ -177,6 +190,15 @@ struct Timeline: ~Copyable {
 
 extension Timeline: MessageReceiver {
   mutating func receive(_ message: borrowing ProtocolMessage) {
+    if isAnswer {
+      var context = context(addressee.second, from: addressee.device, to: addressee.peer, port: addressee.port)
+      (context.sender, context.receiver) = (context.receiver, context.sender)
+      (context.sourceMAC, context.destinationMAC) = (context.destinationMAC, context.sourceMAC)
+      context.direction = .toClient
+      engine.observe(.message(copy message), in: context)
+      collect()
+      return
+    }
     send(addressee.second, from: addressee.device, to: addressee.peer, port: addressee.port, copy message)
   }
 }

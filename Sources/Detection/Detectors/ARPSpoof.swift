@@ -7,7 +7,8 @@ import NetworkTypes
 ///
 /// A claim counts where the holder sent from that address within the last two minutes: an address that moves because its old
 /// holder is gone is no dispute. Two claims of a router's address within a minute are an alarm, or three of any other; an
-/// answer that somebody asked for needs one more.
+/// answer that somebody asked for needs one more. A single claim that nobody asked for is told with less weight where the holder
+/// sent within the last ten seconds.
 ///
 /// - Source: RFC 826; RFC 5227 §2.4.
 public struct ARPSpoof: Detector {
@@ -35,14 +36,16 @@ public struct ARPSpoof: Detector {
     }
     claims &+= 1
     let needed: UInt32 = (dispute.isOfRouter ? 2 : 3) + (dispute.isAskedFor ? 1 : 0)
-    guard claims >= needed else { return nil }
+    let isBold = !dispute.isAskedFor && dispute.holderSilence < 10
+    guard claims >= needed || isBold else { return nil }
     var evidence = Evidence()
     evidence.count = Double(claims)
     evidence.seconds = context.time.seconds(since: since)
     evidence.peer = Endpoint(address: arp.senderAddress, port: 0)
     evidence.mac = dispute.holder
     evidence.usual = dispute.isOfRouter ? 1 : 0
-    return .alarm(dispute.isOfRouter ? .critical : .high, evidence)
+    let severity: Severity = claims < needed ? .medium : dispute.isOfRouter ? .critical : .high
+    return .alarm(severity, evidence)
   }
 
   public static func describe(_ finding: Finding, at site: borrowing Site) -> Description {

@@ -80,7 +80,7 @@ public struct ARPSweep: Detector {
     evidence.count = Double(walk.failures)
     evidence.total = Double(walk.tries)
     evidence.seconds = request.time.seconds(since: began)
-    evidence.usual = walk.usualSuccessRate
+    evidence.usual = walk.isLearned ? walk.usualSuccessRate : 0
     evidence.peer = Endpoint(address: address, port: 0)
     let p = walk.pValue
     guard walk.level >= SequentialTest.alarmLevel, !device.isRouter else { return .evidence(p: p, evidence) }
@@ -93,6 +93,8 @@ public struct ARPSweep: Detector {
     return Description(
       observed: "asked by ARP for \(Text.count(evidence.total)) addresses within \(Text.duration(evidence.seconds)), "
         + "\(Text.count(evidence.count)) of them used by nobody",
-      expected: "usually \(Text.percent(evidence.usual)) of the addresses it asks for are in use")
+      expected: evidence.usual > 0
+        ? "usually \(Text.percent(evidence.usual)) of the addresses it asks for are in use"
+        : "most of the addresses that a device asks for are in use")
   }
 }

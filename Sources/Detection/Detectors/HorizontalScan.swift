@@ -70,8 +70,9 @@ public struct HorizontalScan: Detector {
     evidence.count = Double(walk.failures)
     evidence.total = Double(walk.tries)
     evidence.seconds = context.time.seconds(since: began)
-    evidence.usual = walk.usualSuccessRate
-    evidence.peer = Endpoint(address: flow.server.address, port: samePort > 1 ? port : flow.server.port)
+    evidence.usual = walk.isLearned ? walk.usualSuccessRate : 0
+    // Port 0 stands for changing ports.
+    evidence.peer = Endpoint(address: flow.server.address, port: samePort > walk.failures / 2 ? port : 0)
     evidence.transport = flow.transport
     evidence.isInternet = isInternet
     let p = walk.pValue
@@ -84,13 +85,16 @@ public struct HorizontalScan: Detector {
 
   public static func describe(_ finding: Finding, at site: borrowing Site) -> Description {
     let evidence = finding.evidence
-    let port = evidence.transport == .tcp || evidence.transport == .udp ? " on port \(evidence.peer?.port ?? 0)" : ""
+    let number = evidence.peer?.port ?? 0
+    let port = number > 0 && evidence.transport != .icmp && evidence.transport != .icmpv6 ? " on port \(number)" : ""
     let side = evidence.isInternet ? "on the Internet" : "at home"
     return Description(
       observed:
         "\(Text.count(evidence.count)) of \(Text.count(evidence.total)) new hosts \(side) did not answer\(port) "
         + "within \(Text.duration(evidence.seconds))",
-      expected: "usually \(Text.percent(evidence.usual)) of its first contacts answer")
+      expected: evidence.usual > 0
+        ? "usually \(Text.percent(evidence.usual)) of its first contacts answer"
+        : "most of a device's first contacts answer")
   }
 }
 

@@ -22,6 +22,9 @@ public struct NewPeerRate: Detector {
   /// The time that half an event of prior knowledge is worth, in seconds.
   static let priorSeconds = 3600.0
 
+  /// The time of quiet beyond which more quiet proves nothing, in seconds: 14 days.
+  static let longestMemory = 1_209_600.0
+
   public init() {}
 
   public mutating func inspect(
@@ -35,9 +38,11 @@ public struct NewPeerRate: Detector {
     let inMinute = device.newPeersInMinute.value(at: context.time) + weight
     let inTenMinutes = device.newPeersInTenMinutes.value(at: context.time) + weight
     let age = context.time.seconds(since: device.firstSeen)
+    let learned = device.learnedNewPeers
     func mean(_ halfLife: Double) -> Double {
-      PoissonSurprise.dampedMean(
-        events: device.learnedNewPeers, seconds: age, prior: Self.priorSeconds, halfLife: halfLife)
+      max(
+        PoissonSurprise.dampedMean(events: learned, seconds: age, prior: Self.priorSeconds, halfLife: halfLife),
+        PoissonSurprise.dampedMean(events: 0, seconds: 0, prior: Self.longestMemory, halfLife: halfLife))
     }
     // The better of two looks counts half.
     let p = min(

@@ -7,6 +7,8 @@ import Protocols
 public enum Deed: Sendable {
   /// It showed a password that everybody on the way can read.
   case showedPassword(protocolName: StaticString, userName: ShortText)
+  /// A server refused its user name or password.
+  case wasRefused
   /// It asked for the messages of a topic filter.
   case subscribed(TopicFacts)
   /// It published to a topic.
@@ -67,7 +69,11 @@ extension Event {
 
   /// Calls `body` with every deed of the event's message.
   func forEachDeed(in context: EventContext, _ body: (Deed) -> Void) {
-    guard case .message(let message) = self, context.direction == .toServer else { return }
+    guard case .message(let message) = self else { return }
+    if context.direction == .toClient {
+      if case .mqtt(.connack(let answer)) = message, answer.isCredentialRefused { body(.wasRefused) }
+      return
+    }
     switch message {
     case .mqtt(let packet):
       switch packet {

@@ -38,7 +38,7 @@ extension DetectionEngine {
   mutating func learn(_ deed: Deed, at time: Timestamp, slot: Int) {
     let isLearning = site.isLearning
     switch deed {
-    case .showedPassword: break
+    case .showedPassword, .wasRefused: break
     case .subscribed(let topic), .published(let topic):
       if isLearning && topic.isEverything { devices.profiles[slot].isHub = true }
       devices.profiles[slot].meet(topic: topic.prefix, at: time, isLearning: isLearning)
@@ -57,7 +57,8 @@ extension DetectionEngine {
     // A device that has moved on to another address has given this one up; routers have several.
     guard devices.profiles[slot].preferredAddress == arp.senderAddress || isOfRouter else { return nil }
     let isAskedFor = arp.operation == 2 && site.bindings.isAsked(arp.senderAddress, at: time)
-    return Dispute(holder: holder, isOfRouter: isOfRouter, isAskedFor: isAskedFor)
+    let silence = time.seconds(since: devices.profiles[slot].lastSeen)
+    return Dispute(holder: holder, holderSilence: silence, isOfRouter: isOfRouter, isAskedFor: isAskedFor)
   }
 
   /// Takes what the event says of the network as a whole, whoever sent it.

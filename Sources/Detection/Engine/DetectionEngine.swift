@@ -177,6 +177,10 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
       if isNew { startWatch(slot) }
       return slot
     case .message:
+      // An answer says something of the one who asked.
+      if context.direction == .toClient, let flow = context.flow {
+        return devices.locateReceiver(mac: flow.clientMAC, address: flow.client.address)
+      }
       return devices.locateReceiver(mac: context.sourceMAC, address: context.sender.address)
     case .flowStarted, .flowAnswered, .flowFailed, .flowEnded:
       // The one who started the conversation answers for it.

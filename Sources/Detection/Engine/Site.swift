@@ -6,6 +6,8 @@ import NetworkTypes
 public struct Dispute: Sendable {
   /// Whose address it is.
   public var holder: MACAddress
+  /// The seconds since the holder last sent something.
+  public var holderSilence: Double
   /// Whether the holder is a router.
   public var isOfRouter: Bool
   /// Whether somebody had asked for the address just before.

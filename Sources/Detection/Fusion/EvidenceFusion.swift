@@ -35,7 +35,7 @@ struct EvidenceFusion: Sendable {
   /// The level when the block began, at least 1.
   private var base = 1.0
   private var blockStart = Timestamp(nanoseconds: .min)
-  private var accounts: [10 of Account] = .init(repeating: Account())
+  private var accounts: [12 of Account] = .init(repeating: Account())
 
   /// Takes one finding into the running tick; only the strongest of a detector counts.
   mutating func add(_ kind: DetectorKind, p: Double, evidence: Evidence) {
@@ -122,9 +122,9 @@ struct EvidenceFusion: Sendable {
 /// What each detector counts in the fusion: made once from the cards.
 struct DetectorWeights: Sendable {
   /// The detector's part of the average; 0 where it gives no evidence.
-  var share: [10 of Double] = .init(repeating: 0)
+  var share: [12 of Double] = .init(repeating: 0)
   /// Whether its statistic carries evidence on from tick to tick.
-  var remembers: [10 of Bool] = .init(repeating: false)
+  var remembers: [12 of Bool] = .init(repeating: false)
 
   init() {
     let cards = DetectorKind.allCases.map(\.card)

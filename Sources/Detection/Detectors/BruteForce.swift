@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+import Devices
+import Flows
+import NetworkTypes
+
+/// Finds a device that is refused again and again where it logs in.
+///
+/// Nine refusals within ten minutes, and many more than the device's own rate of refusals makes likely (Poisson p < 1e-6): a
+/// device with an outdated password is told of once.
+///
+/// - Source: MQTT 3.1.1 §3.2.2.3, MQTT 5.0 §3.2.2.2.
+public struct BruteForce: Detector {
+  public static let card = DetectorCard(
+    id: "brute-force", number: 9, title: "Guessing of passwords",
+    summary: "A device tries to log in many times and is refused.",
+    because: "Guessing passwords is how most IoT devices are taken over.",
+    benign: "The device has an outdated password and tries it again and again.",
+    remedy: "If the device's password was not changed lately, isolate it; limit the attempts at the server.",
+    attack: ["T1110"], baseline: ["5.1-5"], severity: .high, speaksWhileLearning: true)
+
+  static let refusalsNeeded = 9.0
+  static let windowSeconds = 600.0
+
+  private var windowStart = Timestamp(nanoseconds: .min)
+  private var inWindow = 0.0
+  private var before = 0.0
+
+  public init() {}
+
+  public mutating func inspect(
+    _ deed: Deed, in context: EventContext, of device: borrowing DeviceProfile, at site: borrowing Site
+  ) -> Finding? {
+    guard case .wasRefused = deed, let flow = context.flow else { return nil }
+    if context.time.seconds(since: windowStart) >= Self.windowSeconds {
+      before += inWindow
+      inWindow = 0
+      windowStart = context.time
+    }
+    inWindow += 1
+    let known = max(0, windowStart.seconds(since: device.firstSeen))
+    let mean = (before + 0.5) / (known + 3600) * Self.windowSeconds
+    let p = PoissonSurprise.pValue(count: inWindow, mean: mean)
+    guard inWindow >= Self.refusalsNeeded, p < 1e-6 else { return nil }
+    var evidence = Evidence()
+    evidence.count = inWindow
+    evidence.seconds = context.time.seconds(since: windowStart)
+    evidence.usual = mean
+    evidence.peer = flow.server
+    evidence.isInternet = !site.home.contains(flow.server.address)
+    return .alarm(Self.card.severity, p: p, evidence)
+  }
+
+  public static func describe(_ finding: Finding, at site: borrowing Site) -> Description {
+    let evidence = finding.evidence
+    let server = evidence.peer.map { "\(site.text(of: $0.address)) port \($0.port)" } ?? "a server"
+    return Description(
+      observed: "was refused \(Text.plural(evidence.count, "time")) within \(Text.duration(evidence.seconds)) when it "
+        + "logged in at \(server)",
+      expected: "usually about \(Text.rate(evidence.usual)) refusals in 10 min")
+  }
+}
