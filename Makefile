@@ -16,7 +16,7 @@ export SWIFT_BACKTRACE = enable=no
 .PHONY: demo test build install uninstall format lint deps clean
 
 ## Replays a recorded home in which a camera is taken over; alerts to the terminal and to a JSON log.
-demo: build
+demo: deps build
 	@echo "An hour in the life of six devices; then their camera is taken over (Tests/Golden/iot-home/README.md)."
 	@echo
 	@$(binary) replay --rules Rules Tests/Golden/iot-home/input.pcap
@@ -25,7 +25,8 @@ demo: build
 	@echo
 	@echo "The same alerts as JSON: $(demo_log)"
 
-test:
+## Installs what is missing, builds, and runs every test.
+test: deps
 	$(SWIFT) test
 
 build:

@@ -11,6 +11,8 @@ struct AnalysisSink: FlowSink, ~Copyable {
   var rules: RuleSet
   var output: RecordOutput
   var messageContext = EventContext.nowhere
+  /// What the rules said of the current packet.
+  private var ruleAlerts: [Alert] = []
   private(set) var messageCount: UInt64 = 0
   private(set) var malformedCount: UInt64 = 0
   private(set) var alertCount: UInt64 = 0
@@ -47,14 +49,27 @@ struct AnalysisSink: FlowSink, ~Copyable {
   private mutating func judge(_ event: borrowing Event, _ context: borrowing EventContext) {
     guard rules.evaluate(event, in: context) else { return }
     let device = engine.reference(for: context)
-    for match in rules.matches { deliver(rules.alert(for: match, of: event, in: context, device: device)) }
+    for match in rules.matches {
+      ruleAlerts.append(rules.alert(for: match, of: event, in: context, device: device))
+    }
   }
 
-  /// Hands over the alerts that the detectors have raised.
+  /// Hands over the alerts that the detectors and the rules have raised since the last packet.
+  ///
+  /// A rule that says of the same packet what a detector says becomes evidence of the detector's alert: one thing that happened
+  /// is one alert.
   mutating func deliverAlerts() {
-    guard engine.hasAlerts else { return }
+    guard engine.hasAlerts || !ruleAlerts.isEmpty else { return }
     var alerts: [Alert] = []
     engine.drainAlerts { alerts.append($0) }
+    for rule in ruleAlerts {
+      if let place = alerts.firstIndex(where: { $0.speaksOfTheSame(as: rule) }) {
+        alerts[place].absorb(rule)
+      } else {
+        alerts.append(rule)
+      }
+    }
+    ruleAlerts.removeAll(keepingCapacity: true)
     for alert in alerts { deliver(alert) }
   }
 
@@ -63,6 +78,25 @@ struct AnalysisSink: FlowSink, ~Copyable {
     worstSeverity = max(worstSeverity ?? alert.severity, alert.severity)
     if let flow = alert.context?.flow, alertedFlows.count < Self.alertedFlowLimit { alertedFlows.insert(flow.id) }
     output.write(alert)
+  }
+}
+
+extension Alert {
+  /// Whether another alert is about the same packet and device, and about one of the same techniques.
+  fileprivate func speaksOfTheSame(as other: Alert) -> Bool {
+    device.id == other.device.id && context?.packet == other.context?.packet && context != nil
+      && !Set(attack).isDisjoint(with: other.attack)
+  }
+
+  /// Takes a rule's alert in as one more piece of evidence.
+  fileprivate mutating func absorb(_ rule: Alert) {
+    contributions.append(
+      Contribution(detector: rule.detector, share: 0, expected: rule.expected, observed: rule.title))
+    if rule.severity > severity {
+      severity = rule.severity
+      score = max(score, rule.score)
+    }
+    baseline += rule.baseline.filter { !baseline.contains($0) }
   }
 }
 
