@@ -33,7 +33,7 @@ build:
 	$(SWIFT) build $(release) --product vedette
 
 install: build
-	install -D -m 0755 $(binary) $(DESTDIR)$(PREFIX)/bin/vedette
+	install -D -s -m 0755 $(binary) $(DESTDIR)$(PREFIX)/bin/vedette
 	install -D -m 0644 Systemd/vedette.service $(DESTDIR)$(PREFIX)/lib/systemd/system/vedette.service
 	install -D -m 0644 Systemd/vedette.sysusers.conf $(DESTDIR)$(PREFIX)/lib/sysusers.d/vedette.conf
 	install -D -m 0644 Systemd/vedette.tmpfiles.conf $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/vedette.conf
