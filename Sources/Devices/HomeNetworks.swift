@@ -2,7 +2,7 @@
 import NetworkTypes
 
 /// The networks whose hosts are devices; every other address is the Internet.
-public struct HomeNetworks: Sendable {
+public struct HomeNetworks: Sendable, Equatable {
   /// The configured networks.
   public let networks: [IPNetwork]
 

@@ -75,8 +75,12 @@ struct Analysis: ~Copyable {
   /// Takes word of packets that were lost on their way here.
   mutating func note(lost packets: UInt64) { sink.engine.note(lost: packets, at: lastTime) }
 
-  /// Puts other rules in force, between two packets.
-  mutating func replaceRules(_ rules: consuming RuleSet) { sink.rules = rules }
+  /// Puts other rules and record types in force, between two packets.
+  mutating func apply(_ change: Mailbox.Change) {
+    sink.rules = change.rules
+    sink.output.settings.events = change.events
+    sink.output.settings.syslogLevel = change.syslogLevel
+  }
 
   /// Makes the lines so far visible to the output thread.
   mutating func flush() { sink.output.flush() }

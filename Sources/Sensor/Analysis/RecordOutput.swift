@@ -9,7 +9,7 @@ struct RecordOutput: ~Copyable {
   private var text: AlertText
   private var syslog: SyslogLine
   private var queue: LogQueue
-  private let settings: Settings
+  var settings: Settings
 
   struct Settings: Sendable {
     /// The record types that go into the JSON log.

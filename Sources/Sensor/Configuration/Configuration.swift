@@ -4,7 +4,7 @@ import Devices
 import NetworkTypes
 
 /// Everything that `vedette.yaml` can say, with the defaults that hold where it says nothing.
-public struct Configuration: Sendable {
+public struct Configuration: Sendable, Equatable {
   /// The interfaces to listen on; empty only before the command line has added some.
   public var interfaces: [String] = []
   public var capture = Capture()
@@ -21,7 +21,7 @@ public struct Configuration: Sendable {
 
   public init() {}
 
-  public struct Capture: Sendable {
+  public struct Capture: Sendable, Equatable {
     /// A BPF expression; empty lets everything through.
     public var filter = ""
     /// Bytes captured of each packet.
@@ -35,7 +35,7 @@ public struct Configuration: Sendable {
     public var ringMegabytes = 8
   }
 
-  public struct Log: Sendable {
+  public struct Log: Sendable, Equatable {
     /// The JSON log's path, `-` for standard output, or nothing for no log.
     public var path = "/var/log/vedette/vedette.json"
     /// The record types that are written.
@@ -44,7 +44,7 @@ public struct Configuration: Sendable {
     public var maxMegabytes = 512
   }
 
-  public struct Syslog: Sendable {
+  public struct Syslog: Sendable, Equatable {
     public var enabled = true
     public var facility = "local4"
     /// The least severe alerts that are sent.
@@ -53,7 +53,7 @@ public struct Configuration: Sendable {
     public var socket = "/dev/log"
   }
 
-  public struct Limits: Sendable {
+  public struct Limits: Sendable, Equatable {
     public var devices = 256
     public var flows = 65_536
     /// Streams with an unfinished message, at 32 KiB each.

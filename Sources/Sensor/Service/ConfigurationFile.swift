@@ -88,6 +88,18 @@ struct ConfigurationFile: Sendable {
     return detection
   }
 
+  /// Whether anything differs that is fixed for the life of the process.
+  func needsRestart(after running: ConfigurationFile) -> Bool {
+    var (new, old) = (configuration, running.configuration)
+    for path in [\Configuration.rules, \.syslog.level] {
+      new[keyPath: path] = ""
+      old[keyPath: path] = ""
+    }
+    new.log.events = []
+    old.log.events = []
+    return new != old
+  }
+
   /// The most bytes that rings, flows, profiles and detectors hold.
   var memoryBound: Int {
     Analysis.memoryBound(flows: flows, detection: detection)

@@ -11,7 +11,7 @@ import Synchronization
 final class Mailbox: Sendable {
   private let wantsEnd = Atomic<Bool>(false)
   private let turns = Atomic<UInt64>(0)
-  private let rules = Mutex<RuleSet?>(nil)
+  private let change = Mutex<Change?>(nil)
   private let state = Mutex<Report>(Report())
 
   /// What the analysis thread last said of itself.
@@ -22,11 +22,18 @@ final class Mailbox: Sendable {
     var summary = ""
   }
 
+  /// What a reload puts in force.
+  struct Change: Sendable {
+    var rules: RuleSet
+    var events: EventSelection
+    var syslogLevel: Severity?
+  }
+
   func requestEnd() { wantsEnd.store(true, ordering: .releasing) }
   var isEndWanted: Bool { wantsEnd.load(ordering: .acquiring) }
 
-  func send(_ set: RuleSet) { rules.withLock { $0 = set } }
-  func takeRules() -> RuleSet? { rules.withLock { $0.take() } }
+  func send(_ change: Change) { self.change.withLock { $0 = change } }
+  func takeChange() -> Change? { change.withLock { $0.take() } }
 
   /// Counts one turn of the analysis loop: its sign of life.
   func countTurn() { turns.wrappingAdd(1, ordering: .relaxed) }
@@ -70,7 +77,7 @@ struct LiveAnalysis: ~Copyable {
     var idleTurns = 0
     while true {
       let isEnding = mailbox.isEndWanted
-      if let rules = mailbox.takeRules() { analysis.replaceRules(rules) }
+      if let change = mailbox.takeChange() { analysis.apply(change) }
       let count = drain()
       mailbox.countTurn()
       doSecondsWork()

@@ -61,7 +61,7 @@ public struct Service: Sendable {
     let thread = try start(analysis, sources, rings, mailbox)
     Diagnostics.report("watching \(configuration.interfaces.joined(separator: ", ")) (\(file.memorySentence))")
     notifier.ready("Watching \(configuration.interfaces.joined(separator: ", "))")
-    wait(&signals, notifier, mailbox, writer, configuration, watcher)
+    wait(&signals, notifier, mailbox, writer, file, watcher)
     notifier.stopping()
     for source in sources { source.stop() }
     mailbox.requestEnd()
@@ -76,7 +76,7 @@ public struct Service: Sendable {
 
   private func wait(
     _ signals: inout Signals, _ notifier: ServiceNotifier, _ mailbox: Mailbox, _ writer: LogWriter,
-    _ configuration: Configuration, _ watcher: InterfaceWatcher
+    _ file: ConfigurationFile, _ watcher: InterfaceWatcher
   ) {
     let pause = min(notifier.watchdogInterval ?? 5_000_000_000, 5_000_000_000)
     var lastTurn: UInt64 = .max
@@ -85,7 +85,7 @@ public struct Service: Sendable {
       case .end: return
       case .reload:
         writer.requestReopen()
-        reloadRules(configuration, mailbox)
+        reload(file, mailbox)
       case .reopen: writer.requestReopen()
       case nil: break
       }
@@ -97,20 +97,26 @@ public struct Service: Sendable {
     }
   }
 
-  private func reloadRules(_ configuration: Configuration, _ mailbox: Mailbox) {
-    guard !configuration.rules.isEmpty else { return }
+  /// Reads configuration and rules again, all or nothing.
+  ///
+  /// Rules, record types and syslog's level change at once; everything else is fixed for the life of the process.
+  private func reload(_ running: ConfigurationFile, _ mailbox: Mailbox) {
     do {
-      let (set, errors) = try RuleFolder(path: configuration.rules).load()
+      let file = try ConfigurationFile(path: configurationPath, interfaces: interfaces)
+      let path = file.configuration.rules
+      let (set, errors) = path.isEmpty ? (RuleSet([]), []) : try RuleFolder(path: path).load()
       for error in errors { Diagnostics.report(error.description) }
       guard errors.isEmpty else {
-        Diagnostics.report(
-          "rules refused (\(configuration.rules)): \(errors.count) errors; the old rules stay in force")
+        Diagnostics.report("rules refused (\(path)): \(errors.count) errors; everything stays as it was")
         return
       }
-      mailbox.send(set)
-      Diagnostics.report("\(set.rules.count) rules in force (\(configuration.rules))")
+      mailbox.send(Mailbox.Change(rules: set, events: file.events, syslogLevel: file.syslogLevel))
+      Diagnostics.report("\(set.rules.count) rules in force (\(path))")
+      if file.needsRestart(after: running) {
+        Diagnostics.report("configuration read again (\(file.path ?? "defaults")): some changes need a restart")
+      }
     } catch {
-      Diagnostics.report("\(error); the old rules stay in force")
+      Diagnostics.report("\(error); everything stays as it was")
     }
   }
 
