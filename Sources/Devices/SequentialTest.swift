@@ -13,6 +13,7 @@ public struct SequentialTest: Sendable {
   public private(set) var tries: UInt32 = 0
   /// The failed ones among them.
   public private(set) var failures: UInt32 = 0
+  private var hasAlarmed = false
   private var learnedTries: Double = 0
   private var learnedSuccesses: Double = 0
 
@@ -40,13 +41,14 @@ public struct SequentialTest: Sendable {
     if level <= 0 {
       tries = 0
       failures = 0
+      hasAlarmed = false
     }
     level += step
     // Steps up and down that are equal must meet at 0, whatever their last bits.
-    if level < 1e-9 { level = 0 }
+    if level < 2 * Self.startLevel && success { level = 0 }
     tries &+= 1
     if !success { failures &+= 1 }
-    if level <= 0 { learn(tries: Double(tries), successes: Double(tries &- failures)) }
+    if level <= 0 && !hasAlarmed { learn(tries: Double(tries), successes: Double(tries &- failures)) }
   }
 
   /// Starts again, without learning what the walk saw.
@@ -55,6 +57,15 @@ public struct SequentialTest: Sendable {
     tries = 0
     failures = 0
   }
+
+  /// Begins to climb again after an alarm; the contacts go on being counted, and are never learned.
+  public mutating func rearm() {
+    level = Self.startLevel
+    hasAlarmed = true
+  }
+
+  /// A height that is up, but worth nothing.
+  private static let startLevel = 1e-6
 
   /// Takes the walk that has come back to 0 into the usual rate; old contacts fade at 1,000.
   private mutating func learn(tries: Double, successes: Double) {

@@ -104,6 +104,8 @@ struct CardTests {
       #expect((1...35).contains(card.number))
       for text in [card.summary, card.because, card.benign, card.remedy] { #expect(text.hasSuffix(".")) }
       #expect(!card.title.hasSuffix("."))
+      for technique in card.attack { #expect(technique.wholeMatch(of: /T\d{4}(\.\d{3})?/) != nil) }
+      for provision in card.baseline { #expect(provision.wholeMatch(of: /5\.\d{1,2}-\d{1,2}/) != nil) }
     }
   }
 

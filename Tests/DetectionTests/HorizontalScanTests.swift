@@ -61,6 +61,28 @@ struct HorizontalScanTests {
     #expect(alerts.first?.observed.hasPrefix("tried 9 ports of 192.168.1.33 within") == true)
   }
 
+  @Test("a scan that goes on is told again at ten times its length, with all its hosts")
+  func goesOn() {
+    var life = Timeline(learning: 600)
+    for host in 0..<400 {
+      life.contact(700 + Double(host) / 10, from: 10, to: Timeline.internet(100 + host), port: 23, isAnswered: false)
+    }
+    let alerts = life.alerts(of: "horizontal-scan")
+    #expect(alerts.map(\.repetitions) == [0, 8])
+    #expect(alerts.last?.observed.hasPrefix("90 of 90 new hosts on the Internet did not answer on port 23") == true)
+  }
+
+  @Test("traceroute is no scan")
+  func traceroute() {
+    var life = Timeline(learning: 600)
+    for probe in 0..<60 {
+      life.contact(
+        Double(probe), from: 10, to: Timeline.internet(8), port: 33_434 + UInt16(probe), transport: .udp,
+        isAnswered: false)
+    }
+    #expect(life.alerts.isEmpty)
+  }
+
   @Test("a device that uses a dozen open ports of one host, and one that retries a closed one, are not")
   func verticalLookAlike() {
     var life = Timeline(learning: 600)

@@ -160,6 +160,19 @@ struct SequentialTestTests {
     #expect(close(walk.usualSuccessRate, 0.8))
   }
 
+  @Test("a scan that was told of goes on being counted, and is never learned")
+  func rearming() {
+    var walk = SequentialTest()
+    for _ in 0..<9 { walk.count(success: false) }
+    walk.rearm()
+    walk.count(success: false)
+    #expect(walk.tries == 10 && walk.failures == 10)
+    walk.count(success: true)
+    walk.count(success: true)
+    #expect(walk.level == 0)
+    #expect(close(walk.usualSuccessRate, 0.8, within: 0.03))
+  }
+
   @Test("a device whose contacts often fail learns that")
   func learning() {
     var walk = SequentialTest()

@@ -84,7 +84,7 @@ public struct ARPSweep: Detector {
     evidence.peer = Endpoint(address: address, port: 0)
     let p = walk.pValue
     guard walk.level >= SequentialTest.alarmLevel, !device.isRouter else { return .evidence(p: p, evidence) }
-    walk.restart()
+    walk.rearm()
     return .alarm(Self.card.severity, p: p, evidence)
   }
 

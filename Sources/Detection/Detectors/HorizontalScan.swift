@@ -77,7 +77,7 @@ public struct HorizontalScan: Detector {
     evidence.isInternet = isInternet
     let p = walk.pValue
     if walk.level >= SequentialTest.alarmLevel {
-      walk.restart()
+      walk.rearm()
       return .alarm(Self.card.severity, p: p, evidence)
     }
     return walk.level >= SequentialTest.evidenceLevel ? .evidence(p: p, evidence) : nil

@@ -5,7 +5,8 @@ import NetworkTypes
 
 /// Finds a device that tries many ports of one host, of which few answer.
 ///
-/// A threshold random walk over the ports of the host that the device tries most; each port counts once.
+/// A threshold random walk over the ports of the host that the device tries most; each port counts once. The ports of
+/// traceroute do not: their datagrams are meant to fail.
 ///
 /// - Source: Jung et al.: Fast Portscan Detection Using Sequential Hypothesis Testing, 2004.
 public struct VerticalScan: Detector {
@@ -40,7 +41,8 @@ public struct VerticalScan: Detector {
     default: return nil
     }
     guard let flow = context.flow, flow.transport == .tcp || flow.transport == .udp, flow.isFirstContact,
-      !flow.server.address.isGroup, follow(flow.server.address, at: context.time), isNew(flow.server.port)
+      !flow.server.address.isGroup, !flow.isTraceroute, follow(flow.server.address, at: context.time),
+      isNew(flow.server.port)
     else { return nil }
     walk.count(success: success)
     guard !success, walk.level >= SequentialTest.evidenceLevel else { return nil }
@@ -53,7 +55,7 @@ public struct VerticalScan: Detector {
     evidence.isInternet = !site.home.contains(flow.server.address)
     let p = walk.pValue
     guard walk.level >= SequentialTest.alarmLevel else { return .evidence(p: p, evidence) }
-    walk.restart()
+    walk.rearm()
     return .alarm(Self.card.severity, p: p, evidence)
   }
 
@@ -92,4 +94,11 @@ public struct VerticalScan: Detector {
         + "\(Text.count(evidence.count)) of them closed or silent",
       expected: "a device uses the few ports of a host that answer")
   }
+}
+
+extension Flow {
+  /// Whether the flow looks like one of traceroute's probes: a datagram to a port from 33,434 on, three for each of 64 hops.
+  ///
+  /// - Source: traceroute(8), option -p.
+  fileprivate var isTraceroute: Bool { transport == .udp && (33_434..<33_626).contains(server.port) }
 }

@@ -48,9 +48,10 @@ extension DetectionEngine {
   }
 
   /// The dispute that an ARP packet begins or carries on: it claims an address from which another device sent just now.
-  func dispute(over arp: ARPEvent, at time: Timestamp) -> Dispute? {
+  func dispute(over arp: ARPEvent, in context: EventContext) -> Dispute? {
+    let time = context.time
     guard arp.senderAddress.family == .v4, !arp.senderAddress.isUnspecified, arp.senderMAC.isDevice,
-      let holder = site.bindings.holder(of: arp.senderAddress), holder != arp.senderMAC,
+      let holder = site.bindings.holder(of: arp.senderAddress), holder != arp.senderMAC, holder != context.sourceMAC,
       let slot = devices.find(.hardware(holder)), time.seconds(since: devices.profiles[slot].lastSeen) < 120
     else { return nil }
     let isOfRouter = devices.profiles[slot].isRouter

@@ -87,7 +87,7 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
     advance(to: context.time)
     let event = copy event
     let context = copy context
-    site.dispute = if case .arp(let arp) = event { dispute(over: arp, at: context.time) } else { nil }
+    site.dispute = if case .arp(let arp) = event { dispute(over: arp, in: context) } else { nil }
     guard let slot = locate(event, context) else {
       learnSite(event, context)
       return
