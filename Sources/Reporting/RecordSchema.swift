@@ -41,7 +41,10 @@ public struct RecordSchema: Sendable {
 extension RecordSchema {
   /// The fields of every record type as Markdown tables.
   public var markdown: String {
-    var text = "## Every record\n\n" + Self.table(commonFields)
+    var text = "# The fields of the JSON log\n\n"
+    text +=
+      "One JSON object a line. This page and Alert-Schema.json are made from the fields' declarations in the sources.\n\n"
+    text += "## Every record\n\n" + Self.table(commonFields)
     for record in records { text += "\n## `\(record.eventType)`\n\n" + Self.table(record.fields) }
     return text
   }
