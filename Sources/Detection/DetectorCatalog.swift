@@ -52,6 +52,15 @@ struct DetectorBank: Sendable {
   private var tlsDowngrade = TLSDowngrade()
   private var mqttTopics = MQTTTopics()
 
+  /// Shows a packet to the few detectors that look at every one.
+  mutating func inspect(
+    packet: borrowing PacketFacts, isSent: Bool, of device: borrowing DeviceProfile, at site: borrowing Site,
+    into findings: inout Findings
+  ) {
+    findings.take(.floodOut, floodOut.inspect(packet: packet, isSent: isSent, of: device, at: site))
+    findings.take(.newDevice, newDevice.inspect(packet: packet, isSent: isSent, of: device, at: site))
+  }
+
   /// Shows a look to every detector and hands on what they find.
   mutating func inspect(
     _ look: Look, of device: borrowing DeviceProfile, at site: borrowing Site, into findings: inout Findings

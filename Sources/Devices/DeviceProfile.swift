@@ -82,6 +82,9 @@ public struct DeviceProfile: Sendable {
     return false
   }
 
+  /// Marks the device seen.
+  mutating func see(at time: Timestamp) { lastSeen = max(lastSeen, time) }
+
   /// Puts an address first in the list.
   mutating func use(_ address: IPAddress) {
     if addressCount > 0 && addresses[0] == address { return }

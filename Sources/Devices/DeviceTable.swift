@@ -33,7 +33,9 @@ public struct DeviceTable: Sendable {
 
   /// The place of a device.
   public func find(_ identity: DeviceIdentity) -> Int? {
-    index.find(identity.hash) { profiles[$0].identity == identity }
+    // Through a span, a profile is looked at where it lies; a subscript of the array would copy its kilobytes.
+    let profiles = profiles.span
+    return index.find(identity.hash) { slot in profiles[slot].identity == identity }
   }
 
   /// Who uses these addresses, or nil where they are no device's.
@@ -43,9 +45,9 @@ public struct DeviceTable: Sendable {
     // No router forwards a packet without a source address: it is the device's own (DHCP, address probes).
     if address.isUnspecified { return .hardware(mac) }
     guard home.contains(address) else { return nil }
-    guard address.family == .v4, let slot = find(.hardware(mac)), !profiles[slot].has(address) else {
-      return .hardware(mac)
-    }
+    guard address.family == .v4, let slot = find(.hardware(mac)) else { return .hardware(mac) }
+    let profiles = profiles.span
+    if profiles[slot].has(address) { return .hardware(mac) }
     let limit = profiles[slot].isRouter ? Self.ownedAddressesOfRouter : Self.ownedAddresses
     return profiles[slot].ownedV4Count < limit ? .hardware(mac) : .address(address)
   }
@@ -63,7 +65,7 @@ public struct DeviceTable: Sendable {
       return nil
     }
     if let slot = find(identity) {
-      profiles[slot].lastSeen = max(profiles[slot].lastSeen, time)
+      profiles[slot].see(at: time)
       if let address, !address.isUnspecified { profiles[slot].use(address) }
       return (slot, false)
     }
@@ -85,6 +87,15 @@ public struct DeviceTable: Sendable {
   /// A place for a new device: an unused one, or that of the device unseen for longest, unanswered ones first.
   private mutating func freeSlot() -> Int {
     if profiles.count < capacity { return profiles.count }
+    let victim = weakest()
+    evictions &+= 1
+    let hash = profiles.span[victim].identity.hash
+    index.remove(hash, slot: victim)
+    return victim
+  }
+
+  private func weakest() -> Int {
+    let profiles = profiles.span
     var victim = 0
     for slot in 1..<max(1, profiles.count) {
       let isStronger = profiles[slot].isEstablished != profiles[victim].isEstablished
@@ -92,8 +103,6 @@ public struct DeviceTable: Sendable {
         victim = slot
       }
     }
-    evictions &+= 1
-    index.remove(profiles[victim].identity.hash, slot: victim)
     return victim
   }
 }

@@ -3,9 +3,8 @@ import Devices
 import Flows
 import NetworkTypes
 
-/// What detectors are shown: a packet, an event, or the end of a tick.
+/// What all detectors are shown: an event, what it amounts to, or the end of a tick.
 enum Look: ~Escapable {
-  case packet(PacketFacts, isSent: Bool)
   case event(Event, EventContext)
   case deed(Deed, EventContext)
   case tickEnd(Timestamp)
@@ -16,7 +15,6 @@ extension Detector {
   @inline(__always)
   mutating func inspect(_ look: Look, of device: borrowing DeviceProfile, at site: borrowing Site) -> Finding? {
     switch look {
-    case .packet(let packet, let isSent): inspect(packet: packet, isSent: isSent, of: device, at: site)
     case .event(let event, let context): inspect(event, in: context, of: device, at: site)
     case .deed(let deed, let context): inspect(deed, in: context, of: device, at: site)
     case .tickEnd(let time): inspect(tickEndingAt: time, of: device, at: site)
@@ -35,5 +33,7 @@ struct Findings: Sendable {
   }
 
   /// Forgets all, keeping the memory.
-  mutating func clear() { list.removeAll(keepingCapacity: true) }
+  mutating func clear() {
+    if !list.isEmpty { list.removeAll(keepingCapacity: true) }
+  }
 }

@@ -41,7 +41,7 @@ extension DetectionEngine {
     }
     let words = Description(observed: contributions[0].observed, expected: contributions[0].expected)
     let score = min(100, 10 * logarithm(level) / 2.302_585_092_994_046)
-    let certainty = 0.5 + 0.4 * min(1, Double(devices.profiles[slot].activeTicks) / 300)
+    let certainty = 0.5 + 0.4 * min(1, Double(devices.profiles.span[slot].activeTicks) / 300)
     add(
       card, words, severity: severity, score: score, certainty: certainty, slot: slot, repetitions: repetitions,
       context: nil, contributions: contributions)
@@ -66,7 +66,7 @@ extension DetectionEngine {
     repetitions: Int, context: EventContext?, contributions: [Contribution]
   ) {
     let lost = loss.total(at: site.time)
-    let device = devices.profiles[slot].reference
+    let device = devices.profiles.span[slot].reference
     alertCount &+= 1
     var hash = StableHash()
     for byte in card.id.utf8 { hash.combine(byte) }

@@ -52,13 +52,13 @@ extension DetectionEngine {
     let time = context.time
     guard arp.senderAddress.family == .v4, !arp.senderAddress.isUnspecified, arp.senderMAC.isDevice,
       let holder = site.bindings.holder(of: arp.senderAddress), holder != arp.senderMAC, holder != context.sourceMAC,
-      let slot = devices.find(.hardware(holder)), time.seconds(since: devices.profiles[slot].lastSeen) < 120
+      let slot = devices.find(.hardware(holder)), time.seconds(since: devices.profiles.span[slot].lastSeen) < 120
     else { return nil }
-    let isOfRouter = devices.profiles[slot].isRouter
+    let isOfRouter = devices.profiles.span[slot].isRouter
     // A device that has moved on to another address has given this one up; routers have several.
-    guard devices.profiles[slot].preferredAddress == arp.senderAddress || isOfRouter else { return nil }
+    guard devices.profiles.span[slot].preferredAddress == arp.senderAddress || isOfRouter else { return nil }
     let isAskedFor = arp.operation == 2 && site.bindings.isAsked(arp.senderAddress, at: time)
-    let silence = time.seconds(since: devices.profiles[slot].lastSeen)
+    let silence = time.seconds(since: devices.profiles.span[slot].lastSeen)
     return Dispute(holder: holder, holderSilence: silence, isOfRouter: isOfRouter, isAskedFor: isAskedFor)
   }
 

@@ -68,16 +68,15 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
   /// Takes a packet's counts.
   public mutating func observe(packet: borrowing PacketFacts) {
     advance(to: packet.time)
-    let packet = copy packet
     if let (slot, isNew) = devices.locateSender(mac: packet.sourceMAC, address: packet.sender?.address, at: packet.time)
     {
       if isNew { startWatch(slot) }
-      inspect(.packet(packet, isSent: true), slot: slot, context: nil)
+      inspect(packet, isSent: true, slot: slot)
       devices.profiles[slot].countSent(packet)
     }
     guard let receiver = packet.receiver else { return }
     if let slot = devices.locateReceiver(mac: packet.destinationMAC, address: receiver.address) {
-      inspect(.packet(packet, isSent: false), slot: slot, context: nil)
+      inspect(packet, isSent: false, slot: slot)
       devices.profiles[slot].countReceived(packet)
     }
   }
@@ -204,9 +203,20 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
 
   private mutating func inspect(_ look: Look, slot: Int, context: EventContext?) {
     findings.clear()
-    watches[slot].bank.inspect(look, of: devices.profiles[slot], at: site, into: &findings)
-    if findings.list.isEmpty { return }
-    let activeTicks = devices.profiles[slot].activeTicks
+    watches[slot].bank.inspect(look, of: devices.profiles.span[slot], at: site, into: &findings)
+    if !findings.list.isEmpty { weigh(slot: slot, context: context) }
+  }
+
+  private mutating func inspect(_ packet: borrowing PacketFacts, isSent: Bool, slot: Int) {
+    findings.clear()
+    watches[slot].bank.inspect(
+      packet: packet, isSent: isSent, of: devices.profiles.span[slot], at: site, into: &findings)
+    if !findings.list.isEmpty { weigh(slot: slot, context: nil) }
+  }
+
+  /// Gives findings to the fusion, or tells them at once.
+  private mutating func weigh(slot: Int, context: EventContext?) {
+    let activeTicks = devices.profiles.span[slot].activeTicks
     for (kind, finding) in findings.list {
       let card = kind.card
       if site.isLearning && !card.speaksWhileLearning { continue }
