@@ -25,6 +25,7 @@ extension DeviceProfile {
 
   /// Remembers a peer that has answered the device, and its service.
   public mutating func meet(peer: UInt64, destination: UInt64, at time: Timestamp, isLearning: Bool) {
+    answeredConversations &+= 1
     peers.meet(peer, at: time, isLearning: isLearning)
     let meeting = destinations.meet(destination, at: time, isLearning: isLearning)
     if meeting != .inSlot { destinationNovelty.count(isNew: meeting == .new, at: time) }

@@ -39,6 +39,10 @@ public struct DeviceProfile: Sendable {
   /// The peers together with transport and port, and how often new ones come.
   public var destinations = SymbolTable<72>()
   public var destinationNovelty = NoveltyModel()
+  /// The services that it uses on the Internet, whatever the host.
+  public var internetServices = SymbolTable<8>()
+  /// The conversations that it started and that were answered.
+  public internal(set) var answeredConversations: UInt32 = 0
   /// The registered domains of names it asks for.
   public var domains = SymbolTable<64>()
   /// The fingerprints of its TLS clients.

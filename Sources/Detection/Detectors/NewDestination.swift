@@ -5,6 +5,9 @@ import NetworkTypes
 
 /// Finds a device that is answered by services it never used, more of them than its past makes likely.
 ///
+/// One case speaks for itself: a device that uses a handful of services calls an Internet host that it never used, by its bare
+/// address, at a port that it never used on the Internet. Vendors who move their services are found by name.
+///
 /// - Source: RFC 8520 §1: a Thing has a small set of intended peers; Pitman, Yor 1997.
 public struct NewDestination: Detector {
   public static let card = DetectorCard(
@@ -27,6 +30,13 @@ public struct NewDestination: Detector {
     var model = device.destinationNovelty
     model.count(isNew: true, at: context.time)
     let p = model.pValue
+    if isStrayCall(flow, device, site) {
+      var evidence = Evidence()
+      evidence.peer = flow.server
+      evidence.transport = flow.transport
+      evidence.isInternet = true
+      return .alarm(Self.card.severity, p: p, evidence)
+    }
     guard p < 0.5 else { return nil }
     var evidence = Evidence()
     evidence.count = Double(model.newCount)
@@ -37,8 +47,27 @@ public struct NewDestination: Detector {
     return .evidence(p: p, evidence)
   }
 
+  /// The least number of answered conversations after which a device's few services are known.
+  private static let leastConversations = 10
+
+  private func isStrayCall(_ flow: Flow, _ device: borrowing DeviceProfile, _ site: borrowing Site) -> Bool {
+    let address = flow.server.address
+    guard !site.home.contains(address), site.names.domain(of: address) == nil,
+      !device.peers.knows(site.symbol(of: address)), !device.internetServices.contains(site.service(of: flow)),
+      (1...4).contains(device.internetServices.count), device.answeredConversations >= Self.leastConversations
+    else { return false }
+    return true
+  }
+
   public static func describe(_ finding: Finding, at site: borrowing Site) -> Description {
     let evidence = finding.evidence
+    if case .alarm = finding.urgency, let peer = evidence.peer {
+      return Description(
+        observed:
+          "called \(site.text(of: peer.address)) port \(peer.port), a host on the Internet that it never used and "
+          + "asked no name for, at a port that it never used there",
+        expected: "on the Internet it uses a few hosts, found by name, at the same few ports")
+    }
     let last = evidence.peer.map { ", last \(site.text(of: $0.address)) port \($0.port)" } ?? ""
     return Description(
       observed: "used \(Text.plural(evidence.count, "new service")) within 10 min\(last)",

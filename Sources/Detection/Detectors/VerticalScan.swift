@@ -3,16 +3,16 @@ import Devices
 import Flows
 import NetworkTypes
 
-/// Finds a device that tries many ports of one host, of which few answer.
+/// Finds a device that tries many ports of hosts that it has tried before, of which few are open.
 ///
-/// A threshold random walk over the ports of the host that the device tries most; each port counts once. The ports of
-/// traceroute do not: their datagrams are meant to fail.
+/// A threshold random walk over the pairs of host and port; each counts once, and the first try of a host does not count: that
+/// one is the horizontal scan's. The ports of traceroute do not count either: their datagrams are meant to fail.
 ///
 /// - Source: Jung et al.: Fast Portscan Detection Using Sequential Hypothesis Testing, 2004.
 public struct VerticalScan: Detector {
   public static let card = DetectorCard(
-    id: "vertical-scan", number: 3, title: "Scan of one host's ports",
-    summary: "A device tries many ports of one host, and few of them are open.",
+    id: "vertical-scan", number: 3, title: "Scan of ports",
+    summary: "A device tries many ports of one or a few hosts, and few of them are open.",
     because: "Trying every port is how an intruder finds the service to break in through.",
     benign: "An inventory or security tool examines the host, or a program looks for a service that has moved.",
     remedy: "If nobody started such a tool on the device, isolate it and see what runs on it.",
@@ -22,10 +22,13 @@ public struct VerticalScan: Detector {
   static let idleSeconds = 600.0
 
   private var walk = SequentialTest()
-  private var host = IPAddress(v4: 0)
-  private var votes: UInt32 = 0
-  /// The ports tried, by the last eight bits of a mixed port.
-  private var ports: [4 of UInt64] = .init(repeating: 0)
+  /// The hosts tried last, by fingerprint, and the place of the next one.
+  private var recent: [8 of UInt32] = .init(repeating: 0)
+  private var next = 0
+  /// The pairs of host and port tried, by eight bits of their hash.
+  private var pairs: [4 of UInt64] = .init(repeating: 0)
+  /// The hosts of the walk, by the lowest six bits of their hash.
+  private var hosts: UInt64 = 0
   private var began = Timestamp(nanoseconds: .min)
   private var last = Timestamp(nanoseconds: .min)
 
@@ -41,9 +44,23 @@ public struct VerticalScan: Detector {
     default: return nil
     }
     guard let flow = context.flow, flow.transport == .tcp || flow.transport == .udp, flow.isFirstContact,
-      !flow.server.address.isGroup, !flow.isTraceroute, follow(flow.server.address, at: context.time),
-      isNew(flow.server.port)
+      !flow.server.address.isGroup, !flow.isTraceroute
     else { return nil }
+    let host = StableHash.of(flow.server.address)
+    var pair = StableHash(seed: host)
+    pair.combine(UInt64(flow.server.port))
+    if context.time.seconds(since: last) > Self.idleSeconds {
+      walk.restart()
+      pairs = .init(repeating: 0)
+    }
+    let isKnownHost = remember(UInt32(truncatingIfNeeded: host >> 32))
+    guard mark(pair.value), isKnownHost else { return nil }
+    last = context.time
+    if walk.level <= 0 {
+      began = context.time
+      hosts = 0
+    }
+    hosts |= 1 << (host & 63)
     walk.count(success: success)
     guard !success, walk.level >= SequentialTest.evidenceLevel else { return nil }
 
@@ -52,6 +69,7 @@ public struct VerticalScan: Detector {
     evidence.total = Double(walk.tries)
     evidence.seconds = context.time.seconds(since: began)
     evidence.peer = flow.server
+    evidence.usual = Double(hosts.nonzeroBitCount)
     evidence.isInternet = !site.home.contains(flow.server.address)
     let p = walk.pValue
     guard walk.level >= SequentialTest.alarmLevel else { return .evidence(p: p, evidence) }
@@ -59,36 +77,26 @@ public struct VerticalScan: Detector {
     return .alarm(Self.card.severity, p: p, evidence)
   }
 
-  /// Whether the host is the one followed, by majority vote; a new one starts the walk again.
-  private mutating func follow(_ address: IPAddress, at time: Timestamp) -> Bool {
-    let isIdle = time.seconds(since: last) > Self.idleSeconds
-    if address == host && !isIdle {
-      votes &+= 1
-    } else if votes > 0 && !isIdle {
-      votes -= 1
-      return false
-    } else {
-      host = address
-      votes = 1
-      ports = .init(repeating: 0)
-      walk = SequentialTest()
-      began = time
-    }
-    last = time
-    return true
+  /// Remembers a host; returns whether it was among the last eight.
+  private mutating func remember(_ fingerprint: UInt32) -> Bool {
+    for index in 0..<8 where recent[index] == fingerprint { return true }
+    recent[next] = fingerprint
+    next = (next + 1) & 7
+    return false
   }
 
-  /// Marks a port; returns whether it was not marked before.
-  private mutating func isNew(_ port: UInt16) -> Bool {
-    let place = Int(port ^ port >> 8) & 0xFF
-    let mask: UInt64 = 1 << UInt64(place & 63)
-    defer { ports[place >> 6] |= mask }
-    return ports[place >> 6] & mask == 0
+  /// Marks a pair; returns whether it was not marked before.
+  private mutating func mark(_ hash: UInt64) -> Bool {
+    let place = Int(hash & 0xFF)
+    let bit: UInt64 = 1 << UInt64(place & 63)
+    defer { pairs[place >> 6] |= bit }
+    return pairs[place >> 6] & bit == 0
   }
 
   public static func describe(_ finding: Finding, at site: borrowing Site) -> Description {
     let evidence = finding.evidence
-    let host = evidence.peer.map { site.text(of: $0.address) } ?? "one host"
+    let one = evidence.peer.map { site.text(of: $0.address) } ?? "one host"
+    let host = evidence.usual > 1 ? "\(Text.count(evidence.usual)) hosts" : one
     return Description(
       observed: "tried \(Text.count(evidence.total)) ports of \(host) within \(Text.duration(evidence.seconds)), "
         + "\(Text.count(evidence.count)) of them closed or silent",

@@ -24,6 +24,9 @@ extension DetectionEngine {
       devices.profiles[slot].meet(
         peer: site.symbol(of: flow.server.address), destination: site.destination(of: flow), at: context.time,
         isLearning: isLearning)
+      if !site.home.contains(flow.server.address) {
+        devices.profiles[slot].internetServices.meet(site.service(of: flow), at: context.time, isLearning: isLearning)
+      }
     case .flowFailed:
       devices.profiles[slot].tick.failedContacts &+= 1
       if let flow = context.flow, !site.home.contains(flow.server.address), !flow.server.address.isGroup {
@@ -76,6 +79,14 @@ extension DetectionEngine {
 }
 
 extension Site {
+  /// The symbol of a service, whatever the host; dynamic ports are one.
+  func service(of flow: Flow) -> UInt64 {
+    var hash = StableHash()
+    hash.combine(UInt64(flow.transport.rawValue))
+    hash.combine(flow.server.port >= 32_768 ? 32_768 : UInt64(flow.server.port))
+    return hash.value
+  }
+
   /// The symbol of a host together with its service; dynamic ports are one.
   func destination(of flow: Flow) -> UInt64 {
     var hash = StableHash()

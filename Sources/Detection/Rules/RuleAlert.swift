@@ -22,8 +22,9 @@ extension RuleSet {
     return Alert(
       uid: uid(of: rule, context), time: context.time, detector: "rule:\(rule.id)",
       signatureID: Self.firstSignatureID + rule.signature, title: rule.title, severity: severity,
-      score: severity.ruleScore, confidence: 1, device: device, observed: evidence.sentence,
-      expected: "no event that fulfils the rule", because: rule.description,
+      score: severity.ruleScore, confidence: 1, device: device,
+      observed: evidence.sentence + context.seen(by: event).ends,
+      expected: "no device of a healthy network does this", because: rule.description,
       benign: rule.falsePositives.joined(separator: "; "), remedy: rule.remedy, attack: rule.attackTechniques,
       baseline: rule.tags.filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) },
       repetitions: match.repetitions, context: copy context)
@@ -40,6 +41,16 @@ extension RuleSet {
     var text = ShortText()
     text.append(hex: hash.value, minimumDigits: 16)
     return text.description
+  }
+}
+
+extension EventContext {
+  /// Who sent to whom, as the end of a sentence.
+  fileprivate var ends: String {
+    let hasPorts = transport == .tcp || transport == .udp
+    guard !sender.address.isUnspecified || !receiver.address.isUnspecified else { return "" }
+    let port = hasPorts ? " port \(receiver.port)" : ""
+    return " (from \(sender.address) to \(receiver.address)\(port))"
   }
 }
 

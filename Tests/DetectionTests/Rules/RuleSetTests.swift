@@ -77,7 +77,7 @@ struct RuleSetTests {
     #expect(alert.signatureID == 9_100_001 && alert.title == "Telnet" && alert.severity == .high && alert.score == 70)
     #expect(alert.because == "Why" && alert.remedy == "What" && alert.benign == "One; Two")
     #expect(alert.attack == ["T1021", "T1071.005"] && alert.baseline == ["5.6-1"])
-    #expect(alert.observed == "dest_port is 23, proto is 'TCP'")
+    #expect(alert.observed == "dest_port is 23, proto is 'TCP' (from 192.168.1.10 to 192.168.1.11 port 23)")
     #expect(alert.device.id == "device" && alert.context?.flow?.id == 1)
   }
 

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+import Detection
+import Testing
+
+@Suite("New destinations · RFC 8520 §1")
+struct NewDestinationTests {
+  /// A device that calls one Internet host at port 443 every minute, learned for 20 minutes.
+  private func settled() -> Timeline {
+    var life = Timeline(learning: 1200)
+    for minute in 0..<40 { life.contact(Double(minute) * 60, from: 10, to: Timeline.internet(1)) }
+    return life
+  }
+
+  @Test("a call to an unknown address at a port never used is told at once, and only once")
+  func strayCall() {
+    var life = settled()
+    for call in 0..<20 { life.contact(2500 + Double(call) * 10, from: 10, to: Timeline.internet(66), port: 4444) }
+    let alerts = life.alerts(of: "new-destination")
+    #expect(alerts.count == 1)
+    #expect(alerts.first?.severity == .low)
+    #expect(alerts.first?.observed.contains("port 4444") == true)
+  }
+
+  @Test("a new host at a port that the device uses is not")
+  func newHost() {
+    var life = settled()
+    life.contact(2500, from: 10, to: Timeline.internet(66))
+    #expect(life.alerts.isEmpty)
+  }
+
+  @Test("a new port at home, and a new port of a known host, are not")
+  func knownHost() {
+    var life = settled()
+    life.contact(2500, from: 10, to: Timeline.address(33), port: 8080)
+    life.contact(2510, from: 10, to: Timeline.internet(1), port: 8443)
+    #expect(life.alerts(of: "new-destination").isEmpty)
+  }
+
+  @Test("a device that uses many services of the Internet is not told of one more")
+  func manyServices() {
+    var life = Timeline(learning: 1200)
+    for minute in 0..<40 {
+      life.contact(Double(minute) * 60, from: 10, to: Timeline.internet(minute % 9), port: UInt16(minute % 9) + 8000)
+    }
+    life.contact(2500, from: 10, to: Timeline.internet(66), port: 4444)
+    #expect(life.alerts.isEmpty)
+  }
+}
