@@ -43,8 +43,6 @@ public struct DeviceProfile: Sendable {
   public var internetServices = SymbolTable<8>()
   /// The conversations that it started and that were answered.
   public internal(set) var answeredConversations: UInt32 = 0
-  /// The registered domains of names it asks for.
-  public var domains = SymbolTable<64>()
   /// The fingerprints of its TLS clients.
   public var clientFingerprints = SymbolTable<8>()
   public var clientFingerprintNovelty = NoveltyModel()
