@@ -146,7 +146,7 @@ public struct FlowStage: ~Copyable {
     }
     let (isSenderClient, isCertain) = packet.initiator
     var flow = Flow(
-      id: StableHash.flowID(hash, packet.facts), transport: packet.facts.transport,
+      id: StableHash.flowID(key, packet.facts), transport: packet.facts.transport,
       client: isSenderClient ? sender : receiver, server: isSenderClient ? receiver : sender,
       clientMAC: isSenderClient ? packet.facts.sourceMAC : packet.facts.destinationMAC,
       serverMAC: isSenderClient ? packet.facts.destinationMAC : packet.facts.sourceMAC, vlan: packet.vlan,
@@ -273,9 +273,9 @@ extension Traffic {
 }
 
 extension StableHash {
-  /// The 51 bits under which logs know a flow.
-  static func flowID(_ keyHash: UInt64, _ facts: PacketFacts) -> UInt64 {
-    var hash = StableHash(seed: keyHash)
+  /// The 51 bits under which logs know a flow; the table's seed, which differs from run to run, has no part in them.
+  static func flowID(_ key: FlowKey, _ facts: PacketFacts) -> UInt64 {
+    var hash = StableHash(seed: key.hash(seed: 0))
     hash.combine(UInt64(bitPattern: facts.time.nanoseconds))
     hash.combine(facts.packet)
     hash.combine(UInt64(facts.source))

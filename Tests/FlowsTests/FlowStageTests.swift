@@ -136,4 +136,20 @@ struct FlowStageTests {
     bench.stage.receive(frame, header: header, sink: &bench.recorder)
     #expect(bench.stage.statistics.flows == 2)
   }
+
+  @Test("what the sink hears does not depend on the table's seed")
+  func seeds() {
+    var heard: [[String]] = []
+    for seed in [UInt64(0), 1, .max] {
+      var configuration = FlowConfiguration()
+      configuration.hashSeed = seed
+      configuration.flowCapacity = 32
+      var bench = Bench(configuration)
+      for port in UInt16(1)..<300 { bench.send(segment(port: port, 1, flags: port % 3 == 0 ? 0x12 : 0x02)) }
+      bench.stage.finish(sink: &bench.recorder)
+      heard.append(bench.take())
+    }
+    #expect(heard[0] == heard[1])
+    #expect(heard[1] == heard[2])
+  }
 }

@@ -73,8 +73,10 @@ struct ConfigurationFile: Sendable {
     syslogLevel = configuration.syslog.enabled ? level : nil
   }
 
-  var flows: FlowConfiguration {
+  /// `seed` keeps senders from choosing where their flows land in the table.
+  func flows(seed: UInt64 = 0) -> FlowConfiguration {
     var flows = FlowConfiguration()
+    flows.hashSeed = seed
     flows.flowCapacity = configuration.limits.flows
     flows.streamBufferCapacity = configuration.limits.streams
     return flows
@@ -102,7 +104,7 @@ struct ConfigurationFile: Sendable {
 
   /// The most bytes that rings, flows, profiles and detectors hold.
   var memoryBound: Int {
-    Analysis.memoryBound(flows: flows, detection: detection)
+    Analysis.memoryBound(flows: flows(), detection: detection)
       + max(1, configuration.interfaces.count) * configuration.capture.ringMegabytes << 20 + Service.outputQueueSize
   }
 

@@ -41,7 +41,8 @@ public struct Service: Sendable {
     let notifier = ServiceNotifier()
     let writer = try openOutputs(file)
     let analysis = Analysis(
-      flows: file.flows, detection: file.detection, learn: Self.learningGoal(configuration.learn),
+      flows: file.flows(seed: .random(in: 0 ... .max)), detection: file.detection,
+      learn: Self.learningGoal(configuration.learn),
       rules: try loadRules(configuration), output: try makeOutput(file, writer))
     let mailbox = Mailbox()
     let watcher = InterfaceWatcher(count: configuration.interfaces.count)
