@@ -1,10 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 import NetworkTypes
+import RuleLanguage
 
 /// Which rules spoke of which devices lately: a table of fixed size, in which the one silent longest gives way.
 struct RuleRepetitions: Sendable {
-  /// How long a rule says nothing more of the same device.
-  static let intervalInSeconds = 3600.0
+  /// How long a rule says nothing more of the same device, in seconds: an hour, or a day for what is of low weight, since such
+  /// rules speak of lasting weaknesses.
+  static func interval(of level: Rule.Level) -> Double {
+    switch level {
+    case .informational, .low: 86_400
+    case .medium, .high, .critical: 3600
+    }
+  }
   private static let ways = 4
   private static let sets = 1024
 
@@ -17,7 +24,7 @@ struct RuleRepetitions: Sendable {
   private var entries = Array(repeating: Entry(), count: ways * sets)
 
   /// How many matches went unsaid before this one, or nil if this one goes unsaid, too.
-  mutating func admit(rule: Int, of device: UInt64, at time: Timestamp) -> Int? {
+  mutating func admit(rule: Int, _ level: Rule.Level, of device: UInt64, at time: Timestamp) -> Int? {
     var hash = StableHash()
     hash.combine(UInt64(truncatingIfNeeded: rule))
     hash.combine(device)
@@ -26,7 +33,7 @@ struct RuleRepetitions: Sendable {
     var oldest = start
     for place in start..<start + Self.ways {
       if entries[place].key == key, entries[place].told.nanoseconds != .min {
-        let isSilent = abs(time.seconds(since: entries[place].told)) < Self.intervalInSeconds
+        let isSilent = abs(time.seconds(since: entries[place].told)) < Self.interval(of: level)
         let untold = entries[place].untold
         entries[place].untold = isSilent ? untold &+ 1 : 0
         if isSilent { return nil }

@@ -67,7 +67,9 @@ public struct RuleSet: Sendable {
   private mutating func tell(_ rule: Int, _ context: borrowing EventContext) {
     var device = context.sender.address
     if let flow = context.flow { device = flow.client.address }
-    if let untold = repetitions.admit(rule: rule, of: StableHash.of(device), at: context.time) {
+    if let untold = repetitions.admit(
+      rule: rule, rules[rule].level, of: StableHash.of(device), at: context.time)
+    {
       matches.append(RuleMatch(rule: rule, repetitions: untold))
     }
   }

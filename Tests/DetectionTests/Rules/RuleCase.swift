@@ -42,8 +42,6 @@ struct RuleCase: Sendable, CustomTestStringConvertible {
       quiet: mqtt(Message.mqttSubscribe("home/$SYS/x"))),
     RuleCase(
       "mqtt_credentials_refused", raises: mqtt([0x20, 2, 0, 5], .toClient), quiet: mqtt([0x20, 2, 0, 0], .toClient)),
-    RuleCase(
-      "mqtt_anonymous_connection", raises: mqtt(Message.mqttConnect()), quiet: mqtt(Message.mqttConnect(user: "u"))),
   ]
 
   static let tls = [
@@ -57,9 +55,9 @@ struct RuleCase: Sendable, CustomTestStringConvertible {
       "tls_worthless_cipher_chosen", raises: tls(Message.serverHello(version: 0x0303, cipher: 0x0002), .toClient),
       quiet: tls(Message.serverHello(version: 0x0303, cipher: 0xC02B), .toClient)),
     RuleCase(
-      "tls_hello_without_server_name",
-      raises: tls(Message.clientHello(version: 0x0303, name: nil), to: Place.internet),
-      quiet: tls(Message.clientHello(version: 0x0303, name: "a.example"), to: Place.internet)),
+      "tls_nameless_on_unusual_port",
+      raises: tls(Message.clientHello(version: 0x0303, name: nil), to: Place.internet, port: 4444),
+      quiet: tls(Message.clientHello(version: 0x0303, name: nil), to: Place.internet, port: 50443)),
   ]
 
   static let coap = [
@@ -67,9 +65,8 @@ struct RuleCase: Sendable, CustomTestStringConvertible {
       "coap_discovery_by_multicast", raises: coap(Message.coap(1, (11, ".well-known"), (11, "core")), to: Place.group),
       quiet: coap(Message.coap(1, (11, ".well-known"), (11, "core")))),
     RuleCase(
-      "coap_unprotected_command", raises: coap(Message.coap(3, (11, "light"))),
-      quiet: coap(Message.coap(1, (11, "light")))
-    ),
+      "coap_discovery_of_device", raises: coap(Message.coap(1, (11, ".well-known"), (11, "core"))),
+      quiet: coap(Message.coap(1, (11, "light")))),
     RuleCase(
       "coap_request_from_internet",
       raises: coap(Message.coap(1, (11, "light")), from: Place.internet, to: Place.camera),
@@ -81,8 +78,8 @@ struct RuleCase: Sendable, CustomTestStringConvertible {
 
   static let dns = [
     RuleCase(
-      "dns_unusual_query_type", raises: dns(Message.dnsRequest("a.example", type: 16)),
-      quiet: dns(Message.dnsRequest("a.example", type: 1))),
+      "dns_null_record_query", raises: dns(Message.dnsRequest("a.example", type: 10)),
+      quiet: dns(Message.dnsRequest("a.example", type: 16))),
     RuleCase(
       "dns_zone_transfer", raises: dns(Message.dnsRequest("a.example", type: 252)),
       quiet: dns(Message.dnsRequest("a.example", type: 28))),
@@ -91,11 +88,11 @@ struct RuleCase: Sendable, CustomTestStringConvertible {
       quiet: dns(Message.dnsRequest(longName, type: 1), port: 5353)),
   ]
 
-  private static let longName = [String](repeating: String(repeating: "x", count: 50), count: 3).joined(separator: ".")
+  private static let longName = [String](repeating: String(repeating: "x", count: 50), count: 4).joined(separator: ".")
 
   static let flow = [
     RuleCase("flow_telnet", raises: flow(port: 2323), quiet: flow(port: 22)),
-    RuleCase("flow_android_debug_bridge", raises: flow(port: 5555), quiet: flow(port: 5555, transport: .udp)),
+    RuleCase("flow_android_debug_over_internet", raises: flow(port: 5555, to: Place.internet), quiet: flow(port: 5555)),
     RuleCase("flow_worm_entry_port", raises: flow(port: 37215), quiet: flow(port: 8080)),
     RuleCase(
       "flow_file_or_desktop_to_internet", raises: flow(port: 445, to: Place.internet), quiet: flow(port: 445)),
@@ -126,10 +123,10 @@ extension RuleCase {
   }
 
   private static func tls(
-    _ bytes: [UInt8], _ direction: Direction = .toServer, to receiver: IPAddress = Place.hub
+    _ bytes: [UInt8], _ direction: Direction = .toServer, to receiver: IPAddress = Place.hub, port: UInt16 = 443
   ) -> Scene {
     { rules in
-      var judge = RuleJudge(rules, Place.context(to: receiver, port: 443, service: "tls"))
+      var judge = RuleJudge(rules, Place.context(to: receiver, port: port, service: "tls"))
       var analyzer = TLSAnalyzer()
       judge.read(&analyzer, bytes, direction)
       return judge.files

@@ -25,6 +25,18 @@ struct RuleSetTests {
     #expect(Set(alerts.map(\.uid)).count == 3)
   }
 
+  @Test("a rule of low weight speaks once a day of a device")
+  func lowRepetitions() throws {
+    let low = Self.telnet.replacing("level: high", with: "level: low")
+    var judge = RuleJudge(try rules(low), Place.context(port: 23))
+    for second in [0, 3600, 86_399, 86_400] {
+      judge.context = Place.context(port: 23, second: Int64(second))
+      judge.judge(.flowStarted)
+    }
+    let repetitions = judge.alerts.map(\.repetitions)
+    #expect(repetitions == [0, 2])
+  }
+
   @Test("more devices than the table of repetitions holds make rules speak too often, never too rarely")
   func flood() throws {
     var judge = RuleJudge(try rules(Self.telnet), Place.context(port: 23))
