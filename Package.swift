@@ -79,6 +79,11 @@ let package = Package(
         name: name + "Tests", dependencies: [.target(name: name), "SensorTestKit"],
         swiftSettings: settings)
     }
+    // Runs the built program as a person or systemd would.
+    + [
+      .testTarget(
+        name: "CommandLineTests", dependencies: ["vedette", "SensorTestKit"], swiftSettings: settings)
+    ]
     // Reads the sources and documents as text; needs none of them built.
     + [.testTarget(name: "ArchitectureTests", swiftSettings: settings)]
 )

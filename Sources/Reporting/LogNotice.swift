@@ -34,7 +34,9 @@ public struct LogError: Error, Equatable, CustomStringConvertible {
   /// The system's error number, or 0.
   public var code: Int32
 
-  public var description: String { "cannot write the log (\(path)): \(Self.reason(code))" }
+  public var description: String { "cannot write the log (\(path)): \(reason)" }
+  /// What the system says of the error.
+  public var reason: String { Self.reason(code) }
 
   static func reason(_ code: Int32) -> String {
     guard let text = unsafe strerror(code) else { return "error \(code)" }

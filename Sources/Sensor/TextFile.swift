@@ -43,7 +43,7 @@ struct TextFile: Sendable {
   static func failure(_ what: String, _ path: String, _ code: Int32) -> Failure {
     let why = unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)"
     switch code {
-    case ENOENT, ENOTDIR:
+    case ENOENT, ENOTDIR, EISDIR:
       return Failure(what, at: path, because: why, remedy: "check the path", exitCode: .noInput)
     case EACCES, EPERM:
       return Failure(

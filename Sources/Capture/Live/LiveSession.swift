@@ -77,6 +77,12 @@ import PacketQueue
     }
   }
 
+  /// Lets `dispatch` return at once when there is nothing to hand over; wraps `pcap_setnonblock`.
+  mutating func stopWaiting() {
+    var buffer = [CChar](repeating: 0, count: Int(PCAP_ERRBUF_SIZE))
+    _ = unsafe pcap_setnonblock(handle, 1, &buffer)
+  }
+
   /// What the kernel and the interface dropped since this session began; wraps `pcap_stats`.
   func drops() -> (kernel: UInt32, interface: UInt32)? {
     var counts = pcap_stat()

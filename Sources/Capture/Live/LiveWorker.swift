@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CPcap
+import Glibc
 import PacketQueue
 import Synchronization
 
@@ -18,6 +19,8 @@ final class LiveWorker: Sendable {
 
   /// How often the drops of kernel and interface are asked for, in nanoseconds; each costs a look into several files.
   private static let statisticsInterval: UInt64 = 1_000_000_000
+  /// How long after a stop packets are still taken, in nanoseconds: the kernel keeps a batch for up to 50 ms.
+  private static let lastBatchDelay: UInt64 = 120_000_000
 
   init(
     configuration: LiveConfiguration, producer: consuming PacketQueue.Producer,
@@ -84,7 +87,14 @@ final class LiveWorker: Sendable {
     defer { breakable.withLock { unsafe $0.handle = nil } }
     var known: (kernel: UInt32, interface: UInt32) = (0, 0)
     var nextLook: UInt64 = 0
-    while !stop.isSet {
+    var end: UInt64?
+    while true {
+      if end == nil && stop.isSet {
+        // What the kernel received before the stop is still to come; from here on nobody needs to wake this thread up.
+        breakable.withLock { unsafe $0.handle = nil }
+        session.stopWaiting()
+        end = monotonicNanoseconds() &+ Self.lastBatchDelay
+      }
       var problem: CaptureProblem?
       do throws(CaptureProblem) {
         try session.dispatch(into: &sink)
@@ -92,7 +102,7 @@ final class LiveWorker: Sendable {
         problem = CaptureProblem(kind: error.kind, subject: configuration.interface, why: error.why)
       }
       let now = monotonicNanoseconds()
-      let isLast = problem != nil || stop.isSet
+      let isLast = problem != nil || end.map { now >= $0 } ?? false
       let drops = isLast || now >= nextLook ? session.drops() : nil
       if drops != nil { nextLook = now &+ Self.statisticsInterval }
       let (received, bytes) = (sink.received, sink.receivedBytes)
@@ -105,9 +115,10 @@ final class LiveWorker: Sendable {
         counters.interfaceDropped &+= UInt64(drops.interface &- known.interface)
       }
       if let drops { known = drops }
-      if let problem { return problem }
+      if let problem { return end == nil ? problem : nil }
+      if isLast { return nil }
+      if end != nil { usleep(5000) }
     }
-    return nil
   }
 
   private func tell(_ event: CaptureNotice.Event) {

@@ -19,6 +19,12 @@ public struct ConfigurationError: Error, Sendable, Equatable {
     "line \(line), column \(column): " + (key.isEmpty ? "" : key + ": ") + why
       + (allowed.isEmpty ? "" : "; allowed: " + allowed)
   }
+
+  /// `(/etc/vedette/vedette.yaml, line 4, column 3): capture.snap_length: "big" is no whole number; allowed: 64...262144`
+  func sentence(in file: String) -> String {
+    "(\(file), line \(line), column \(column)): " + (key.isEmpty ? "" : key + ": ") + why
+      + (allowed.isEmpty ? "; mend this line" : "; allowed: " + allowed)
+  }
 }
 
 extension Configuration {

@@ -39,7 +39,7 @@ public struct ReplayOptions: Sendable {
     do {
       events = try EventSelection(parsing: text)
     } catch {
-      throw Self.usage("--events", text, "\(error)")
+      throw Self.usage("--events", text, "allowed: \(Self.eventWords), all, or none")
     }
   }
 

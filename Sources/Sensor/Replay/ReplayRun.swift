@@ -67,7 +67,7 @@ public struct ReplayRun: Sendable {
         notice: { Diagnostics.report($0.description) })
     } catch {
       throw Failure(
-        "cannot write the log", at: error.path, because: error.description, remedy: "check the path and its permissions"
+        "cannot write the log", at: error.path, because: error.reason, remedy: "check the path and its permissions"
       )
     }
   }
@@ -76,10 +76,10 @@ public struct ReplayRun: Sendable {
     let path = options.rulesPath ?? RuleFolder.installedPath
     if options.rulesPath == nil && !TextFile(path).isReadable { return RuleSet([]) }
     let (set, errors) = try RuleFolder(path: path).load()
-    for error in errors { Diagnostics.report(error.description) }
+    for error in errors { Diagnostics.report(error.sentence) }
     if !errors.isEmpty && options.rulesPath != nil {
       throw Failure(
-        "rules refused", at: path, because: "\(errors.count) errors", remedy: "mend the lines named above",
+        "rules refused", at: path, because: errors.count.counted("error"), remedy: "mend the lines named above",
         exitCode: .badConfiguration)
     }
     return set

@@ -16,9 +16,10 @@ public struct RuleBook: Sendable {
   public func check() throws(Failure) -> String {
     let (set, errors) = try folder.load()
     guard errors.isEmpty else {
-      for error in errors { Diagnostics.report(error.description) }
+      for error in errors { Diagnostics.report(error.sentence) }
       throw Failure(
-        "rules refused", at: folder.path, because: "\(errors.count) errors; \(set.rules.count) rules are good",
+        "rules refused", at: folder.path,
+        because: "\(errors.count.counted("error")), \(set.rules.count.counted("good rule"))",
         remedy: "mend the lines named above", exitCode: .badConfiguration)
     }
     return "\(set.rules.count) rules are good (\(folder.path))"
@@ -27,7 +28,7 @@ public struct RuleBook: Sendable {
   /// One line a rule: number, level, service, title, file.
   public func list() throws(Failure) -> String {
     let (set, errors) = try folder.load()
-    for error in errors { Diagnostics.report(error.description) }
+    for error in errors { Diagnostics.report(error.sentence) }
     return set.rules.sorted { $0.signature < $1.signature }
       .map { rule in
         let columns = [
@@ -38,6 +39,18 @@ public struct RuleBook: Sendable {
       }
       .joined(separator: "\n")
   }
+}
+
+extension RuleError {
+  /// `bad rule (mqtt.yml:12:9): unknown field 'mqtt.topik'; allowed: mqtt.publish.topic`
+  var sentence: String {
+    "bad rule (\(file):\(line):\(column)): \(reason); " + (allowed.isEmpty ? "mend the rule" : "allowed: \(allowed)")
+  }
+}
+
+extension Int {
+  /// `1 error`, `2 errors`
+  func counted(_ noun: String) -> String { "\(self) \(noun)" + (self == 1 ? "" : "s") }
 }
 
 extension String {

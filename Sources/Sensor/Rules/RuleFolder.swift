@@ -12,6 +12,9 @@ struct RuleFolder: Sendable {
 
   let path: String
 
+  /// Whether this is the folder of the installed rules, and none were installed: no error, but nothing to read.
+  var isNotInstalled: Bool { path == Self.installedPath && !TextFile(path).isReadable }
+
   /// Reads every `.yml` and `.yaml` file of the folder, in the order of their names.
   ///
   /// - Throws: `noInput` if there is no such folder, `notPermitted` if it may not be read.

@@ -30,6 +30,8 @@ public struct ConfigurationCheck: Sendable {
         + (configuration.syslog.enabled ? "\(configuration.syslog.level) and above, \(file.facility.word)" : "off"))
     if configuration.rules.isEmpty {
       lines.append("rules: none")
+    } else if RuleFolder(path: configuration.rules).isNotInstalled {
+      lines.append("rules: none (\(configuration.rules): there is no such folder)")
     } else {
       lines.append("rules: " + (try RuleBook(folder: configuration.rules).check()))
     }

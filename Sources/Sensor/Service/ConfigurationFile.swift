@@ -29,7 +29,7 @@ struct ConfigurationFile: Sendable {
     if !interfaces.isEmpty { configuration.interfaces = interfaces }
     if let rules { configuration.rules = rules }
     let place = self.path ?? "defaults"
-    for error in errors { Diagnostics.report("bad configuration (\(place), \(error.description)") }
+    for error in errors { Diagnostics.report("bad configuration \(error.sentence(in: place))") }
     var problems = errors.count
     func refuse(_ key: String, _ why: String) {
       Diagnostics.report("bad configuration (\(place), \(key)): \(why)")
@@ -64,7 +64,7 @@ struct ConfigurationFile: Sendable {
     }
     guard problems == 0 else {
       throw Failure(
-        "bad configuration", at: place, because: "\(problems) errors", remedy: "mend the lines named above",
+        "bad configuration", at: place, because: problems.counted("error"), remedy: "mend the lines named above",
         exitCode: .badConfiguration)
     }
     self.configuration = configuration

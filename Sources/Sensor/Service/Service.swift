@@ -90,6 +90,7 @@ public struct Service: Sendable {
       case .reopen: writer.requestReopen()
       case nil: break
       }
+      watcher.checkStates()
       // The watchdog vouches for the analysis thread, not for this one.
       if mailbox.turnCount != lastTurn { notifier.watchdog() }
       lastTurn = mailbox.turnCount
@@ -105,14 +106,15 @@ public struct Service: Sendable {
     do {
       let file = try ConfigurationFile(path: configurationPath, interfaces: interfaces)
       let path = file.configuration.rules
-      let (set, errors) = path.isEmpty ? (RuleSet([]), []) : try RuleFolder(path: path).load()
-      for error in errors { Diagnostics.report(error.description) }
+      let folder = RuleFolder(path: path)
+      let (set, errors) = path.isEmpty || folder.isNotInstalled ? (RuleSet([]), []) : try folder.load()
+      for error in errors { Diagnostics.report(error.sentence) }
       guard errors.isEmpty else {
-        Diagnostics.report("rules refused (\(path)): \(errors.count) errors; everything stays as it was")
+        Diagnostics.report("rules refused (\(path)): \(errors.count.counted("error")); everything stays as it was")
         return
       }
       mailbox.send(Mailbox.Change(rules: set, events: file.events, syslogLevel: file.syslogLevel))
-      Diagnostics.report("\(set.rules.count) rules in force (\(path))")
+      Diagnostics.report("\(set.rules.count.counted("rule")) in force (\(path))")
       if file.needsRestart(after: running) {
         Diagnostics.report("configuration read again (\(file.path ?? "defaults")): some changes need a restart")
       }
@@ -146,7 +148,7 @@ public struct Service: Sendable {
         pressure: .drops, capacityInBytes: Self.outputQueueSize, notice: { Diagnostics.report($0.description) })
     } catch {
       throw Failure(
-        "cannot write the log", at: error.path, because: error.description, remedy: "check log.path and its permissions"
+        "cannot write the log", at: error.path, because: error.reason, remedy: "check log.path and its permissions"
       )
     }
   }
@@ -168,13 +170,14 @@ public struct Service: Sendable {
 
   private func loadRules(_ configuration: Configuration) throws(Failure) -> RuleSet {
     guard !configuration.rules.isEmpty else { return RuleSet([]) }
-    if configuration.rules == RuleFolder.installedPath && !TextFile(configuration.rules).isReadable {
+    let folder = RuleFolder(path: configuration.rules)
+    if folder.isNotInstalled {
       Diagnostics.report("no rules in force (\(configuration.rules)): there is no such folder")
       return RuleSet([])
     }
-    let (set, errors) = try RuleFolder(path: configuration.rules).load()
+    let (set, errors) = try folder.load()
     // The good rules work from the start; the service does not stay down for a bad one.
-    for error in errors { Diagnostics.report(error.description) }
+    for error in errors { Diagnostics.report(error.sentence) }
     return set
   }
 

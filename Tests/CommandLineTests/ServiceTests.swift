@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+import Testing
+
+@Suite(
+  "Service · signals, systemd, interfaces that come and go",
+  .enabled(if: VirtualNetwork.canReplay, VirtualNetwork.needs))
+struct ServiceTests {
+  /// Starts the service where the network's sensor listens.
+  private func start(
+    _ bench: Workbench, _ network: VirtualNetwork, environment: [String: String] = [:]
+  ) throws -> Child {
+    let configuration = ServiceConfiguration(interface: network.interface, log: bench.path("log.json"))
+    let path = try bench.write(configuration.text, to: "vedette.yaml")
+    return try Child(
+      network.besideSensor([Program.path, "run", "--config", path]), in: bench, environment: environment)
+  }
+
+  @Test("SIGTERM ends it within 2 s with 0, every packet counted, the log whole and closed by stats; systemd is told")
+  func end() async throws {
+    let bench = try Workbench()
+    let network = try VirtualNetwork()
+    try network.join()
+    let socket = NotifySocket(path: bench.path("notify"))
+    let service = try start(
+      bench, network, environment: ["NOTIFY_SOCKET": bench.path("notify"), "WATCHDOG_USEC": "1000000"])
+    defer { service.end() }
+    try await service.says("capturing (")
+    #expect(await eventually(within: .seconds(10)) { socket.count("READY=1") == 1 })
+    // Signs of life come at least twice in the time that systemd grants.
+    #expect(await eventually(within: .seconds(20)) { socket.count("WATCHDOG=1") >= 4 })
+    let sent = try await bench.run(network.replay(Program.takeover, "--topspeed"))
+    #expect(sent.code == 0, "\(sent.errors)")
+    let start = ContinuousClock.now
+    service.send(SIGTERM)
+    let exit = try await service.exit(within: .seconds(20))
+    #expect(exit.code == 0 && !exit.isSignal, "\(service.errors)")
+    #expect(exit.time - start < .seconds(2))
+    #expect(socket.count("STOPPING=1") == 1)
+    #expect(socket.count("STATUS=") > 1)
+    #expect(socket.messages.first?.hasPrefix("READY=1\nSTATUS=") == true)
+    #expect(socket.messages.last?.hasPrefix("STOPPING=1") == true)
+    let log = try Log(bench.text("log.json"))
+    let accounting = try #require(log.accounting)
+    #expect(accounting.received == Program.takeoverPackets)
+    #expect(accounting.dropped == 0)
+    #expect(service.errors.contains("\(Program.takeoverPackets) packets received"))
+  }
+
+  @Test(
+    "SIGINT ends it the same way, and so does a SIGTERM before there is anything to capture",
+    arguments: [SIGINT, SIGTERM])
+  func endEarly(signal: Int32) async throws {
+    let bench = try Workbench()
+    let network = try VirtualNetwork()
+    let service = try start(bench, network)
+    defer { service.end() }
+    try await service.says("waiting for it")
+    let start = ContinuousClock.now
+    service.send(signal)
+    let exit = try await service.exit(within: .seconds(20))
+    #expect(exit.code == 0 && !exit.isSignal, "\(service.errors)")
+    #expect(exit.time - start < .seconds(2))
+    #expect(try Log(bench.text("log.json")).accounting?.received == 0)
+  }
+
+  @Test(
+    "an interface that is absent, goes down or is taken away is waited for, said once each, and captured when there")
+  func interfaces() async throws {
+    let bench = try Workbench()
+    let network = try VirtualNetwork()
+    let service = try start(bench, network)
+    defer { service.end() }
+    try await service.says("waiting for it")
+    #expect(service.errors.contains("(\(network.interface))"))
+    try network.join()
+    try await service.says("capturing (\(network.interface))", within: .seconds(40))
+    let arps = try await bench.vedette("replay", "--events", "arp", "--log", "-", Program.takeover).output
+    let expected = try #require(try Log(arps).counts["arp"])
+    func send(_ round: Int) async throws {
+      let sent = try await bench.run(network.replay(Program.takeover, "--topspeed"))
+      #expect(sent.code == 0, "\(sent.errors)")
+      let isLogged = await eventually(within: .seconds(20)) {
+        bench.text("log.json").ranges(of: "\"event_type\":\"arp\"").count >= expected * round
+      }
+      #expect(isLogged)
+      // The last of them may still be on their way.
+      try await Task.sleep(for: .milliseconds(500))
+    }
+    try await send(1)
+    try network.set("down")
+    try await service.says("the interface is down (\(network.interface))")
+    try network.set("up")
+    try await service.says("the interface is up again (\(network.interface))")
+    try await send(2)
+    try network.part()
+    try await service.says("lost the interface (\(network.interface))")
+    try network.join()
+    try await service.says("capturing (\(network.interface))", times: 2, within: .seconds(40))
+    try await send(3)
+    service.send(SIGTERM)
+    let exit = try await service.exit(within: .seconds(20))
+    #expect(exit.code == 0 && !exit.isSignal, "\(service.errors)")
+    #expect(service.errors.ranges(of: "; waiting for it\n").count == 1)
+    #expect(service.errors.ranges(of: "lost the interface").count == 1)
+    #expect(service.errors.ranges(of: "the interface is down").count == 1)
+    let accounting = try #require(try Log(bench.text("log.json")).accounting)
+    #expect(accounting.received == 3 * Program.takeoverPackets)
+    #expect(accounting.dropped == 0)
+  }
+}
