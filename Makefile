@@ -43,7 +43,7 @@ install: build
 	test -e $(DESTDIR)$(SYSCONFDIR)/vedette/vedette.yaml || \
 	  install -D -m 0640 Systemd/vedette.yaml $(DESTDIR)$(SYSCONFDIR)/vedette/vedette.yaml
 
-## Leaves configuration, logs and learned profiles where they are.
+## Leaves the configuration and logs where they are.
 uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/bin/vedette
 	rm -f $(DESTDIR)$(PREFIX)/lib/systemd/system/vedette.service

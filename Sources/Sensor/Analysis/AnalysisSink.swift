@@ -5,7 +5,7 @@ import NetworkTypes
 import Protocols
 import Reporting
 
-/// Where all that Flows finds goes: first to the detectors, then to the rules, then into the log.
+/// Where all that Flows finds goes: its record into the log, then to the detectors, then to the rules; alerts follow per packet.
 struct AnalysisSink: FlowSink, ~Copyable {
   var engine: DetectionEngine
   var rules: RuleSet

@@ -6,8 +6,8 @@ struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run", abstract: "Watch interfaces until told to stop: the service.",
     discussion: """
-      SIGTERM and SIGINT end it, SIGHUP reopens the log and reloads the rules (a bad set leaves the old one in force), \
-      SIGUSR1 only reopens the log.
+      SIGTERM and SIGINT end it, SIGHUP reopens the log and reads configuration and rules again (one error leaves both \
+      as they were), SIGUSR1 only reopens the log.
       """)
 
   @Option(help: "The configuration file. Default: \(Service.defaultConfigurationPath), if it exists.")
