@@ -37,6 +37,7 @@ install: build
 	install -D -m 0644 Systemd/vedette.service $(DESTDIR)$(PREFIX)/lib/systemd/system/vedette.service
 	install -D -m 0644 Systemd/vedette.sysusers.conf $(DESTDIR)$(PREFIX)/lib/sysusers.d/vedette.conf
 	install -D -m 0644 Systemd/vedette.tmpfiles.conf $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/vedette.conf
+	install -D -m 0644 README.md $(DESTDIR)$(PREFIX)/share/doc/vedette/README.md
 	install -D -m 0644 Systemd/vedette.logrotate $(DESTDIR)$(SYSCONFDIR)/logrotate.d/vedette
 	install -d -m 0755 $(DESTDIR)$(PREFIX)/share/vedette/rules
 	cp -R Rules/. $(DESTDIR)$(PREFIX)/share/vedette/rules/
@@ -49,7 +50,7 @@ uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/lib/systemd/system/vedette.service
 	rm -f $(DESTDIR)$(PREFIX)/lib/sysusers.d/vedette.conf $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/vedette.conf
 	rm -f $(DESTDIR)$(SYSCONFDIR)/logrotate.d/vedette
-	rm -rf $(DESTDIR)$(PREFIX)/share/vedette
+	rm -rf $(DESTDIR)$(PREFIX)/share/vedette $(DESTDIR)$(PREFIX)/share/doc/vedette
 	@echo "kept: $(SYSCONFDIR)/vedette, /var/lib/vedette, /var/log/vedette"
 
 format:
