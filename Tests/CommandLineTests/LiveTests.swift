@@ -52,7 +52,8 @@ struct LiveTests {
     let replay = try Child(network.replay(Self.capture), in: bench)
     defer { replay.end() }
 
-    try await logged("MQTT connection without a user name", bench)
+    let isGrowing = await eventually(within: Self.patience) { bench.text("log.json").count { $0 == "\n" } > 20 }
+    try #require(isGrowing)
     try FileManager.default.moveItem(atPath: bench.path("log.json"), toPath: bench.path("log.json.1"))
     service.send(SIGHUP)
     try await service.says("opened again")
@@ -85,11 +86,11 @@ struct LiveTests {
       ).output)
     let early = try Log(bench.text("log.json.1"))
     let late = try Log(bench.text("log.json"))
-    #expect(early.records.count > 1)
+    #expect(early.records.count > 20)
     let alarms = early.alarms.union(late.alarms)
     let added = alarms.filter { $0.title == "MQTT connection with a user name" }
     #expect(added.map(\.device) == ["00:00:5e:00:53:23"], "the rule that was added late speaks of the late device only")
-    #expect(expected.alarms.count >= 6)
+    #expect(expected.alarms.count >= 5)
     #expect(alarms.subtracting(added) == expected.alarms)
     // No line is lost or doubled where the log was rotated.
     let counts = early.counts.merging(late.counts, uniquingKeysWith: +)

@@ -64,6 +64,31 @@ struct ServiceTests {
     #expect(try Log(bench.text("log.json")).accounting?.received == 0)
   }
 
+  @Test("SIGHUP with a bad configuration leaves everything as it was; SIGUSR1 opens the log anew")
+  func badReload() async throws {
+    let bench = try Workbench()
+    let network = try VirtualNetwork()
+    let service = try start(bench, network)
+    defer { service.end() }
+    try await service.says("waiting for it")
+    try bench.write("interfaces: [\(network.interface)]\nlog:\n  paht: x\n", to: "vedette.yaml")
+    service.send(SIGHUP)
+    try await service.says("everything stays as it was")
+    #expect(
+      service.errors.contains("(\(bench.path("vedette.yaml")), line 3, column 3): log.paht: "), "\(service.errors)")
+    #expect(!service.errors.contains("in force"))
+    let path = bench.path("log.json")
+    try FileManager.default.moveItem(atPath: path, toPath: path + ".1")
+    let before = service.errors.ranges(of: "opened again").count
+    service.send(SIGUSR1)
+    try await service.says("opened again", times: before + 1)
+    #expect(FileManager.default.fileExists(atPath: path))
+    service.send(SIGTERM)
+    let exit = try await service.exit(within: .seconds(20))
+    #expect(exit.code == 0 && !exit.isSignal, "\(service.errors)")
+    #expect(try Log(bench.text("log.json")).accounting?.received == 0)
+  }
+
   @Test(
     "an interface that is absent, goes down or is taken away is waited for, said once each, and captured when there")
   func interfaces() async throws {

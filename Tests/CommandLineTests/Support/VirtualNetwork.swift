@@ -63,7 +63,7 @@ final class VirtualNetwork: Sendable {
 
   /// Words that send a capture's packets to the sensor.
   func replay(_ path: String, _ options: String...) -> [String] {
-    ["ip", "netns", "exec", world, "tcpreplay", "--intf1=\(peer)"] + options + [path]
+    ["ip", "netns", "exec", world, "tcpreplay", "--timer=nano", "--intf1=\(peer)"] + options + [path]
   }
 
   struct Failed: Error { var words: [String] }
