@@ -37,7 +37,10 @@ public struct FlowStage: ~Copyable {
       let event = ARPEvent(
         operation: arp.operation, senderMAC: arp.senderMAC, senderAddress: arp.senderAddress, targetMAC: arp.targetMAC,
         targetAddress: arp.targetAddress)
-      sink.observe(.arp(event), in: packet.context(of: nil, .toServer))
+      var context = packet.context(of: nil, .toServer)
+      context.sender = Endpoint(address: arp.senderAddress, port: 0)
+      context.receiver = Endpoint(address: arp.targetAddress, port: 0)
+      sink.observe(.arp(event), in: context)
     case .ip where frame.failure == nil:
       follow(frame, packet, sink: &sink)
     case .ip, .other:

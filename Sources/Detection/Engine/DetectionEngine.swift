@@ -85,7 +85,8 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
   public mutating func observe(_ event: borrowing Event, in context: borrowing EventContext) {
     advance(to: context.time)
     let event = copy event
-    let context = copy context
+    // What a device's conversation came to stands on the device's side, whoever sent the packet.
+    let context = context.seen(by: event)
     site.dispute = if case .arp(let arp) = event { dispute(over: arp, in: context) } else { nil }
     guard let slot = locate(event, context) else {
       learnSite(event, context)

@@ -96,7 +96,11 @@ public struct RuleSet: Sendable {
 extension EventContext {
   /// The context as the record of the event shows it: that of a flow stands on the client's side, whoever sent the last packet.
   func seen(by event: borrowing Event) -> EventContext {
-    guard case .flowEnded = copy event, let flow else { return self }
+    switch copy event {
+    case .flowEnded, .flowAnswered, .flowFailed: break
+    case .arp, .flowStarted, .message: return self
+    }
+    guard let flow else { return self }
     var context = self
     context.sender = flow.client
     context.receiver = flow.server
