@@ -21,11 +21,10 @@ public struct PlaintextCredentials: Detector {
   public mutating func inspect(
     _ deed: Deed, in context: EventContext, of device: borrowing DeviceProfile, at site: borrowing Site
   ) -> Finding? {
-    guard case .showedPassword(let protocolName, let userName) = deed else { return nil }
+    guard case .showedPassword(let userName) = deed else { return nil }
     var evidence = Evidence()
     evidence.peer = context.receiver
     evidence.isInternet = !site.home.contains(context.receiver.address)
-    _ = protocolName
     return .alarm(evidence.isInternet ? .medium : .low, evidence, name: userName)
   }
 

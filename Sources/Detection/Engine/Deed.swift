@@ -6,7 +6,7 @@ import Protocols
 /// What a device's message amounts to, in a small value that detectors share.
 public enum Deed: Sendable {
   /// It showed a password that everybody on the way can read.
-  case showedPassword(protocolName: StaticString, userName: ShortText)
+  case showedPassword(userName: ShortText)
   /// A server refused its user name or password.
   case wasRefused
   /// It asked for the messages of a topic filter.
@@ -82,7 +82,7 @@ extension Event {
         guard connect.flags.hasPassword else { return }
         var user = ShortText()
         if let name = connect.userName { user = ShortText(name) }
-        body(.showedPassword(protocolName: "MQTT", userName: user))
+        body(.showedPassword(userName: user))
       case .publish(let publish):
         // A topic alias stands for a topic that was sent before.
         if publish.topic.byteCount > 0 { body(.published(TopicFacts(publish.topic))) }

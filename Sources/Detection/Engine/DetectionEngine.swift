@@ -143,7 +143,6 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
       let level = watches[slot].fusion.endTick(at: time, weights: weights)
       // What happens while something is wrong is not learned as usual.
       devices.profiles[slot].endTick(learns: level <= 10)
-      watches[slot].isSuspicious = level > 10
       if level >= threshold { tellFused(slot: slot, at: time) }
     }
   }

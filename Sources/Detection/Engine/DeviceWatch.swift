@@ -7,8 +7,6 @@ struct DeviceWatch: Sendable {
   var fusion = EvidenceFusion()
   /// For each detector: what was told of the home side, and of the Internet side.
   var repetitions: [24 of Repetition] = .init(repeating: Repetition())
-  /// Whether the last tick was unlike the device, so that what it does is not learned.
-  var isSuspicious = false
   var lastInternetFailure = Timestamp(nanoseconds: .min)
   var lastInternetAnswer = Timestamp(nanoseconds: .min)
 }
