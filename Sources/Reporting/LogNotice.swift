@@ -18,12 +18,16 @@ public enum LogNotice: Sendable, Equatable, CustomStringConvertible {
 
   public var description: String {
     switch self {
-    case .repaired(let path, let bytes): "\(path): removed an unfinished last line (\(bytes) bytes)"
-    case .failing(let path, let reason): "\(path): cannot write (\(reason)); lines are lost until it works again"
-    case .recovered(let path, let lines): "\(path): writes again; \(lines) lines were lost"
-    case .full(let path, let limit): "\(path): reached its limit of \(limit) bytes; lines are lost until it is rotated"
-    case .reopened(let path): "\(path): opened again"
-    case .cannotReopen(let path, let reason): "\(path): cannot open again (\(reason)); the old file is still written"
+    case .repaired(let path, let bytes):
+      "removed an unfinished last line (\(path)): a crash had left \(bytes) bytes of it; nothing to do"
+    case .failing(let path, let reason):
+      "cannot write (\(path)): \(reason); lines are lost until it works again"
+    case .recovered(let path, let lines): "writing works again (\(path)): \(lines) lines were lost; nothing to do"
+    case .full(let path, let limit):
+      "cannot write (\(path)): the log has reached its limit of \(limit) bytes; rotate it, lines are lost until then"
+    case .reopened(let path): "opened again (\(path))"
+    case .cannotReopen(let path, let reason):
+      "cannot open again (\(path)): \(reason); the old file is still written, mend the path"
     }
   }
 }

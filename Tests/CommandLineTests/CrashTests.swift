@@ -79,12 +79,12 @@ struct CrashTests {
     // The disk is seen through the service's own eyes.
     let seen = URL(filePath: "/proc/\(service.identifier)/root\(disk)")
     for _ in 0..<3 { _ = try await bench.run(network.replay(Program.takeover, "--topspeed")) }
-    try await service.says("cannot write (No space left on device)")
+    try await service.says("cannot write (\(disk)/log.json): No space left on device; ")
     try FileManager.default.removeItem(at: seen.appending(path: "filler"))
     // Writing is tried again every few seconds, when there is something to write.
     let start = ContinuousClock.now
     var rounds = 3
-    while !service.errors.contains("writes again"), ContinuousClock.now - start < .seconds(30) {
+    while !service.errors.contains("writing works again"), ContinuousClock.now - start < .seconds(30) {
       _ = try await bench.run(network.replay(Program.takeover, "--topspeed"))
       rounds += 1
       try await Task.sleep(for: .seconds(1))
@@ -98,6 +98,8 @@ struct CrashTests {
     let text = String(decoding: try log.readToEnd() ?? Data(), as: UTF8.self)
     let accounting = try #require(try Log(text).accounting)
     #expect(accounting.received == rounds * Program.takeoverPackets)
+    #expect(service.errors.contains("lines did not reach the log"))
+    #expect(text.firstMatch(of: /"records_dropped":[1-9]/) != nil)
     #expect(accounting.dropped == 0)
   }
 

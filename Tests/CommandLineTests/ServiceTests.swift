@@ -47,6 +47,33 @@ struct ServiceTests {
     #expect(service.errors.contains("\(Program.takeoverPackets) packets received"))
   }
 
+  @Test("a flood that is too fast for it is counted to the last packet: received is analysed, dropped and undecodable")
+  func flood() async throws {
+    let bench = try Workbench()
+    let network = try VirtualNetwork()
+    try network.join()
+    let configuration = ServiceConfiguration(interface: network.interface, log: bench.path("log.json"), events: "[]")
+    let path = try bench.write(
+      configuration.text + "\ncapture: {ring_megabytes: 1, buffer_megabytes: 1}\n", to: "vedette.yaml")
+    let service = try Child(network.besideSensor([Program.path, "run", "--config", path]), in: bench)
+    defer { service.end() }
+    try await service.says("capturing (")
+    let sent = try await bench.run(network.replay(Program.home, "--topspeed", "--loop=10"))
+    #expect(sent.code == 0, "\(sent.errors)")
+    service.send(SIGTERM)
+    let exit = try await service.exit(within: .seconds(60))
+    #expect(exit.code == 0 && !exit.isSignal, "\(service.errors)")
+    let numbers = try #require(
+      service.errors.firstMatch(
+        of: /([0-9]+) packets received = ([0-9]+) analysed \+ ([0-9]+) dropped \+ ([0-9]+) undecodable/))
+    let (received, analysed, dropped, undecodable) = (Int(numbers.1), Int(numbers.2), Int(numbers.3), Int(numbers.4))
+    #expect(received == 71_540)
+    #expect(analysed.map { $0 + (dropped ?? 0) + (undecodable ?? 0) } == received)
+    let accounting = try #require(try Log(bench.text("log.json")).accounting)
+    #expect(accounting.received == received)
+    #expect(accounting.dropped == dropped)
+  }
+
   @Test(
     "SIGINT ends it the same way, and so does a SIGTERM before there is anything to capture",
     arguments: [SIGINT, SIGTERM])

@@ -133,7 +133,7 @@ extension RunStatistics {
   /// What became of every packet, in one sentence.
   var summary: String {
     var text =
-      "\(packetsReceived &+ packetsDropped) packets received = \(packetsAnalysed) analysed + \(packetsDropped) dropped + \(packetsUndecodable) undecodable"
+      "\(packetsReceived) packets received = \(packetsAnalysed) analysed + \(packetsDropped) dropped + \(packetsUndecodable) undecodable"
     if !undecodable.isEmpty {
       text += " (" + undecodable.map { "\($0.name) \($0.packets)" }.joined(separator: ", ") + ")"
     }

@@ -49,6 +49,7 @@ struct LiveAnalysis: ~Copyable {
   private var consumers: [RingConsumer] = []
   private let sources: [any PacketSource]
   private let mailbox: Mailbox
+  private let log: LogWriter
   private var knownLosses: UInt64 = 0
   private var nextSecond: Int64 = 0
   private var nextRecord: Int64 = 0
@@ -64,10 +65,11 @@ struct LiveAnalysis: ~Copyable {
     init(_ consumer: consuming PacketQueue.Consumer) { self.consumer = consumer }
   }
 
-  init(_ analysis: consuming Analysis, sources: [any PacketSource], mailbox: Mailbox) {
+  init(_ analysis: consuming Analysis, sources: [any PacketSource], mailbox: Mailbox, log: LogWriter) {
     self.analysis = analysis
     self.sources = sources
     self.mailbox = mailbox
+    self.log = log
   }
 
   mutating func add(_ consumer: consuming PacketQueue.Consumer) { consumers.append(RingConsumer(consumer)) }
@@ -133,6 +135,13 @@ struct LiveAnalysis: ~Copyable {
       statistics.interfaceDrops &+= capture.interfaceDropped
       statistics.ringDrops &+= capture.queueDropped
     }
+    statistics.packetsReceived &+= statistics.packetsDropped
+    // Before the first packet there is no packet time.
+    if statistics.packetsReceived == 0 {
+      statistics.time = Timestamp(nanoseconds: Self.clock)
+      statistics.start = statistics.time
+    }
+    statistics.recordsDropped = log.counts.missing
     return statistics
   }
 

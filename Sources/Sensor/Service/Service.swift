@@ -59,7 +59,7 @@ public struct Service: Sendable {
       }
       rings.append(ring)
     }
-    let thread = try start(analysis, sources, rings, mailbox)
+    let thread = try start(analysis, sources, rings, mailbox, writer)
     Diagnostics.report("watching \(configuration.interfaces.joined(separator: ", ")) (\(file.memorySentence))")
     notifier.ready("Watching \(configuration.interfaces.joined(separator: ", "))")
     wait(&signals, notifier, mailbox, writer, file, watcher)
@@ -70,6 +70,8 @@ public struct Service: Sendable {
     thread.join()
     writer.close()
     Diagnostics.report(mailbox.report.summary)
+    let missing = writer.counts.missing
+    if missing > 0 { Diagnostics.report("\(missing) lines did not reach the log") }
     return watcher.haveAllFailed ? Failure.ExitCode.notPermitted.rawValue : 0
   }
 
@@ -114,7 +116,7 @@ public struct Service: Sendable {
         return
       }
       mailbox.send(Mailbox.Change(rules: set, events: file.events, syslogLevel: file.syslogLevel))
-      Diagnostics.report("\(set.rules.count.counted("rule")) in force (\(path))")
+      Diagnostics.report("\(set.rules.count.counted("rule")) in force" + (path.isEmpty ? "" : " (\(path))"))
       if file.needsRestart(after: running) {
         Diagnostics.report("configuration read again (\(file.path ?? "defaults")): some changes need a restart")
       }
@@ -191,9 +193,10 @@ public struct Service: Sendable {
   }
 
   private func start(
-    _ analysis: consuming Analysis, _ sources: [any PacketSource], _ rings: [PacketQueue], _ mailbox: Mailbox
+    _ analysis: consuming Analysis, _ sources: [any PacketSource], _ rings: [PacketQueue], _ mailbox: Mailbox,
+    _ writer: LogWriter
   ) throws(Failure) -> CaptureThread {
-    var live = LiveAnalysis(analysis, sources: sources, mailbox: mailbox)
+    var live = LiveAnalysis(analysis, sources: sources, mailbox: mailbox, log: writer)
     for ring in rings { live.add(try ReplayRun.claim { () throws(RingSideIsClaimed) in try ring.claimConsumer() }) }
     let box = AnalysisBox(live)
     do {
