@@ -17,11 +17,14 @@ struct HourlyLimit: Sendable {
   private var told = 0
   private var since = Timestamp(nanoseconds: .min)
 
-  init(severity: Severity) { most = severity == .informational ? 12 : 60 }
+  init(severity: Severity) { self.init(most: severity == .informational ? 12 : 60) }
+
+  init(most: Int) { self.most = most }
 
   /// Counts an alert; returns whether it may be told.
   mutating func allows(at time: Timestamp) -> Bool {
-    if told == 0 || time.seconds(since: since) > 3600 {
+    // Recorded time may also go back, and must not silence anybody until it has caught up.
+    if told == 0 || abs(time.seconds(since: since)) > 3600 {
       since = time
       told = 0
     }

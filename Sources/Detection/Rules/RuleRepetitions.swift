@@ -3,6 +3,8 @@ import NetworkTypes
 import RuleLanguage
 
 /// Which rules spoke of which devices lately: a table of fixed size, in which the one silent longest gives way.
+///
+/// A rule speaks at most sixty times an hour, of all devices together: made-up senders must not become a flood of alerts.
 struct RuleRepetitions: Sendable {
   /// How long a rule says nothing more of the same device, in seconds: an hour, or a day for what is of low weight, since such
   /// rules speak of lasting weaknesses.
@@ -22,6 +24,12 @@ struct RuleRepetitions: Sendable {
   }
 
   private var entries = Array(repeating: Entry(), count: ways * sets)
+  /// By the number of the rule.
+  private var limits: [HourlyLimit]
+  /// The matches that went unsaid because their rule had spoken as often as it may.
+  private(set) var withheld: UInt64 = 0
+
+  init(ruleCount: Int) { limits = Array(repeating: HourlyLimit(most: 60), count: ruleCount) }
 
   /// How many matches went unsaid before this one, or nil if this one goes unsaid, too.
   mutating func admit(rule: Int, _ level: Rule.Level, of device: UInt64, at time: Timestamp) -> Int? {
@@ -33,16 +41,27 @@ struct RuleRepetitions: Sendable {
     var oldest = start
     for place in start..<start + Self.ways {
       if entries[place].key == key, entries[place].told.nanoseconds != .min {
-        let isSilent = abs(time.seconds(since: entries[place].told)) < Self.interval(of: level)
         let untold = entries[place].untold
-        entries[place].untold = isSilent ? untold &+ 1 : 0
-        if isSilent { return nil }
+        let isSilent = abs(time.seconds(since: entries[place].told)) < Self.interval(of: level)
+        guard !isSilent, isAllowed(rule, at: time) else {
+          entries[place].untold = untold &+ 1
+          return nil
+        }
+        entries[place].untold = 0
         entries[place].told = time
         return untold
       }
       if entries[place].told < entries[oldest].told { oldest = place }
     }
+    // What goes unsaid takes no place, so that a flood cannot make the table forget.
+    guard isAllowed(rule, at: time) else { return nil }
     entries[oldest] = Entry(key: key, told: time)
     return 0
+  }
+
+  private mutating func isAllowed(_ rule: Int, at time: Timestamp) -> Bool {
+    let isAllowed = limits[rule].allows(at: time)
+    if !isAllowed { withheld &+= 1 }
+    return isAllowed
   }
 }

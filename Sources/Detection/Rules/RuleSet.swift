@@ -25,11 +25,14 @@ public struct RuleSet: Sendable {
   /// The rules that the event judged last fulfils, in the order of the set, without those that spoke of its device lately.
   public private(set) var matches: [RuleMatch] = []
 
+  /// The matches that made no alert because their rule had spoken sixty times in the hour.
+  public var withheldMatches: UInt64 { repetitions.withheld }
+
   private var plans: [RulePlan] = []
   /// The numbers of the plans' kinds of events, in the plans' order.
   private var kinds: [UInt64] = []
   private var observer: FieldObserver
-  private var repetitions = RuleRepetitions()
+  private var repetitions: RuleRepetitions
 
   private static let flowStartKind = Field.identifier(of: "flow")
   private static let flowEndKind = Field.identifier(of: "flow ended")
@@ -37,6 +40,7 @@ public struct RuleSet: Sendable {
   /// Puts checked rules in force.
   public init(_ rules: [Rule]) {
     self.rules = rules
+    repetitions = RuleRepetitions(ruleCount: rules.count)
     for kind in rules.map(Self.kind) where !kinds.contains(kind) {
       kinds.append(kind)
       plans.append(RulePlan(rules.enumerated().filter { Self.kind(of: $1) == kind }.map { (index: $0, rule: $1) }))
