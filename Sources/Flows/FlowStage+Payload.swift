@@ -159,8 +159,8 @@ extension FlowStage {
 
   /// Tells the analyzer that bytes are missing; where it can't go on, the direction is finished.
   private mutating func lose(_ count: Int?, _ direction: Direction, _ slot: Int) {
-    statistics.gaps += 1
-    statistics.gapBytes += UInt64(clamping: count ?? 0)
+    statistics.gaps &+= 1
+    statistics.gapBytes &+= UInt64(clamping: count ?? 0)
     releaseBuffer(slot, direction)
     if !table.entries[slot].analyzer.resynchronise(direction) { finish(direction, slot) }
   }

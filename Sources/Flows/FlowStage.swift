@@ -12,7 +12,7 @@ public struct FlowStage: ~Copyable {
   var table: FlowTable
   var buffers: StreamBuffers
   var early: EarlySegments
-  /// The latest packet time so far.
+  /// The latest packet time so far, or since the clock was set back.
   var now = Timestamp(nanoseconds: .min)
   /// No flow times out before this moment.
   private var nextExpiry = Timestamp(nanoseconds: .max)
@@ -54,6 +54,7 @@ public struct FlowStage: ~Copyable {
 
   /// Lets time pass: first contacts that got no answer fail, silent flows end.
   public mutating func advance(to time: Timestamp, sink: inout some FlowSink & ~Copyable) {
+    if now.nanoseconds(since: time) > Self.largestStepBack { setBack(to: time, sink: &sink) }
     if time > now { now = time }
     guard now >= nextExpiry else { return }
     // Each turn takes a flow out of a list, so that the loops end.
@@ -68,6 +69,23 @@ public struct FlowStage: ~Copyable {
         now.nanoseconds(since: table.entries[slot].flow.last) >= configuration.timeouts[kind]
       {
         end(slot, kind == .closed ? table.entries[slot].flow.endReason : .timeout, sink: &sink)
+      }
+    }
+    findNextExpiry()
+  }
+
+  /// The time by which packets may come late before the clock follows them, in nanoseconds.
+  private static let largestStepBack: Int64 = 3_600_000_000_000
+
+  /// Follows a clock that was set back, or had leapt ahead: else every flow from now on would end as soon as it begins.
+  ///
+  /// The flows of the other time end, each once for the packet that began it, however often the clock leaps.
+  private mutating func setBack(to time: Timestamp, sink: inout some FlowSink & ~Copyable) {
+    now = time
+    for kind in FlowTimeouts.Class.allCases {
+      while let slot = table.oldest(kind) {
+        let reason = table.entries[slot].flow.endReason
+        end(slot, reason == .none ? .timeout : reason, sink: &sink)
       }
     }
     findNextExpiry()
@@ -269,8 +287,8 @@ public struct FlowStage: ~Copyable {
 
 extension Traffic {
   mutating func count(_ facts: PacketFacts) {
-    packets += 1
-    bytes += UInt64(facts.length)
+    packets &+= 1
+    bytes &+= UInt64(facts.length)
     tcpFlags |= facts.tcpFlags
   }
 }

@@ -41,6 +41,32 @@ struct FlowStageTests {
     #expect(silent == ["0 unanswered 10.0.0.1:4000>10.0.0.2:81"])
   }
 
+  @Test("one packet with a time far ahead does not end the flows behind it")
+  func leapAhead() {
+    var bench = Bench()
+    let century: Int64 = 3_155_760_000_000
+    bench.send(segment(port: 81, 100, flags: 0x10), after: century)
+    bench.send(segment(100, flags: 0x02), after: -century)
+    bench.send(segment(fromServer: true, 500, ack: 101, flags: 0x12))
+    bench.wait(milliseconds: 50_000)
+    let lines = bench.take()
+    #expect(
+      lines == [
+        "1 started 10.0.0.1:4000>10.0.0.2:81", "ended 10.0.0.1:4000>10.0.0.2:81 timeout 1/0", "2 started \(ends)",
+        "3 answered \(ends)",
+      ])
+  }
+
+  @Test("a packet that comes a little late moves no clock")
+  func late() {
+    var bench = Bench()
+    bench.send(segment(100, flags: 0x10), after: 3_600_000)
+    bench.send(segment(port: 81, 100, flags: 0x10), after: -3_599_000)
+    bench.wait(milliseconds: 3_600_000)
+    let lines = bench.take()
+    #expect(lines == ["1 started \(ends)", "2 started 10.0.0.1:4000>10.0.0.2:81"])
+  }
+
   @Test("an ICMP error lets the contact fail that it quotes")
   func quotedContact() {
     var bench = Bench()
