@@ -3,12 +3,25 @@ import Glibc
 
 /// What the sensor says of itself: one line each on standard error, which systemd keeps in the journal.
 public enum Diagnostics {
-  /// Writes `vedette: ` and the text as one line; control characters that came with a name are replaced.
+  /// Writes `vedette: ` and the text as one line.
   public static func report(_ text: String) {
     var line = Array("vedette: ".utf8)
-    line += text.utf8.map { $0 < 0x20 || $0 == 0x7F ? UInt8(ascii: " ") : $0 }
+    line += visible(text).utf8
     line.append(UInt8(ascii: "\n"))
     writeAll(line, to: STDERR_FILENO)
+  }
+
+  /// The text without what came with a name and would steer a terminal or turn the direction of reading: each control and
+  /// format character, and each separator of lines, becomes a space.
+  static func visible(_ text: String) -> String {
+    var shown = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars {
+      switch scalar.properties.generalCategory {
+      case .control, .format, .lineSeparator, .paragraphSeparator: shown.append(" ")
+      default: shown.append(scalar)
+      }
+    }
+    return String(shown)
   }
 
   /// Writes all bytes, through interruptions; a closed or full standard error loses them, never the sensor.

@@ -77,7 +77,7 @@ struct Analysis: ~Copyable {
 
   /// Puts other rules and record types in force, between two packets.
   mutating func apply(_ change: Mailbox.Change) {
-    sink.rules = change.rules
+    sink.replaceRules(by: change.rules)
     sink.output.settings.events = change.events
     sink.output.settings.syslogLevel = change.syslogLevel
   }
@@ -110,7 +110,7 @@ struct Analysis: ~Copyable {
     statistics.messages = sink.messageCount
     statistics.malformedMessages = sink.malformedCount
     statistics.alerts = sink.alertCount
-    statistics.alertsSuppressed = sink.engine.suppressed
+    statistics.alertsSuppressed = sink.suppressedCount
     return statistics
   }
 

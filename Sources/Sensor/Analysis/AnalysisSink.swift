@@ -8,7 +8,7 @@ import Reporting
 /// Where all that Flows finds goes: its record into the log, then to the detectors, then to the rules; alerts follow per packet.
 struct AnalysisSink: FlowSink, ~Copyable {
   var engine: DetectionEngine
-  var rules: RuleSet
+  private(set) var rules: RuleSet
   var output: RecordOutput
   var messageContext = EventContext.nowhere
   /// What the rules said of the current packet.
@@ -17,14 +17,23 @@ struct AnalysisSink: FlowSink, ~Copyable {
   private(set) var malformedCount: UInt64 = 0
   private(set) var alertCount: UInt64 = 0
   private(set) var worstSeverity: Severity?
-  /// The flows that an alert spoke of, so that their records say so; as many as the flow table could hold alerts for.
-  private var alertedFlows: Set<UInt64> = []
-  private static let alertedFlowLimit = 4096
+  private var alertedFlows = AlertedFlows()
+  /// The matches that rules withheld before others took their place.
+  private var withheldBefore: UInt64 = 0
 
   init(engine: consuming DetectionEngine, rules: consuming RuleSet, output: consuming RecordOutput) {
     self.engine = engine
     self.rules = rules
     self.output = output
+  }
+
+  /// The findings and matches that made no alert of their own.
+  var suppressedCount: UInt64 { engine.suppressed &+ withheldBefore &+ rules.withheldMatches }
+
+  /// Puts other rules in force.
+  mutating func replaceRules(by others: RuleSet) {
+    withheldBefore = withheldBefore &+ rules.withheldMatches
+    rules = others
   }
 
   mutating func observe(packet: borrowing PacketFacts) { engine.observe(packet: packet) }
@@ -76,7 +85,7 @@ struct AnalysisSink: FlowSink, ~Copyable {
   private mutating func deliver(_ alert: Alert) {
     alertCount &+= 1
     worstSeverity = max(worstSeverity ?? alert.severity, alert.severity)
-    if let flow = alert.context?.flow, alertedFlows.count < Self.alertedFlowLimit { alertedFlows.insert(flow.id) }
+    if let flow = alert.context?.flow { alertedFlows.insert(flow.id) }
     output.write(alert)
   }
 }

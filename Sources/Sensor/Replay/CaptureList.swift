@@ -10,6 +10,8 @@ struct CaptureList: Sendable {
   private(set) var first: Timestamp?
   private(set) var last: Timestamp?
   private(set) var byteCount: UInt64 = 0
+  /// Whether an input can be read only once.
+  private var hasPipe = false
 
   /// The most files that folders are searched for, and how deep.
   private static let fileLimit = 100_000
@@ -24,6 +26,12 @@ struct CaptureList: Sendable {
     var spans: [(path: String, first: Timestamp?)] = []
     for file in files {
       var first: Timestamp?
+      // What can be read only once is left alone, and its times stay hidden.
+      guard Self.isRegular(file) else {
+        hasPipe = true
+        spans.append((file, nil))
+        continue
+      }
       // A file that can't be read stays in the list: reading it says why.
       if let span = try? CaptureTimeSpan(ofFileAt: file) {
         first = span.first
@@ -39,7 +47,10 @@ struct CaptureList: Sendable {
       return x < y
     }
     inputs = ordered.map { .path($0.element.path) }
-    if paths.contains("-") { inputs.append(.standardInput) }
+    if paths.contains("-") {
+      hasPipe = true
+      inputs.append(.standardInput)
+    }
   }
 
   /// The names by which records know the inputs.
@@ -54,7 +65,7 @@ struct CaptureList: Sendable {
 
   /// The time that all files span, in nanoseconds; nil where it can't be known before reading.
   var duration: Int64? {
-    guard let first, let last, !inputs.contains(.standardInput) else { return nil }
+    guard let first, let last, !hasPipe else { return nil }
     return last.nanoseconds(since: first)
   }
 
@@ -82,6 +93,11 @@ struct CaptureList: Sendable {
       let isCapture = [".pcap", ".pcapng", ".cap", ".dmp"].contains { name.hasSuffix($0) }
       if isFolder || isCapture { try collect(child, depth: depth + 1, into: &files) }
     }
+  }
+
+  private static func isRegular(_ path: String) -> Bool {
+    var information = stat()
+    return unsafe stat(path, &information) == 0 && information.st_mode & S_IFMT == S_IFREG
   }
 
   private static func size(of path: String) -> UInt64 {
