@@ -17,9 +17,11 @@ public func logarithm(_ value: Double) -> Double {
   let square = ratio * ratio
   var sum = 0.0
   var power = ratio
-  for odd in stride(from: 1.0, through: 21, by: 2) {
+  var odd = 1.0
+  while odd <= 21 {
     sum += power / odd
     power *= square
+    odd += 2
   }
   return 2 * sum + exponent * 0.693_147_180_559_945_3
 }

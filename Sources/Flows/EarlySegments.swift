@@ -8,6 +8,9 @@ struct EarlySegments: ~Copyable {
   static let pieceLimit = 2048
   /// The most bytes that one direction of a flow may have waiting.
   static let streamByteLimit = 64 * 1024
+  /// The most pieces that one direction of a flow may have waiting, however small they are: finding a piece's place walks past
+  /// all of them.
+  static let streamPieceLimit = 64
 
   struct Piece {
     var sequence: UInt32
@@ -24,6 +27,9 @@ struct EarlySegments: ~Copyable {
   var hasRoom: Bool { !free.isEmpty || pieces.count < limit }
 
   func sequence(_ number: Int32) -> UInt32 { pieces[Int(number)].sequence }
+
+  /// The pieces that a segment of this length takes.
+  static func pieceCount(of byteCount: Int) -> Int { (byteCount + pieceLimit - 1) / pieceLimit }
 
   /// Adds a segment to the list that begins at `head`; returns how many bytes were kept (fewer where the room ran out).
   mutating func insert(_ bytes: RawSpan, at sequence: UInt32, head: inout Int32) -> Int {
@@ -47,7 +53,7 @@ struct EarlySegments: ~Copyable {
     return Int32(truncatingIfNeeded: pieces.count - 1)
   }
 
-  /// Puts a piece behind all that do not come after it; a stream has at most 64 KiB waiting, which bounds the walk.
+  /// Puts a piece behind all that do not come after it; a stream has few pieces waiting, which bounds the walk.
   private mutating func link(_ number: Int32, head: inout Int32) {
     let sequence = pieces[Int(number)].sequence
     var previous: Int32 = -1

@@ -93,12 +93,16 @@ extension FlowStage {
   private mutating func keepEarly(
     _ payload: RawSpan, _ sequence: UInt32, _ direction: Direction, _ slot: Int, sink: inout some FlowSink & ~Copyable
   ) {
-    let waiting = table.entries[slot][stream: direction].earlyByteCount
-    if waiting + payload.byteCount <= EarlySegments.streamByteLimit && early.hasRoom {
+    let stream = table.entries[slot][stream: direction]
+    let pieces = stream.earlyPieceCount + EarlySegments.pieceCount(of: payload.byteCount)
+    if stream.earlyByteCount + payload.byteCount <= EarlySegments.streamByteLimit,
+      pieces <= EarlySegments.streamPieceLimit, early.hasRoom
+    {
       var head = table.entries[slot][stream: direction].earlySegment
       let kept = early.insert(payload, at: sequence, head: &head)
       table.entries[slot][stream: direction].earlySegment = head
       table.entries[slot][stream: direction].earlyByteCount += kept
+      table.entries[slot][stream: direction].earlyPieceCount += EarlySegments.pieceCount(of: kept)
       return
     }
     // No room to wait any longer: what is missing is given up.
@@ -120,6 +124,7 @@ extension FlowStage {
       let piece = early.takeFirst(&head)
       table.entries[slot][stream: direction].earlySegment = head
       table.entries[slot][stream: direction].earlyByteCount -= piece.bytes.count
+      table.entries[slot][stream: direction].earlyPieceCount -= 1
       if behind < piece.bytes.count {
         deliver(piece.bytes.span.octets.extracting(from: behind), direction, slot, sink: &sink)
       }
@@ -325,5 +330,6 @@ extension FlowStage {
     early.releaseAll(&head)
     table.entries[slot][stream: direction].earlySegment = -1
     table.entries[slot][stream: direction].earlyByteCount = 0
+    table.entries[slot][stream: direction].earlyPieceCount = 0
   }
 }

@@ -19,6 +19,7 @@ struct StreamState: Sendable {
   /// The first of the segments that came too early, or -1.
   var earlySegment: Int32 = -1
   var earlyByteCount = 0
+  var earlyPieceCount = 0
 }
 
 extension FlowEntry {

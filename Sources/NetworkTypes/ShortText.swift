@@ -37,34 +37,37 @@ public struct ShortText: Sendable {
     for offset in 0..<word.utf8CodeUnitCount { unsafe append(start[offset]) }
   }
 
-  /// Adds a number in decimal.
+  /// Adds a number in decimal, with leading zeros up to `minimumDigits` (at most 20).
   public mutating func append(decimal value: UInt64, minimumDigits: Int = 1) {
-    var digits: [20 of UInt8] = .init(repeating: 0x30)
+    var length = 1
     var rest = value
-    var used = 0
-    while rest > 0 || used < max(1, min(minimumDigits, 20)) {
-      digits[used] = 0x30 + UInt8(truncatingIfNeeded: rest % 10)
+    while rest >= 10 {
       rest /= 10
-      used += 1
-      if used == 20 { break }
+      length += 1
     }
-    while used > 0 {
-      used -= 1
-      append(digits[used])
+    length = max(length, min(minimumDigits, 20))
+    let start = count
+    count = min(start + length, Self.capacity)
+    rest = value
+    // From the last digit to the first; what lies behind the capacity is left out.
+    for place in stride(from: start + length - 1, through: start, by: -1) {
+      if place < Self.capacity { storage[place] = 0x30 + UInt8(truncatingIfNeeded: rest % 10) }
+      rest /= 10
     }
   }
 
-  /// Adds a number in lower-case hexadecimal, with leading zeros up to `minimumDigits`.
+  /// Adds a number in lower-case hexadecimal, with leading zeros up to `minimumDigits` (at most 16).
   public mutating func append(hex value: UInt64, minimumDigits: Int = 1) {
-    var shift = 60
+    let needed = (64 - value.leadingZeroBitCount + 3) / 4
+    var shift = 4 * max(1, needed, min(minimumDigits, 16)) - 4
     while shift >= 0 {
-      let digit = UInt8(truncatingIfNeeded: (value >> UInt64(shift)) & 0xF)
-      if value >> UInt64(shift) != 0 || shift == 0 || shift / 4 < minimumDigits {
-        append(digit < 10 ? 0x30 + digit : 0x57 + digit)
-      }
+      append(hexDigit: UInt8(truncatingIfNeeded: value >> UInt64(shift)) & 0xF)
       shift -= 4
     }
   }
+
+  @inline(__always)
+  private mutating func append(hexDigit digit: UInt8) { append(digit < 10 ? 0x30 + digit : 0x57 + digit) }
 }
 
 extension ShortText: CustomStringConvertible {

@@ -22,6 +22,8 @@ public struct Field: Sendable {
   public let isPersonal: Bool
   /// A number of its own for every name, by which visitors tell fields apart.
   public let id: UInt64
+  /// The length of the name's beginning that names objects, its last dot included; 0 for a name without a dot.
+  public let objectPathLength: Int
 
   public init(
     _ name: StaticString, _ kind: Kind, unit: StaticString = "", _ meaning: StaticString,
@@ -33,6 +35,7 @@ public struct Field: Sendable {
     self.meaning = meaning
     self.isPersonal = isPersonal
     self.id = Self.identifier(of: name.description)
+    objectPathLength = name.description.utf8.reversed().drop { $0 != 0x2E }.count
   }
 
   /// The number of the field with this name.
@@ -64,6 +67,8 @@ public enum FieldValue: ~Escapable {
 /// Fields whose names share a prefix are visited next to each other. Inside a list, each value is visited under the list's own
 /// field, or, for a list of objects, between `openItem` and `closeItem` under fields whose names begin with the list's.
 public protocol FieldVisitor: ~Copyable {
+  /// Whether the visitor does anything with a field's value; asked before a value is made that costs much to make.
+  func wants(_ field: Field) -> Bool
   mutating func visit(_ field: Field, _ value: borrowing FieldValue)
   mutating func openList(_ field: Field)
   mutating func openItem()
@@ -72,6 +77,7 @@ public protocol FieldVisitor: ~Copyable {
 }
 
 extension FieldVisitor where Self: ~Copyable {
+  public func wants(_ field: Field) -> Bool { true }
   public mutating func visit(_ field: Field, text: RawSpan) { visit(field, .text(text)) }
   public mutating func visit(_ field: Field, text: ShortText) { visit(field, .text(text.bytes)) }
   public mutating func visit(_ field: Field, _ word: StaticString) { visit(field, .word(word)) }

@@ -6,12 +6,12 @@ extension StaticString {
   @inline(__always)
   func byte(_ offset: Int) -> UInt8 { unsafe utf8Start[offset] }
 
-  /// The length of everything before the last part, its dot included; zero for a name without a dot.
-  var lengthThroughLastDot: Int {
-    let bytes = unsafe utf8Start
-    var length = utf8CodeUnitCount
-    while length > 0, unsafe bytes[length - 1] != 0x2E { length -= 1 }
-    return length
+  /// Whether two words have the same bytes in a part that lies inside both.
+  func hasSameBytes(as other: StaticString, from start: Int, to end: Int) -> Bool {
+    let (bytes, others) = unsafe (utf8Start, other.utf8Start)
+    var index = start
+    while index < end, unsafe bytes[index] == others[index] { index += 1 }
+    return index == end
   }
 
   /// The number of dots in a part of the word; both ends lie inside it.

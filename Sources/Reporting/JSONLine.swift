@@ -127,10 +127,17 @@ extension JSONLine {
   private var baseLength: Int { frameCount > 0 ? frames[frameCount - 1].baseLength : 0 }
 
   /// Closes and opens objects until those of `name` are open, and writes the name's last part as a key.
-  private mutating func move(to name: StaticString) {
+  private mutating func move(to field: Field) {
+    let name = field.name
     let length = name.utf8CodeUnitCount
     let baseLength = baseLength
-    let prefixLength = name.lengthThroughLastDot
+    let prefixLength = field.objectPathLength
+    // Most fields stand in the same object as the one before.
+    if prefixLength == pathLength, prefixLength >= baseLength,
+      name.hasSameBytes(as: path, from: baseLength, to: prefixLength)
+    {
+      return key(name, from: prefixLength, to: length)
+    }
     // Inside an item every name begins with the list's, which the open path begins with, too.
     var common = name.lengthOfCommonObjects(with: path, upTo: min(prefixLength, pathLength), from: baseLength)
     common = max(common, baseLength)
@@ -213,7 +220,7 @@ extension JSONLine: FieldVisitor {
   public mutating func visit(_ field: Field, _ value: borrowing FieldValue) {
     guard !isCut else { return }
     let mark = mark
-    if isInsideList { separate() } else { move(to: field.name) }
+    if isInsideList { separate() } else { move(to: field) }
     buffer.append(json: value)
     keepWhole(since: mark)
   }
@@ -221,7 +228,7 @@ extension JSONLine: FieldVisitor {
   public mutating func openList(_ field: Field) {
     guard !isCut else { return }
     let mark = mark
-    if isInsideList { separate() } else { move(to: field.name) }
+    if isInsideList { separate() } else { move(to: field) }
     let length = field.name.utf8CodeUnitCount + 1
     push(Frame(depth: depth, path: path, pathLength: pathLength, baseLength: length))
     open(0x5B, closer: 0x5D)

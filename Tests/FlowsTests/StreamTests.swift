@@ -110,6 +110,29 @@ struct StreamTests {
     #expect(gaps > 0)
   }
 
+  @Test("the smallest early segments wait in no greater number than the bound of a stream")
+  func earlyPieceBound() {
+    var bench = Bench()
+    bench.send(segment(port: 1883, 0, flags: 0x02))
+    bench.send(segment(fromServer: true, port: 1883, 500, ack: 1, flags: 0x12))
+    bench.send(segment(port: 1883, 1, ack: 501, flags: 0x18, Self.connect))
+    var gaps: [UInt64] = []
+    for index in 0..<65 {
+      bench.send(segment(port: 1883, UInt32(1_000 + index * 2), ack: 501, flags: 0x18, [0xC0]))
+      gaps.append(bench.stage.statistics.gaps)
+    }
+    #expect(gaps.prefix(64).allSatisfy { $0 == 0 })
+    #expect(gaps[64] > 0)
+  }
+
+  @Test("many tiny messages of which each segment cuts one in two all come")
+  func tinyMessages() {
+    let pings = Array(repeating: [0xC0, 0x00] as [UInt8], count: 20_000).joined()
+    let found = messages(pieces(Self.connect + pings, every: 1401))
+    #expect(found.lines.count == 20_001)
+    #expect(found.gaps == 0)
+  }
+
   @Test("a flow without the first bytes of its stream is still read where its protocol allows it")
   func midStream() {
     var bench = Bench()

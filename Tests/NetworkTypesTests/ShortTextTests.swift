@@ -30,6 +30,26 @@ struct ShortTextTests {
     #expect(Self.text { $0.append(hex: 0, minimumDigits: 0) } == "0")
   }
 
+  @Test("every length of number is written as the standard library writes it", arguments: 0..<64)
+  func lengths(bit: Int) {
+    for value in [UInt64(1) << UInt64(bit), .max >> UInt64(bit)] {
+      #expect(Self.text { $0.append(decimal: value) } == String(value))
+      #expect(Self.text { $0.append(hex: value) } == String(value, radix: 16))
+    }
+  }
+
+  @Test("a number that does not fit keeps its first digits")
+  func cutNumbers() {
+    let start = String(repeating: "x", count: 62)
+    for append: (inout ShortText) -> Void in [{ $0.append(decimal: 123) }, { $0.append(hex: 0x123) }] {
+      let text = Self.text { text in
+        for _ in 0..<62 { text.append("x") }
+        append(&text)
+      }
+      #expect(text == start + "12")
+    }
+  }
+
   @Test("what does not fit is cut")
   func capacity() {
     let long = Self.text { text in for _ in 0..<100 { text.append("ab") } }

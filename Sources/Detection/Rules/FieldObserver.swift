@@ -31,6 +31,8 @@ struct FieldObserver: FieldVisitor, Sendable {
     truths.clear(plan.atoms.count)
   }
 
+  func wants(_ field: Field) -> Bool { !plan.index[field.id].isEmpty }
+
   mutating func visit(_ field: Field, _ value: borrowing FieldValue) {
     for number in plan.index[field.id] where !truths[number] {
       if isSatisfied(plan.atoms[number].test, by: value) { truths[number] = true }

@@ -47,10 +47,12 @@ extension TLSClientHello: Message {
       forEachApplicationProtocol { visitor.visit(Self.applicationProtocolsField, text: $0) }
       visitor.closeList()
     }
-    let ja3Text = ja3Text()
-    visitor.visit(Self.ja3HashField, text: ja3Text.md5)
-    visitor.visit(Self.ja3StringField, text: ja3Text.bytes)
-    visitor.visit(Self.ja4Field, text: ja4())
+    if visitor.wants(Self.ja3HashField) || visitor.wants(Self.ja3StringField) {
+      let ja3Text = ja3Text()
+      visitor.visit(Self.ja3HashField, text: ja3Text.md5)
+      visitor.visit(Self.ja3StringField, text: ja3Text.bytes)
+    }
+    if visitor.wants(Self.ja4Field) { visitor.visit(Self.ja4Field, text: ja4()) }
     if offersEncryptedHello { visitor.visit(Self.encryptedHelloField, "offered") }
     visitor.visit(Self.legacyVersionField, legacyVersion.rawValue)
     visitor.visit(list: Self.ciphersField, cipherSuites)

@@ -98,9 +98,11 @@ extension TLSServerHello: Message {
       visitor.visit(Self.applicationProtocolsField, text: applicationProtocol)
       visitor.closeList()
     }
-    let ja3sText = ja3sText()
-    visitor.visit(Self.ja3sHashField, text: ja3sText.md5)
-    visitor.visit(Self.ja3sStringField, text: ja3sText.bytes)
+    if visitor.wants(Self.ja3sHashField) || visitor.wants(Self.ja3sStringField) {
+      let ja3sText = ja3sText()
+      visitor.visit(Self.ja3sHashField, text: ja3sText.md5)
+      visitor.visit(Self.ja3sStringField, text: ja3sText.bytes)
+    }
     visitor.visit(Self.legacyVersionField, legacyVersion.rawValue)
     visitor.visit(Self.cipherField, cipherSuite)
     visitor.openList(Self.extensionsField)

@@ -53,6 +53,25 @@ struct RuleSetTests {
     #expect(withheld > 29_000)
   }
 
+  @Test(
+    "fingerprints are made for the rules that ask for them",
+    arguments: ["tls.ja4|startswith: t12d", "tls.ja3.hash|exists: true", "tls.ja3.string|startswith: '771,49195,'"])
+  func fingerprints(test: String) throws {
+    let rule = """
+      title: Known
+      id: 00000000-0000-4000-8000-000000000004
+      signature: 4
+      level: low
+      logsource: {product: vedette, service: tls}
+      detection: {a: {\(test)}, condition: a}
+      """
+    var judge = RuleJudge(try rules(rule), Place.context(port: 443, service: "tls"))
+    var analyzer = TLSAnalyzer()
+    judge.read(&analyzer, Message.clientHello(version: 0x0303, name: "a.example"))
+    let titles = judge.alerts.map(\.title)
+    #expect(titles == ["Known"])
+  }
+
   @Test("a flow is judged at its start by who talks to whom, at its end by what was said")
   func moments() throws {
     let late = """
