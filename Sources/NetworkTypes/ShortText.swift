@@ -72,9 +72,10 @@ public struct ShortText: Sendable {
 
 extension ShortText: CustomStringConvertible {
   public var description: String {
-    var text = ""
-    for index in 0..<count { text.unicodeScalars.append(Unicode.Scalar(storage[index])) }
-    return text
+    unsafe String(unsafeUninitializedCapacity: count) { buffer in
+      for index in 0..<count { unsafe buffer[index] = storage[index] }
+      return count
+    }
   }
 }
 

@@ -3,8 +3,8 @@ import Glibc
 
 /// Tells systemd how the service does, through the socket that it names in `NOTIFY_SOCKET`.
 ///
-/// Without that variable every call does nothing. A message that can't be sent is dropped: the service does not depend on being
-/// heard.
+/// Without that variable every call does nothing. A message that can't be sent at once is dropped: the service does not depend
+/// on being heard, and a listener that has stopped reading must not hold up its end.
 ///
 /// - Source: sd_notify(3).
 public struct ServiceNotifier: Sendable {
@@ -46,7 +46,7 @@ public struct ServiceNotifier: Sendable {
     let text = Array(message.utf8)
     _ = unsafe withUnsafePointer(to: &address) { pointer in
       unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { socketAddress in
-        unsafe sendto(descriptor, text, text.count, Int32(MSG_NOSIGNAL), socketAddress, length)
+        unsafe sendto(descriptor, text, text.count, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT), socketAddress, length)
       }
     }
   }

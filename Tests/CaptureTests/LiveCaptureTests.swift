@@ -91,7 +91,8 @@ struct LiveCaptureTests {
     let start = monotonicNanoseconds()
     capture.stop()
     capture.join()
-    #expect(monotonicNanoseconds() - start < 2_000_000_000)
+    // Far above what it takes: other tests may keep both cores busy.
+    #expect(monotonicNanoseconds() - start < 20_000_000_000)
     let after = consumer.wait(nanoseconds: 0)
     #expect(after == .ended)
     #expect(capture.statistics.received == 200)
