@@ -181,7 +181,7 @@ struct Timeline: ~Copyable {
 
   private mutating func collect() {
     var fresh: [Alert] = []
-    engine.drainAlerts { fresh.append($0) }
+    engine.moveAlerts(to: &fresh)
     alerts += fresh
   }
 

@@ -74,7 +74,7 @@ extension DetectionEngine {
     hash.combine(UInt64(bitPattern: site.time.nanoseconds))
     hash.combine(alertCount)
     var uid = ShortText()
-    uid.append(hex: hash.value, minimumDigits: 16)
+    uid.append(hex: hash.value >> 8, minimumDigits: 14)
     pending.append(
       Alert(
         uid: uid.description, time: site.time, detector: card.id, signatureID: card.signatureID, title: card.title,

@@ -25,7 +25,7 @@ public struct DetectionConfiguration: Sendable {
 public struct DetectionEngine: ~Copyable, FlowObserver {
   /// The seconds of a tick.
   public static let tickSeconds: Int64 = 10
-  /// The alerts kept until they are drained; more are counted and dropped.
+  /// The alerts kept until they are moved out; more are counted and dropped.
   static let pendingCapacity = 4096
 
   /// The packet time until which profiles only learn; the caller may set it once it knows the time of the first packet.
@@ -104,9 +104,9 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
   /// Takes word of packets that the sensor lost.
   public mutating func note(lost packets: UInt64, at time: Timestamp) { loss.add(packets, at: time) }
 
-  /// Hands over every alert made since the last call, in order.
-  public mutating func drainAlerts(_ body: (Alert) -> Void) {
-    for alert in pending { body(alert) }
+  /// Moves every alert made since the last call to the end of a list, in order.
+  public mutating func moveAlerts(to list: inout [Alert]) {
+    list += pending
     pending.removeAll(keepingCapacity: true)
   }
 

@@ -39,7 +39,7 @@ extension RuleSet {
     hash.combine(context.packet)
     hash.combine(context.flow?.id ?? 0)
     var text = ShortText()
-    text.append(hex: hash.value, minimumDigits: 16)
+    text.append(hex: hash.value >> 8, minimumDigits: 14)
     return text.description
   }
 }

@@ -11,6 +11,8 @@ struct AnalysisSink: FlowSink, ~Copyable {
   private(set) var rules: RuleSet
   var output: RecordOutput
   var messageContext = EventContext.nowhere
+  /// The alerts on their way out.
+  private var alerts: [Alert] = []
   /// What the rules said of the current packet.
   private var ruleAlerts: [Alert] = []
   private(set) var messageCount: UInt64 = 0
@@ -69,8 +71,7 @@ struct AnalysisSink: FlowSink, ~Copyable {
   /// is one alert.
   mutating func deliverAlerts() {
     guard engine.hasAlerts || !ruleAlerts.isEmpty else { return }
-    var alerts: [Alert] = []
-    engine.drainAlerts { alerts.append($0) }
+    engine.moveAlerts(to: &alerts)
     for rule in ruleAlerts {
       if let place = alerts.firstIndex(where: { $0.speaksOfTheSame(as: rule) }) {
         alerts[place].absorb(rule)
@@ -79,7 +80,8 @@ struct AnalysisSink: FlowSink, ~Copyable {
       }
     }
     ruleAlerts.removeAll(keepingCapacity: true)
-    for alert in alerts { deliver(alert) }
+    for place in alerts.indices { deliver(alerts[place]) }
+    alerts.removeAll(keepingCapacity: true)
   }
 
   private mutating func deliver(_ alert: Alert) {
