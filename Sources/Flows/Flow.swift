@@ -42,8 +42,6 @@ public struct Flow: Sendable {
   public var endReason: EndReason = .none
   /// Whether a handshake said who started; otherwise it is a guess from the first packet.
   public var isInitiatorCertain = false
-  /// Whether the server refused a TCP connection (RST to a SYN) or an ICMP error answered.
-  public var isRefused = false
   /// The recognised protocol's name, or nothing.
   public var service: StaticString = ""
 

@@ -213,7 +213,6 @@ public struct FlowStage: ~Copyable {
       let wasAwaiting = table.entries[slot].isAwaitingAnswer
       table.stopAwaiting(slot)
       if isReset && flow.toServer.tcpFlags & TCPHeader.Flags.syn.rawValue != 0 {
-        table.entries[slot].flow.isRefused = true
         sink.observe(.flowFailed(.refused), in: packet.context(of: table.entries[slot].flow, direction))
       } else if wasAwaiting || !isReset {
         sink.observe(.flowAnswered, in: packet.context(of: table.entries[slot].flow, direction))
@@ -280,7 +279,6 @@ public struct FlowStage: ~Copyable {
       table.entries[slot].flow.client == quoted.source
     else { return }
     table.stopAwaiting(slot)
-    table.entries[slot].flow.isRefused = true
     sink.observe(.flowFailed(.refused), in: Packet.context(ofSilent: table.entries[slot].flow, at: packet.facts.time))
   }
 }

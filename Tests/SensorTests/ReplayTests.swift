@@ -53,6 +53,15 @@ struct ReplayTests {
     #expect(undecodable == 1)
   }
 
+  @Test("each device is told once, when it appears")
+  func devices() throws {
+    let bench = try Workbench()
+    let run = try bench.replay([bench.write(Self.capture(20).bytes, to: "a.pcap")], events: "device")
+    let records = try run.lines.map { try record($0) }
+    #expect(records.map { $0["event_type"] as? String } == ["device", "stats"])
+    #expect(value(records[0], "device", "id") == "00:00:5e:00:53:17")
+  }
+
   @Test("records carry the number of their packet, counted from 1")
   func numbers() throws {
     let bench = try Workbench()

@@ -7,6 +7,12 @@ extension DetectionEngine {
   /// Whether alerts wait to be drained.
   public var hasAlerts: Bool { !pending.isEmpty }
 
+  /// The place of the device that appeared since the last call, if one did; a packet brings one at most.
+  public mutating func takeNewcomer() -> Int? { newcomer.take() }
+
+  /// The device at a place of the table.
+  public func reference(at slot: Int) -> DeviceReference { devices.profiles[slot].reference }
+
   /// The device that an event is about: the sender's, else the receiver's, else the sender's addresses alone.
   public func reference(for context: borrowing EventContext) -> DeviceReference {
     if let slot = devices.locateReceiver(mac: context.sourceMAC, address: context.sender.address) {

@@ -47,6 +47,8 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
   var loss = LossWindow()
   var limits: [HourlyLimit]
   var alertCount: UInt64 = 0
+  /// The place of the device that the last packet brought, until somebody asks for it.
+  var newcomer: Int?
   private var nextTick = Timestamp(nanoseconds: .max)
 
   /// Makes an engine that has seen nothing.
@@ -164,6 +166,7 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
 
   private mutating func startWatch(_ slot: Int) {
     if slot == watches.count { watches.append(DeviceWatch()) } else { watches[slot] = DeviceWatch() }
+    newcomer = slot
   }
 
   private mutating func locate(_ event: Event, _ context: EventContext) -> Int? {

@@ -38,7 +38,10 @@ struct AnalysisSink: FlowSink, ~Copyable {
     rules = others
   }
 
-  mutating func observe(packet: borrowing PacketFacts) { engine.observe(packet: packet) }
+  mutating func observe(packet: borrowing PacketFacts) {
+    engine.observe(packet: packet)
+    tellNewcomer(at: packet.time)
+  }
 
   mutating func observe(_ event: borrowing Event, in context: borrowing EventContext) {
     if case .message(let message) = copy event {
@@ -48,6 +51,7 @@ struct AnalysisSink: FlowSink, ~Copyable {
     let isAlerted = context.flow.map { alertedFlows.contains($0.id) } ?? false
     output.write(event, in: context, isAlerted: isAlerted)
     engine.observe(event, in: context)
+    tellNewcomer(at: context.time)
     judge(event, context)
   }
 
@@ -55,6 +59,13 @@ struct AnalysisSink: FlowSink, ~Copyable {
     // The context is put aside while the message is observed, as observing needs the whole sink.
     let context = messageContext
     observe(.message(copy message), in: context)
+  }
+
+  private mutating func tellNewcomer(at time: Timestamp) {
+    guard let slot = engine.takeNewcomer(), output.wantsDevices else { return }
+    output.write(
+      DeviceNews(
+        time: time, change: .appeared, device: engine.reference(at: slot), firstSeen: time, lastSeen: time))
   }
 
   private mutating func judge(_ event: borrowing Event, _ context: borrowing EventContext) {

@@ -36,6 +36,14 @@ struct RecordOutput: ~Copyable {
     if records.write(event, in: context, isAlerted: isAlerted) { queue.enqueue(records.bytes, to: .records) }
   }
 
+  /// Whether news of devices are written.
+  var wantsDevices: Bool { settings.hasLog && settings.events.contains(.device) }
+
+  mutating func write(_ news: DeviceNews) {
+    records.write(news)
+    queue.enqueue(records.bytes, to: .records)
+  }
+
   mutating func write(_ alert: Alert) {
     if settings.hasLog {
       records.write(alert)
