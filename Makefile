@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# make demo | test | build | install | uninstall | format | lint | deps | clean
+# make demo | test | bench | build | install | uninstall | format | lint | deps | clean
 
 PREFIX ?= /usr
 DESTDIR ?=
@@ -9,11 +9,11 @@ SWIFT ?= swift
 release := --configuration release --static-swift-stdlib
 binary := .build/release/vedette
 demo_log := .build/demo/vedette.json
-sources := Package.swift Sources Tests
+sources := Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
 
 export SWIFT_BACKTRACE = enable=no
 
-.PHONY: demo test build install uninstall format lint deps clean
+.PHONY: demo test bench build install uninstall format lint deps clean
 
 ## Replays a recorded home in which a camera is taken over; alerts to the terminal and to a JSON log.
 demo: deps build
@@ -28,6 +28,10 @@ demo: deps build
 ## Installs what is missing, builds, and runs every test.
 test: deps
 	$(SWIFT) test
+
+## What a packet costs up to its headers, in instructions and in time, against its budget (Benchmarks/README.md).
+bench: deps
+	Benchmarks/packets
 
 build:
 	$(SWIFT) build $(release) --product vedette

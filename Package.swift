@@ -15,7 +15,9 @@ let safeSettings: [SwiftSetting] = settings + [.treatWarning("StrictMemorySafety
 let package = Package(
   name: "vedette",
   products: [
-    .executable(name: "vedette", targets: ["vedette"])
+    .executable(name: "vedette", targets: ["vedette"]),
+    // What a packet passes through up to its headers, for the packages in Benchmarks and Fuzz.
+    .library(name: "PacketPath", targets: ["NetworkTypes", "Wire", "PacketQueue", "Frames", "Capture"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

@@ -1,0 +1,22 @@
+// swift-tools-version: 6.3
+// SPDX-License-Identifier: Apache-2.0
+import PackageDescription
+
+// A package of its own, so that building the sensor never builds its measures.
+
+let settings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .strictMemorySafety(),
+  .enableExperimentalFeature("Lifetimes"),
+]
+
+let package = Package(
+  name: "benchmarks",
+  dependencies: [.package(name: "vedette", path: "..")],
+  targets: [
+    .target(name: "BareLoop", linkerSettings: [.linkedLibrary("pcap")]),
+    .executableTarget(
+      name: "PacketCost", dependencies: ["BareLoop", .product(name: "PacketPath", package: "vedette")],
+      swiftSettings: settings),
+  ]
+)
