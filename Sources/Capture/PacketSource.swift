@@ -7,6 +7,8 @@
 public protocol PacketSource: AnyObject, Sendable {
   /// What was received and lost so far; may be asked from any thread.
   var statistics: CaptureStatistics { get }
+  /// Whether the source sees its packets now; may be asked from any thread.
+  var condition: CaptureCondition { get }
   /// Asks the thread to end; returns at once, and may be called from any thread, several times.
   func stop()
   /// Waits until the thread has ended.

@@ -65,6 +65,7 @@ struct LiveCaptureTests {
       Issue.record("not capturing: \(notices.events)")
       return
     }
+    #expect(capture.condition == .capturing)
     let before = time(nil)
     send([[1]], port: 47_114)
     // In small bursts, as the buffer of the immediate mode is short and a busy machine lets the capture wait.
@@ -95,6 +96,7 @@ struct LiveCaptureTests {
     #expect(monotonicNanoseconds() - start < 20_000_000_000)
     let after = consumer.wait(nanoseconds: 0)
     #expect(after == .ended)
+    #expect(capture.condition == .ended)
     #expect(capture.statistics.received == 200)
     #expect(capture.statistics.receivedBytes == UInt64(payloads.map { $0.count + 42 }.reduce(0, +)))
     #expect(capture.statistics.kernelDropped == 0)
@@ -142,6 +144,7 @@ struct LiveCaptureTests {
     }
     #expect(problem.kind == .noSuchInterface)
     #expect(problem.subject == "vedette-none")
+    #expect(capture.condition == .blind(.missing))
     let start = monotonicNanoseconds()
     capture.stop()
     capture.join()
@@ -165,6 +168,8 @@ struct LiveCaptureTests {
     }
     #expect(problem.kind == .badFilter)
     #expect(!problem.mayPass)
+    // Nobody stopped it: packets may still pass, and nobody sees them.
+    #expect(capture.condition == .blind(.refused))
   }
 
   @Test("filters are checked without an interface")
@@ -232,8 +237,10 @@ struct LostInterfaceTests {
     notices.wait(for: 1)
     Self.ip("link", "del", Self.name)
     notices.wait(for: 2)
+    if case .blind = capture.condition {} else { Issue.record("sees without an interface: \(capture.condition)") }
     try #require(Self.addPair())
     notices.wait(for: 3)
+    #expect(capture.condition == .capturing)
     capture.stop()
     capture.join()
     let story = notices.events.map { event in

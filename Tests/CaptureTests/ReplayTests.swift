@@ -58,6 +58,7 @@ struct ReplayTests {
     #expect(replay.outcomes[2].error?.reason == .cutShort(.packet, missing: 1))
     #expect(replay.outcomes[3].error == nil)
     #expect(replay.statistics.received == 279)
+    #expect(replay.condition == .ended)
     #expect(replay.statistics.receivedBytes == 27_900)
     #expect(replay.statistics.queueDropped == 0)
     #expect(replay.bytesRead > 30_000)

@@ -30,6 +30,8 @@ public final class LiveCapture: PacketSource {
 
   public var statistics: CaptureStatistics { worker.statistics }
 
+  public var condition: CaptureCondition { worker.condition.withLock { $0 } }
+
   public func stop() { worker.endCapture() }
 
   public func join() { thread.join() }

@@ -16,6 +16,7 @@ final class LiveWorker: Sendable {
   /// The handle that a stop has to wake up; nil while none is open.
   private let breakable = Mutex(BreakableHandle())
   private let counters = Mutex(CaptureStatistics())
+  let condition = Mutex(CaptureCondition.blind(.starting))
 
   /// How often the drops of kernel and interface are asked for, in nanoseconds; each costs a look into several files.
   private static let statisticsInterval: UInt64 = 1_000_000_000
@@ -122,6 +123,14 @@ final class LiveWorker: Sendable {
   }
 
   private func tell(_ event: CaptureNotice.Event) {
+    condition.withLock { condition in
+      condition =
+        switch event {
+        case .capturing: .capturing
+        case .waiting(let problem), .lost(let problem), .failed(let problem): .blind(.init(problem.kind))
+        case .stopped: .ended
+        }
+    }
     notify(CaptureNotice(interface: configuration.interface, source: configuration.source, event: event))
   }
 }

@@ -57,6 +57,8 @@ public final class Replay: PacketSource {
     return statistics
   }
 
+  public var condition: CaptureCondition { worker.hasEnded.load(ordering: .relaxed) ? .ended : .capturing }
+
   public func stop() {
     worker.stop.set()
     worker.queue.cancel()

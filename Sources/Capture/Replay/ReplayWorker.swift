@@ -16,6 +16,7 @@ final class ReplayWorker: Sendable {
   let bytesRead = Atomic<UInt64>(0)
   let packets = Atomic<UInt64>(0)
   let packetBytes = Atomic<UInt64>(0)
+  let hasEnded = Atomic<Bool>(false)
 
   /// How many packets pass between two updates of the counters that other threads see.
   private static let packetsPerUpdate: UInt64 = 256
@@ -47,6 +48,7 @@ final class ReplayWorker: Sendable {
         }
         outcomes.withLock { $0.append(outcome) }
       }
+      hasEnded.store(true, ordering: .relaxed)
     }
   }
 
