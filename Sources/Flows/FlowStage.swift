@@ -301,16 +301,3 @@ extension StableHash {
     return hash.value & 0x7_FFFF_FFFF_FFFF
   }
 }
-
-extension FrameFailure.Layer {
-  var word: StaticString {
-    switch self {
-    case .link: "link"
-    case .arp: "arp"
-    case .ip: "ip"
-    case .tcp: "tcp"
-    case .udp: "udp"
-    case .icmp: "icmp"
-    }
-  }
-}

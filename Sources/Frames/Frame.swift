@@ -27,102 +27,137 @@ public struct Frame: ~Escapable {
     case other
   }
 
-  public private(set) var link = LinkHeader()
-  public private(set) var network: Network = .other
-  public private(set) var transport: Transport = .none
+  public internal(set) var link = LinkHeader()
+  public internal(set) var network: Network = .other
+  public internal(set) var transport: Transport = .none
   /// The bytes above the last header that was read, without link padding.
-  public private(set) var payload: RawSpan
+  public internal(set) var payload: RawSpan
   /// Whether the payload is shorter than its headers announce: cut by the capture, or the first fragment of more.
-  public private(set) var isPayloadCut = false
+  public internal(set) var isPayloadCut = false
   /// What ended the reading early, or nil.
-  public private(set) var failure: FrameFailure?
+  public internal(set) var failure: FrameFailure?
+  /// What the frame waits for.
+  var pending = Pending.nothing
+  /// The innermost Internet packet from its header on, as far as it was captured; empty where there is none.
+  var packet: RawSpan
+  /// What the innermost Internet packet carries, from the transport header on.
+  var body: RawSpan
+  /// Whether every byte that the sender sent is at hand.
+  let isCapturedWhole: Bool
 
-  /// Reads the headers of a captured packet; never fails, costs at most a fixed number of headers.
+  /// Reads the headers of a captured packet in place; never fails, costs at most a fixed number of headers.
   @_lifetime(copy bytes)
   public init(_ bytes: RawSpan, header: PacketHeader) {
     payload = bytes
+    packet = bytes.extracting(first: 0)
+    body = packet
+    isCapturedWhole = header.capturedLength >= header.originalLength
     var reader = WireReader(bytes)
     var layer = FrameFailure.Layer.link
-    let isCapturedWhole = header.capturedLength >= header.originalLength
     do throws(WireError) {
-      let body = try link.read(header.linkType, from: &reader)
+      let content = try link.read(header.linkType, from: &reader)
       payload = reader.rest
-      switch body {
-      case .unsupportedLink:
-        failure = .unsupportedLink(header.linkType)
-      case .etherType(EtherType.arp):
-        layer = .arp
-        network = .arp(try ARPPacket(parsing: &reader))
-        payload = reader.rest
-      case .etherType(EtherType.ipv4), .etherType(EtherType.ipv6):
-        layer = .ip
-        try readInternet(&reader, isCapturedWhole: isCapturedWhole, layer: &layer)
-      case .etherType:
-        break
+      switch content {
+      case .unsupportedLink: failure = .unsupportedLink(header.linkType)
+      case .etherType(let type): try read(type, &reader, &layer)
       }
     } catch {
       failure = .unreadable(layer, error, isCapturedWhole: isCapturedWhole)
     }
   }
 
+  /// Reads on in rebuilt bytes, which are whole, and keeps what is known of the headers before them.
+  @_lifetime(copy bytes)
+  init(_ start: Resumption, in bytes: RawSpan) {
+    link = start.link
+    payload = bytes
+    packet = bytes.extracting(first: 0)
+    body = packet
+    isCapturedWhole = true
+    var reader = WireReader(bytes)
+    var layer = FrameFailure.Layer.ip
+    do throws(WireError) {
+      switch start.point {
+      case .internet:
+        try readInternet(&reader, &layer)
+      case .fragmented(var ip):
+        try ip.becomeWhole(&reader)
+        network = .ip(ip)
+        body = reader.rest
+        try readTransport(ip, &reader, &layer)
+      }
+    } catch {
+      failure = .unreadable(layer, error, isCapturedWhole: true)
+    }
+  }
+
+  // MARK: Layers
+
+  @_lifetime(self: copy reader)
+  @_lifetime(reader: copy reader)
+  private mutating func read(
+    _ etherType: UInt16, _ reader: inout WireReader, _ layer: inout FrameFailure.Layer
+  ) throws(WireError) {
+    switch etherType {
+    case EtherType.arp:
+      layer = .arp
+      network = .arp(try ARPPacket(parsing: &reader))
+      payload = reader.rest
+    case EtherType.ipv4, EtherType.ipv6:
+      layer = .ip
+      try readInternet(&reader, &layer)
+    default:
+      break
+    }
+  }
+
   @_lifetime(self: copy reader)
   @_lifetime(reader: copy reader)
   private mutating func readInternet(
-    _ reader: inout WireReader, isCapturedWhole: Bool, layer: inout FrameFailure.Layer
+    _ reader: inout WireReader, _ layer: inout FrameFailure.Layer
   ) throws(WireError) {
+    packet = reader.rest
     let ip = try IPHeader(parsing: &reader)
     network = .ip(ip)
     let available = reader.remaining
     isPayloadCut = ip.payloadLength > available
-    var body = try reader.child(min(ip.payloadLength, available))
-    payload = body.rest
-    guard !ip.isLaterFragment else {
-      transport = .laterFragment
-      return
+    var inner = try reader.child(min(ip.payloadLength, available))
+    body = inner.rest
+    payload = body
+    packet = packet.extracting(first: packet.byteCount &- reader.remaining)
+    if ip.isFragment {
+      pending = .fragment
+      if ip.isLaterFragment {
+        transport = .laterFragment
+        return
+      }
+      isPayloadCut = true
     }
-    if ip.hasMoreFragments { isPayloadCut = true }
+    try readTransport(ip, &inner, &layer)
+  }
+
+  @_lifetime(self: copy reader)
+  @_lifetime(reader: copy reader)
+  private mutating func readTransport(
+    _ ip: IPHeader, _ reader: inout WireReader, _ layer: inout FrameFailure.Layer
+  ) throws(WireError) {
     switch ip.transport {
     case .tcp:
       layer = .tcp
-      transport = .tcp(try TCPHeader(parsing: &body))
+      transport = .tcp(try TCPHeader(parsing: &reader))
     case .udp:
       layer = .udp
-      let udp = try UDPHeader(parsing: &body)
+      let udp = try UDPHeader(parsing: &reader)
       transport = .udp(udp)
       // A length of zero means a jumbogram (RFC 2675 §4); a shorter one leaves bytes that are not the datagram's.
-      if udp.payloadLength < body.remaining && udp.length != 0 { body = try body.child(udp.payloadLength) }
-      if udp.payloadLength > body.remaining { isPayloadCut = true }
+      if udp.payloadLength < reader.remaining && udp.length != 0 { reader = try reader.child(udp.payloadLength) }
+      if udp.payloadLength > reader.remaining { isPayloadCut = true }
     case .icmp, .icmpv6:
       layer = .icmp
-      transport = .icmp(try ICMPHeader(parsing: &body))
+      transport = .icmp(try ICMPHeader(parsing: &reader))
     default:
       transport = .other
     }
-    payload = body.rest
+    payload = reader.rest
   }
-}
-
-/// Why a frame could not be read to its end.
-public enum FrameFailure: Error, Sendable {
-  /// The header that was being read.
-  public enum Layer: UInt8, Sendable, CaseIterable { case link, arp, ip, tcp, udp, icmp }
-
-  case unsupportedLink(LinkType)
-  /// The layer, what was wrong, and whether every byte of the packet was captured, so that the sender is to blame.
-  case unreadable(Layer, WireError, isCapturedWhole: Bool)
-}
-
-/// The numbers that say what an Ethernet frame carries.
-///
-/// - Source: IEEE Registration Authority, EtherType.
-public enum EtherType {
-  public static let ipv4: UInt16 = 0x0800
-  public static let arp: UInt16 = 0x0806
-  public static let ipv6: UInt16 = 0x86DD
-  /// A customer VLAN tag (IEEE 802.1Q).
-  public static let vlan: UInt16 = 0x8100
-  /// A service VLAN tag (IEEE 802.1ad, QinQ).
-  public static let serviceVLAN: UInt16 = 0x88A8
-  /// A service VLAN tag as switches wrote it before 802.1ad.
-  public static let oldServiceVLAN: UInt16 = 0x9100
 }

@@ -22,8 +22,16 @@ public struct IPHeader: Sendable {
   public var hasMoreFragments = false
   /// Where the payload stands in the whole packet, in bytes.
   public var fragmentOffset = 0
+  /// The number that the fragments of one packet share; 0 in an IPv6 packet that is no fragment.
+  public var identification: UInt32 = 0
+  /// Where the part that was fragmented begins, in bytes from the header's first; 0 in an IPv6 packet that is no fragment.
+  var fragmentStart = 0
+  /// The protocol, or extension header, that the fragmented part of the whole packet begins with.
+  var fragmentFirst = TransportProtocol(rawValue: 0)
 
   public var isLaterFragment: Bool { fragmentOffset > 0 }
+  /// Whether the packet is a part of another; an atomic fragment is a whole packet (RFC 6946).
+  public var isFragment: Bool { hasMoreFragments || fragmentOffset > 0 }
 }
 
 extension IPHeader {
@@ -53,7 +61,7 @@ extension IPHeader {
     // Segmentation offload leaves the length empty in captures of outgoing packets: all that is there belongs to it.
     if totalLength == 0 { totalLength = available }
     guard totalLength >= headerLength else { throw .malformed(at: start + 2, rule: .ipv4TotalLength) }
-    try input.skip(2)
+    identification = UInt32(try input.read(UInt16.self))
     let fragment = try input.read(UInt16.self)
     hopLimit = try input.read(UInt8.self)
     transport = TransportProtocol(rawValue: try input.read(UInt8.self))
@@ -62,39 +70,64 @@ extension IPHeader {
     destination = IPAddress(v4: try input.read(UInt32.self))
     try input.skip(headerLength - 20)
     payloadLength = totalLength - headerLength
+    fragmentStart = headerLength
+    fragmentFirst = transport
     hasMoreFragments = fragment & 0x2000 != 0
     fragmentOffset = Int(fragment & 0x1FFF) * 8
   }
 
   @_lifetime(input: copy input)
   private init(v6 input: inout WireReader) throws(WireError) {
+    let start = input.offset
     try input.skip(4)
-    var left = Int(try input.read(UInt16.self))
-    var next = try input.read(UInt8.self)
+    payloadLength = Int(try input.read(UInt16.self))
+    transport = TransportProtocol(rawValue: try input.read(UInt8.self))
     hopLimit = try input.read(UInt8.self)
     source = try IPAddress(v6Parsing: &input)
     destination = try IPAddress(v6Parsing: &input)
     // Zero is a jumbogram's length (RFC 2675 §3) or offloaded segmentation: all that is there belongs to it.
-    if left == 0 { left = input.remaining }
+    if payloadLength == 0 { payloadLength = input.remaining }
+    try readExtensions(&input, start: start)
+  }
+
+  /// Walks over the extension headers from the one that `transport` numbers, and leaves the number behind them there.
+  @_lifetime(input: copy input)
+  private mutating func readExtensions(_ input: inout WireReader, start: Int) throws(WireError) {
     var count = 0
-    while let length = try Self.extensionLength(next, input) {
+    while let length = try Self.extensionLength(transport.rawValue, input) {
       guard count < Self.maximumExtensionCount else { throw .malformed(at: input.offset, rule: .ipv6ExtensionCount) }
-      guard length <= left else { throw .malformed(at: input.offset, rule: .ipv6ExtensionLength) }
-      let following = try input.peek()
-      if next == 44 {
-        let fragment = UInt16(try input.peek(2)) << 8 | UInt16(try input.peek(3))
+      guard length <= payloadLength else { throw .malformed(at: input.offset, rule: .ipv6ExtensionLength) }
+      let following = TransportProtocol(rawValue: try input.peek())
+      if transport.rawValue == 44 {
+        try input.skip(2)
+        let fragment = try input.read(UInt16.self)
+        identification = try input.read(UInt32.self)
         fragmentOffset = Int(fragment & 0xFFF8)
         hasMoreFragments = fragment & 1 == 1
+        fragmentStart = input.offset - start
+        fragmentFirst = following
+      } else {
+        try input.skip(length)
       }
-      try input.skip(length)
-      left -= length
-      next = following
+      payloadLength -= length
+      transport = following
       count += 1
       // What follows in a later fragment is the middle of something.
       if fragmentOffset > 0 { break }
     }
-    transport = TransportProtocol(rawValue: next)
-    payloadLength = left
+  }
+
+  /// Makes the header of one fragment that of the whole packet, whose fragmented part is at the reader; leaves the reader at the
+  /// payload.
+  ///
+  /// - Throws: as reading extension headers does.
+  @_lifetime(input: copy input)
+  mutating func becomeWhole(_ input: inout WireReader) throws(WireError) {
+    hasMoreFragments = false
+    fragmentOffset = 0
+    payloadLength = input.remaining
+    transport = fragmentFirst
+    if source.family == .v6 { try readExtensions(&input, start: input.offset) }
   }
 
   /// The length in bytes of the extension header of this number at the reader, or nil where it is none.

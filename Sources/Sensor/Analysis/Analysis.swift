@@ -11,6 +11,7 @@ import Wire
 ///
 /// Knows packet time only: the same packets give the same lines.
 struct Analysis: ~Copyable {
+  private var decoder = FrameDecoder()
   private var stage: FlowStage
   private var sink: AnalysisSink
   private var undecodable = UndecodableCounts()
@@ -43,10 +44,18 @@ struct Analysis: ~Copyable {
     packets &+= 1
     bytes &+= UInt64(header.originalLength)
     lastTime = max(lastTime, header.time)
-    let frame = Frame(packet, header: header)
+    Self.follow(header, packet, &decoder, &undecodable, &stage, &sink)
+    sink.deliverAlerts()
+  }
+
+  /// Reads one packet and hands its frame on; the frame may lie in the decoder's memory, which is why each part comes alone.
+  private static func follow(
+    _ header: PacketHeader, _ packet: RawSpan, _ decoder: inout FrameDecoder, _ undecodable: inout UndecodableCounts,
+    _ stage: inout FlowStage, _ sink: inout AnalysisSink
+  ) {
+    let frame = decoder.decode(packet, header)
     if let failure = frame.failure { undecodable.count(failure) }
     stage.receive(frame, header: header, sink: &sink)
-    sink.deliverAlerts()
   }
 
   private mutating func begin(at time: Timestamp) {

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+import NetworkTypes
+import Wire
+
+/// Why a frame could not be read to its end.
+public enum FrameFailure: Error, Sendable {
+  /// The header that was being read.
+  public enum Layer: UInt8, Sendable, CaseIterable {
+    case link, arp, ip, tcp, udp, icmp
+
+    /// The layer's name in logs.
+    public var word: StaticString {
+      switch self {
+      case .link: "link"
+      case .arp: "arp"
+      case .ip: "ip"
+      case .tcp: "tcp"
+      case .udp: "udp"
+      case .icmp: "icmp"
+      }
+    }
+  }
+
+  case unsupportedLink(LinkType)
+  /// The layer, what was wrong, and whether every byte of the packet was captured, so that the sender is to blame.
+  case unreadable(Layer, WireError, isCapturedWhole: Bool)
+}

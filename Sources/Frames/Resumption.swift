@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What a frame needs of other packets before it can be read on; `FrameDecoder` brings them together.
+enum Pending: Sendable {
+  case nothing
+  /// The frame ends in a part of an Internet packet.
+  case fragment
+}
+
+/// What is known of a packet up to the part that was rebuilt in other memory, so that reading can go on there.
+struct Resumption: Sendable {
+  var link: LinkHeader
+  var point: Point
+
+  /// What stands at the first rebuilt byte.
+  enum Point: Sendable {
+    /// The header of an Internet packet.
+    case internet
+    /// The part of an Internet packet that was fragmented; the header is that of one of its fragments.
+    case fragmented(IPHeader)
+  }
+}
