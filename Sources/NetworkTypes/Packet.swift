@@ -1,24 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The kind of link that a packet was captured on, which says how its first bytes are read.
-///
-/// The values are those of capture files; unknown ones are kept.
-///
-/// - Source: the LINKTYPE_ registry of libpcap.
-public struct LinkType: RawRepresentable, Hashable, Sendable, BitwiseCopyable {
-  public let rawValue: UInt16
-  @inlinable public init(rawValue: UInt16) { self.rawValue = rawValue }
-
-  public static let null = LinkType(rawValue: 0)
-  public static let ethernet = LinkType(rawValue: 1)
-  public static let raw = LinkType(rawValue: 101)
-  public static let loop = LinkType(rawValue: 108)
-  public static let linuxCooked = LinkType(rawValue: 113)
-  public static let ipv4 = LinkType(rawValue: 228)
-  public static let ipv6 = LinkType(rawValue: 229)
-  public static let linuxCooked2 = LinkType(rawValue: 276)
-}
-
 /// What the capture says of one packet, beside its bytes.
 ///
 /// A plain value without references, so that it can be copied through the packet ring as it is.
