@@ -26,6 +26,8 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
 
     .target(name: "NetworkTypes", dependencies: ["CCrypto"], swiftSettings: settings),
     .target(name: "Wire", swiftSettings: settings),
@@ -33,7 +35,7 @@ let package = Package(
     .target(name: "Frames", dependencies: ["Wire", "NetworkTypes"], swiftSettings: safeSettings),
     .target(name: "Protocols", dependencies: ["Wire", "NetworkTypes"], swiftSettings: safeSettings),
     .target(
-      name: "Capture", dependencies: ["CPcap", "PacketQueue", "NetworkTypes"],
+      name: "Capture", dependencies: ["CPcap", "CZlib", "CZstd", "PacketQueue", "NetworkTypes"],
       swiftSettings: settings),
     .target(
       name: "Flows", dependencies: ["Frames", "Protocols", "Wire", "NetworkTypes"],
@@ -70,7 +72,9 @@ let package = Package(
       swiftSettings: settings),
     .target(
       name: "SensorTestKit",
-      dependencies: ["Protocols", "Frames", "Flows", "Wire", "NetworkTypes", "PacketQueue"],
+      dependencies: [
+        "Protocols", "Frames", "Flows", "Wire", "NetworkTypes", "PacketQueue", "CZlib", "CZstd",
+      ],
       swiftSettings: settings),
   ]
     + [

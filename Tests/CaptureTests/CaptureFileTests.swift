@@ -11,10 +11,6 @@ struct CaptureFileTests {
   func foreignFiles() throws {
     #expect(try read([]).error?.reason == .empty)
     #expect(try read(Array("hello, world\n".utf8)).error?.reason == .notACapture(0x6865_6C6C))
-    #expect(try read([0x1F, 0x8B, 8, 0, 0, 0]).error?.reason == .compressed(.gzip))
-    #expect(try read([0x28, 0xB5, 0x2F, 0xFD, 0]).error?.reason == .compressed(.zstd))
-    let text = try #require(try read([0x1F, 0x8B, 8, 0]).error).description
-    #expect(text.contains("it is compressed with gzip; unpack it first"))
   }
 
   @Test("a missing file and a folder are told apart from damage")

@@ -4,8 +4,8 @@ public import NetworkTypes
 
 /// A capture file that is read packet by packet, without an allocation for any of them.
 ///
-/// Reads pcap and pcapng in either order of bytes, recognised by their first bytes and never by their name. Damage ends the
-/// file: every packet before it is delivered, then the error says where and why.
+/// Reads pcap and pcapng in either order of bytes, plain or compressed by gzip or zstd, recognised by their first bytes and
+/// never by their name. Damage ends the file: every packet before it is delivered, then the error says where and why.
 public struct CaptureFile: ~Copyable {
   private var input: CaptureInput
   private let format: Format
@@ -15,8 +15,8 @@ public struct CaptureFile: ~Copyable {
 
   /// The packets delivered so far.
   public private(set) var packetCount: UInt64 = 0
-  /// The bytes of the file used so far.
-  public var byteOffset: UInt64 { input.offset }
+  /// The bytes of the file used so far, compressed ones where it is compressed.
+  public var byteOffset: UInt64 { input.fileOffset }
 
   private enum Format {
     case pcap(PcapFormat)
@@ -26,7 +26,7 @@ public struct CaptureFile: ~Copyable {
   /// Opens a file and reads what stands before its first packet.
   ///
   /// - Parameter source: the index of the file that every packet's header carries.
-  /// - Throws: where the file cannot be opened, is empty, is compressed, or is no capture.
+  /// - Throws: where the file cannot be opened, is empty, or is no capture.
   public init(path: String, source: UInt16 = 0) throws(CaptureFileError) {
     try self.init(CaptureInput(path: path), source: source)
   }
@@ -40,24 +40,29 @@ public struct CaptureFile: ~Copyable {
 
   init(_ input: consuming CaptureInput, source: UInt16) throws(CaptureFileError) {
     var input = input
-    guard try input.ensure(4) else {
-      if input.available == 0 { throw input.error(.empty) }
-      throw input.error(.notACapture(0))
+    var magic = try Self.magic(&input)
+    if let compression = CaptureFileError.Compression(magic: magic) {
+      try input.unpack(compression)
+      magic = try Self.magic(&input)
     }
-    let magic = input.number(0, UInt32.self, swapped: false)
     if let pcap = try PcapFormat(magic: magic, input: &input) {
       format = .pcap(pcap)
     } else if magic == PcapngFormat.sectionHeader {
       format = .pcapng
-    } else if magic & 0xFFFF == 0x8B1F {
-      throw input.error(.compressed(.gzip))
-    } else if magic == 0xFD2F_B528 {
-      throw input.error(.compressed(.zstd))
     } else {
       throw input.error(.notACapture(magic.byteSwapped))
     }
     self.input = input
     self.source = source
+  }
+
+  /// The first four bytes, in the order of this machine.
+  private static func magic(_ input: inout CaptureInput) throws(CaptureFileError) -> UInt32 {
+    guard try input.ensure(4) else {
+      if input.available == 0 { throw input.error(.empty) }
+      throw input.error(.notACapture(0))
+    }
+    return input.number(0, UInt32.self, swapped: false)
   }
 
   /// Delivers the next packet; the bytes are valid during the call only.
@@ -97,5 +102,20 @@ public struct CaptureFile: ~Copyable {
   public mutating func forEachPacket(_ body: (PacketHeader, RawSpan) -> Bool) throws(CaptureFileError) {
     var wantsMore = true
     while wantsMore, try next({ header, bytes in wantsMore = body(header, bytes) }) {}
+  }
+}
+
+extension CaptureFileError.Compression {
+  /// Nil where the first four bytes of a file, on a little-endian machine, begin no compression that is known.
+  ///
+  /// - Source: RFC 1952 §2.3.1; RFC 8878 §3.1.1 and, for files that begin with a skippable frame, §3.1.2.
+  fileprivate init?(magic: UInt32) {
+    if magic & 0xFFFF == 0x8B1F {
+      self = .gzip
+    } else if magic == 0xFD2F_B528 || magic & 0xFFFF_FFF0 == 0x184D_2A50 {
+      self = .zstd
+    } else {
+      return nil
+    }
   }
 }

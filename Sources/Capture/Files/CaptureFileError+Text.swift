@@ -17,7 +17,7 @@ extension CaptureFileError {
     switch reason {
     case .cannotOpen, .isFolder: "cannot open the capture"
     case .cannotRead: "cannot read the capture on"
-    case .empty, .notACapture, .compressed, .unsupportedVersion: "cannot read the capture"
+    case .empty, .notACapture, .windowTooLarge, .unsupportedVersion: "cannot read the capture"
     default: "the capture is damaged"
     }
   }
@@ -25,8 +25,13 @@ extension CaptureFileError {
   /// Where it went wrong: the file, and the offset where one says anything.
   public var location: String {
     switch reason {
-    case .cannotOpen, .isFolder, .empty, .notACapture, .compressed: file
-    default: "\(file), byte \(offset)"
+    case .cannotOpen, .isFolder, .empty, .notACapture, .windowTooLarge: file
+    default:
+      if let packedOffset {
+        "\(file), byte \(packedOffset) of the file, byte \(offset) unpacked"
+      } else {
+        "\(file), byte \(offset)"
+      }
     }
   }
 
@@ -37,7 +42,9 @@ extension CaptureFileError {
     case .isFolder: "it is a folder"
     case .empty: "the file is empty"
     case .notACapture(let magic): "it begins with \(hex(magic)), which is neither pcap nor pcapng"
-    case .compressed(let compression): "it is compressed with \(compression.rawValue)"
+    case .compressionCut(let compression): "the file ends inside its \(compression.rawValue) data"
+    case .compressionDamaged(let compression, let detail): "the \(compression.rawValue) data are damaged: \(detail)"
+    case .windowTooLarge(let limit): "unpacking it needs more than \(limit >> 20) MiB of memory"
     case .unsupportedVersion(let major, let minor): "format version \(major).\(minor) is unknown"
     case .cutShort(let part, let missing):
       "the file ends inside a \(part.rawValue), \(missing) \(missing == 1 ? "byte" : "bytes") early"
@@ -61,8 +68,7 @@ extension CaptureFileError {
     case .isFolder: "name the files in it"
     case .empty: "record the capture again"
     case .notACapture, .unsupportedVersion: "convert the file to pcap or pcapng, for example with editcap"
-    case .compressed(.gzip): "unpack it first, for example with gunzip"
-    case .compressed(.zstd): "unpack it first, for example with unzstd"
+    case .windowTooLarge: "unpack it first, for example with unzstd --long=31"
     default: "all packets before this place were read; copy or record the file again for the rest"
     }
   }

@@ -4,8 +4,10 @@
 public struct CaptureFileError: Error, Hashable, Sendable {
   /// The path as it was given, or `standard input`.
   public let file: String
-  /// The offset of the byte at which the thing begins that cannot be read.
+  /// The offset of the byte at which the thing begins that cannot be read; in a compressed file, among the unpacked ones.
   public let offset: UInt64
+  /// How many bytes of a compressed file had been unpacked by then; nil where the file is not compressed.
+  public var packedOffset: UInt64?
   public let reason: Reason
 
   /// What is wrong, with the numbers that prove it.
@@ -18,7 +20,12 @@ public struct CaptureFileError: Error, Hashable, Sendable {
     case empty
     /// The first four bytes, in the order of the file, begin no known format.
     case notACapture(UInt32)
-    case compressed(Compression)
+    /// A compressed file ends before what it compresses does.
+    case compressionCut(Compression)
+    /// The compressed bytes contradict themselves, in the words of the library that unpacks them.
+    case compressionDamaged(Compression, String)
+    /// Unpacking needs more memory than a file may ask for.
+    case windowTooLarge(limit: UInt64)
     case unsupportedVersion(major: UInt16, minor: UInt16)
     /// The file ends inside something, with so many bytes missing.
     case cutShort(Part, missing: UInt64)
@@ -42,10 +49,17 @@ public struct CaptureFileError: Error, Hashable, Sendable {
     case block = "block"
   }
 
-  /// A compressed file that has to be unpacked first.
+  /// How a file is compressed.
   public enum Compression: String, Sendable {
     case gzip
     case zstd
+  }
+
+  init(file: String, offset: UInt64, packedOffset: UInt64? = nil, reason: Reason) {
+    self.file = file
+    self.offset = offset
+    self.packedOffset = packedOffset
+    self.reason = reason
   }
 
   /// How an error of a file is to be taken.

@@ -2,44 +2,54 @@
 
 import Glibc
 
-/// The bytes of a capture file, read in large pieces and looked at in place.
+/// The bytes of a capture file, read in large pieces and looked at in place; those of a compressed file as they unpack.
 ///
 /// The buffer begins at 256 KiB and grows only to the longest run of bytes that `ensure` was asked for.
 struct CaptureInput: ~Copyable {
   let name: String
-  private let descriptor: Int32
-  private let closesDescriptor: Bool
-  /// Set for pipes and terminals, on which a read may wait for ever and the stop has to be looked for.
-  private let stop: StopFlag?
+  private let file: FileReader
+  /// Stands between the file and the buffer, where the file is compressed.
+  private var unpacking: CompressedReader?
   private var buffer: [UInt8]
   private var end = 0
   /// Where the next byte lies in the buffer.
   private(set) var position = 0
-  /// The offset of the next byte in the file.
+  /// The offset of the next byte in the file, or in what it unpacks to.
   private(set) var offset: UInt64 = 0
 
   static let initialCapacity = 256 << 10
 
   /// Opens a file.
   init(path: String, stop: StopFlag? = nil) throws(CaptureFileError) {
-    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw CaptureFileError(file: path, offset: 0, reason: .cannotOpen(errno)) }
-    self.init(descriptor: descriptor, name: path, closesDescriptor: true, stop: stop)
+    self.init(try FileReader(path: path, stop: stop), name: path)
   }
 
   /// Reads on from wherever an open descriptor stands.
   init(descriptor: Int32, name: String, closesDescriptor: Bool, stop: StopFlag? = nil) {
-    var status = stat()
-    let isRegular = unsafe fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
-    self.name = name
-    self.descriptor = descriptor
-    self.closesDescriptor = closesDescriptor
-    self.stop = isRegular ? nil : stop
-    buffer = [UInt8](repeating: 0, count: Self.initialCapacity)
-    if isRegular { posix_fadvise(descriptor, 0, 0, POSIX_FADV_SEQUENTIAL) }
+    self.init(FileReader(descriptor: descriptor, closesDescriptor: closesDescriptor, stop: stop), name: name)
   }
 
-  deinit { if closesDescriptor { close(descriptor) } }
+  private init(_ file: consuming FileReader, name: String) {
+    self.name = name
+    self.file = file
+    buffer = [UInt8](repeating: 0, count: Self.initialCapacity)
+  }
+
+  /// Takes the bytes at hand, and all that follow, as compressed.
+  ///
+  /// - Precondition: nothing was consumed.
+  mutating func unpack(_ compression: CaptureFileError.Compression) throws(CaptureFileError) {
+    guard let reader = CompressedReader(compression, packed: buffer, place: position, end: end) else {
+      throw error(.cannotRead(ENOMEM))
+    }
+    unpacking = reader
+    buffer = [UInt8](repeating: 0, count: Self.initialCapacity)
+    position = 0
+    end = 0
+  }
+
+  /// The bytes of the file that were used so far, compressed ones where it is compressed.
+  var fileOffset: UInt64 { unpacking?.fileOffset ?? offset }
 
   /// The bytes at hand without reading on.
   var available: Int { end - position }
@@ -63,30 +73,18 @@ struct CaptureInput: ~Copyable {
     end = kept
     if count > buffer.count { buffer.append(contentsOf: repeatElement(0, count: count - buffer.count)) }
     while end < count {
-      guard waitForInput() else { return false }
       let filled = end
-      let received = unsafe buffer.withUnsafeMutableBytes { bytes in
+      let outcome = unsafe buffer.withUnsafeMutableBytes { bytes in
         let free = unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[filled...])
-        return unsafe read(descriptor, free.baseAddress, free.count)
+        return unsafe unpacking?.read(into: free, from: file) ?? file.read(into: free)
       }
-      if received == 0 { return false }
-      if received < 0 {
-        if errno == EINTR || errno == EAGAIN { continue }
-        throw error(errno == EISDIR ? .isFolder : .cannotRead(errno))
+      switch outcome {
+      case .octets(let count): end += count
+      case .end: return false
+      case .failed(let reason): throw error(reason)
       }
-      end += received
     }
     return true
-  }
-
-  /// Waits until a read will not block; false once the reader was told to stop.
-  private func waitForInput() -> Bool {
-    guard let stop else { return true }
-    while !stop.isSet {
-      var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-      if unsafe poll(&request, 1, 100) != 0 { return true }
-    }
-    return false
   }
 
   /// Moves over bytes that are at hand.
@@ -124,6 +122,7 @@ struct CaptureInput: ~Copyable {
 
   /// An error of this file at an offset, by default that of the next byte.
   func error(_ reason: CaptureFileError.Reason, at offset: UInt64? = nil) -> CaptureFileError {
-    CaptureFileError(file: name, offset: offset ?? self.offset, reason: reason)
+    CaptureFileError(
+      file: name, offset: offset ?? self.offset, packedOffset: unpacking?.fileOffset, reason: reason)
   }
 }

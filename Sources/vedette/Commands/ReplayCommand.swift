@@ -7,7 +7,8 @@ struct ReplayCommand: ParsableCommand {
     commandName: "replay", abstract: "Analyse capture files as if their packets came now.",
     discussion: "The same packets, options and rules give the same output, byte for byte.")
 
-  @Argument(help: "pcap or pcapng files, folders of them, or - for standard input.")
+  @Argument(
+    help: "pcap or pcapng files, plain or compressed by gzip or zstd; folders of them; or - for standard input.")
   var paths: [String]
 
   @Option(
