@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# make demo | test | bench | build | install | uninstall | format | lint | deps | clean
+# make demo | test | bench | fuzz | build | install | uninstall | format | lint | deps | clean
 
 PREFIX ?= /usr
 DESTDIR ?=
@@ -9,11 +9,11 @@ SWIFT ?= swift
 release := --configuration release --static-swift-stdlib
 binary := .build/release/vedette
 demo_log := .build/demo/vedette.json
-sources := Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
+sources := Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources Fuzz/Package.swift Fuzz/Sources
 
 export SWIFT_BACKTRACE = enable=no
 
-.PHONY: demo test bench build install uninstall format lint deps clean
+.PHONY: demo test bench fuzz build install uninstall format lint deps clean
 
 ## Replays a recorded home in which a camera is taken over; alerts to the terminal and to a JSON log.
 demo: deps build
@@ -32,6 +32,10 @@ test: deps
 ## What a packet costs up to its headers, in instructions and in time, against its budget (Benchmarks/README.md).
 bench: deps
 	Benchmarks/packets
+
+## Searches for bytes that break a reader: make fuzz SECONDS=600.
+fuzz: deps
+	Fuzz/run $(or $(SECONDS),60)
 
 build:
 	$(SWIFT) build $(release) --product vedette
@@ -62,7 +66,7 @@ format:
 
 lint:
 	$(SWIFT) format lint --strict --recursive --parallel $(sources)
-	bash -n .ci/run .ci/deps Systemd/check
+	bash -n .ci/run .ci/deps Systemd/check Fuzz/run
 	python3 -m compileall -q Tests/Golden/iot-home/record && rm -rf Tests/Golden/iot-home/record/__pycache__
 
 ## Installs what building and testing need, when it is missing.

@@ -16,8 +16,10 @@ let package = Package(
   name: "vedette",
   products: [
     .executable(name: "vedette", targets: ["vedette"]),
-    // What a packet passes through up to its headers, for the packages in Benchmarks and Fuzz.
+    // What a packet passes through up to its headers, for the package in Benchmarks.
     .library(name: "PacketPath", targets: ["NetworkTypes", "Wire", "PacketQueue", "Frames", "Capture"]),
+    // What tests are made with, for the package in Fuzz.
+    .library(name: "SensorTestKit", targets: ["SensorTestKit"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -73,7 +75,7 @@ let package = Package(
     .target(
       name: "SensorTestKit",
       dependencies: [
-        "Protocols", "Frames", "Flows", "Wire", "NetworkTypes", "PacketQueue", "CZlib", "CZstd",
+        "Capture", "Protocols", "Frames", "Flows", "Wire", "NetworkTypes", "PacketQueue", "CZlib", "CZstd",
       ],
       swiftSettings: settings),
   ]
@@ -89,6 +91,12 @@ let package = Package(
     + [
       .testTarget(
         name: "CommandLineTests", dependencies: ["vedette", "SensorTestKit"], swiftSettings: settings)
+    ]
+    // Holds what is read of real captures against another reader.
+    + [
+      .testTarget(
+        name: "CorpusTests", dependencies: ["Capture", "Frames", "NetworkTypes"],
+        exclude: ["KnownDifferences.tsv"], swiftSettings: settings)
     ]
     // Reads the sources and documents as text; needs none of them built.
     + [.testTarget(name: "ArchitectureTests", swiftSettings: settings)]
