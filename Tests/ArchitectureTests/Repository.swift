@@ -35,8 +35,12 @@ enum Repository {
   static func files(under folder: String, ending: String) throws -> [File] {
     guard exists(folder) else { return [] }
     let paths = try FileManager.default.subpathsOfDirectory(atPath: root.appending(path: folder).path)
-    return try paths.filter { path in path.hasSuffix(ending) && !path.hasPrefix(".build/") && !path.hasPrefix(".git/") }
-      .sorted().map { path in try read(folder == "." ? path : "\(folder)/\(path)") }
+    // What building leaves behind is no part of the project, in the packages within it neither.
+    let made: Set<Substring> = [".build", ".git"]
+    return try paths.filter { path in
+      path.hasSuffix(ending) && path.split(separator: "/").allSatisfy { !made.contains($0) }
+    }
+    .sorted().map { path in try read(folder == "." ? path : "\(folder)/\(path)") }
   }
 
   static func folders(in folder: String) throws -> [String] {
