@@ -11,7 +11,8 @@ public enum RecordSource: Sendable, Equatable {
   /// EVE's `pcap_filename`.
   case file(String)
 
-  var name: String {
+  /// The interface's or file's name.
+  public var name: String {
     switch self {
     case .interface(let name), .file(let name): name
     }

@@ -4,32 +4,16 @@ import Protocols
 
 /// What a run has done so far: the numbers of a `stats` record, all of them counted from the start of the run.
 ///
-/// Every packet is accounted for: received = analysed + dropped + undecodable.
+/// Every packet is accounted for: received = analysed + dropped + undecodable, for each source and for their sums.
 public struct RunStatistics: Sendable {
-  /// Packets that could not be decoded, for one reason.
-  public struct Reason: Sendable {
-    public var name: String
-    public var packets: UInt64
-
-    public init(name: String, packets: UInt64) {
-      self.name = name
-      self.packets = packets
-    }
-  }
-
   /// Packet time of the record, and of the first packet.
   public var time: Timestamp
   public var start: Timestamp
 
-  /// Packets that came to the sensor, the dropped ones included, and their bytes on the link as far as they were seen.
-  public var packetsReceived: UInt64 = 0
-  public var bytesReceived: UInt64 = 0
-  public var packetsAnalysed: UInt64 = 0
-  public var kernelDrops: UInt64 = 0
-  public var interfaceDrops: UInt64 = 0
-  public var ringDrops: UInt64 = 0
-  /// Why packets could not be decoded; their sum is `packetsUndecodable`.
-  public var undecodable: [Reason] = []
+  /// The counts of each interface or file; all sums are made of them.
+  public var sources: [SourceStatistics] = []
+  /// What analysed packets carried that is not read further, most frequent first.
+  public var notRead: [PacketCount] = []
 
   public var flowsTotal: UInt64 = 0
   public var flowsActive: UInt64 = 0
@@ -50,10 +34,35 @@ public struct RunStatistics: Sendable {
     self.time = time
   }
 
+  /// Packets that came to the sensor, the dropped ones included.
+  public var packetsReceived: UInt64 { sum(\.received) }
+  /// The bytes on the link of the packets seen.
+  public var bytesReceived: UInt64 { sum(\.bytes) }
+  public var packetsAnalysed: UInt64 { sum(\.analysed) }
+  public var kernelDrops: UInt64 { sum(\.kernelDrops) }
+  public var interfaceDrops: UInt64 { sum(\.interfaceDrops) }
+  public var ringDrops: UInt64 { sum(\.ringDrops) }
   /// Packets lost before the sensor saw them.
-  public var packetsDropped: UInt64 { kernelDrops &+ interfaceDrops &+ ringDrops }
+  public var packetsDropped: UInt64 { sum(\.dropped) }
   /// Packets that the sensor saw and could not decode.
-  public var packetsUndecodable: UInt64 { undecodable.reduce(0) { $0 &+ $1.packets } }
+  public var packetsUndecodable: UInt64 { sum(\.undecodableTotal) }
+
+  /// Why packets could not be decoded, over all sources.
+  public var undecodable: [PacketCount] {
+    var reasons: [PacketCount] = []
+    for reason in sources.flatMap(\.undecodable) {
+      if let place = reasons.firstIndex(where: { $0.key == reason.key }) {
+        reasons[place].packets &+= reason.packets
+      } else {
+        reasons.append(reason)
+      }
+    }
+    return reasons
+  }
+
+  private func sum(_ count: KeyPath<SourceStatistics, UInt64>) -> UInt64 {
+    sources.reduce(0) { $0 &+ $1[keyPath: count] }
+  }
 }
 
 extension RunStatistics: Message {
@@ -86,17 +95,29 @@ extension RunStatistics: Message {
   static let undecodableField = Field("vedette.accounting.undecodable", .number, "packets that could not be decoded")
   static let reasonsField = Field("vedette.accounting.reasons", .list, "why packets could not be decoded")
   static let reasonField = Field("vedette.accounting.reasons.reason", .text, "the reason's name")
+  static let reasonNameField = Field(
+    "vedette.accounting.reasons.name", .text, "what people call it, where it has a name: the link type's")
   static let reasonPacketsField = Field("vedette.accounting.reasons.packets", .number, "the packets it struck")
+  static let notReadField = Field(
+    "vedette.accounting.not_read", .list,
+    "what analysed packets carried that is not read further, most frequent first")
+  static let notReadKeyField = Field(
+    "vedette.accounting.not_read.protocol", .text, "ethertype_, llc_ or ip_protocol_ and the number, or other")
+  static let notReadNameField = Field(
+    "vedette.accounting.not_read.name", .text, "the protocol's usual name, where it is known")
+  static let notReadPacketsField = Field("vedette.accounting.not_read.packets", .number, "the packets that carried it")
   static let devicesField = Field("vedette.devices.total", .number, "devices in the inventory")
   static let evictedDevicesField = Field("vedette.devices.evicted", .number, "devices forgotten to make room")
   static let droppedRecordsField = Field("vedette.records_dropped", .number, "records that the output could not take")
 
-  public static let fields = [
-    uptimeField, kernelDropsField, interfaceDropsField, ringDropsField, packetsField, bytesField, invalidField,
-    flowsField, activeFlowsField, evictedFlowsField, alertsField, suppressedField, messagesField, malformedField,
-    receivedField, analysedField, droppedField, undecodableField, reasonsField, reasonField, reasonPacketsField,
-    devicesField, evictedDevicesField, droppedRecordsField,
-  ]
+  public static let fields =
+    [
+      uptimeField, kernelDropsField, interfaceDropsField, ringDropsField, packetsField, bytesField, invalidField,
+      flowsField, activeFlowsField, evictedFlowsField, alertsField, suppressedField, messagesField, malformedField,
+      receivedField, analysedField, droppedField, undecodableField, reasonsField, reasonField, reasonNameField,
+      reasonPacketsField, notReadField, notReadKeyField, notReadNameField, notReadPacketsField,
+      devicesField, evictedDevicesField, droppedRecordsField,
+    ] + SourceStatistics.fields
 
   public func visit(_ visitor: inout some FieldVisitor & ~Copyable) {
     visitor.visit(Self.uptimeField, max(0, time.nanoseconds(since: start)) / 1_000_000_000)
@@ -117,16 +138,34 @@ extension RunStatistics: Message {
     visitor.visit(Self.analysedField, packetsAnalysed)
     visitor.visit(Self.droppedField, packetsDropped)
     visitor.visit(Self.undecodableField, packetsUndecodable)
-    visitor.openList(Self.reasonsField)
-    for reason in undecodable where reason.packets > 0 {
-      visitor.openItem()
-      visitor.visit(Self.reasonField, string: reason.name)
-      visitor.visit(Self.reasonPacketsField, reason.packets)
-      visitor.closeItem()
-    }
-    visitor.closeList()
+    visitCounts(
+      undecodable, Self.reasonsField, Self.reasonField, Self.reasonNameField, Self.reasonPacketsField, &visitor)
+    visitCounts(
+      notRead, Self.notReadField, Self.notReadKeyField, Self.notReadNameField, Self.notReadPacketsField, &visitor)
     visitor.visit(Self.devicesField, devices)
     visitor.visit(Self.evictedDevicesField, devicesEvicted)
     visitor.visit(Self.droppedRecordsField, recordsDropped)
+    visitor.openList(SourceStatistics.listField)
+    for source in sources {
+      visitor.openItem()
+      source.visit(&visitor)
+      visitor.closeItem()
+    }
+    visitor.closeList()
+  }
+
+  private func visitCounts(
+    _ counts: [PacketCount], _ list: Field, _ key: Field, _ name: Field, _ packets: Field,
+    _ visitor: inout some FieldVisitor & ~Copyable
+  ) {
+    visitor.openList(list)
+    for count in counts where count.packets > 0 {
+      visitor.openItem()
+      visitor.visit(key, string: count.key)
+      if !count.name.isEmpty { visitor.visit(name, string: count.name) }
+      visitor.visit(packets, count.packets)
+      visitor.closeItem()
+    }
+    visitor.closeList()
   }
 }

@@ -72,13 +72,21 @@ enum Sample {
 
   static var statistics: RunStatistics {
     var statistics = RunStatistics(start: time.advanced(byNanoseconds: -90_000_000_000), time: time)
-    statistics.packetsReceived = 100
-    statistics.bytesReceived = 12_345
-    statistics.packetsAnalysed = 90
-    statistics.kernelDrops = 3
-    statistics.interfaceDrops = 2
-    statistics.ringDrops = 1
-    statistics.undecodable = [.init(name: "unknown_link", packets: 4), .init(name: "never", packets: 0)]
+    var first = SourceStatistics(name: "br-iot")
+    first.seen = 90
+    first.bytes = 12_000
+    first.kernelDrops = 3
+    first.undecodable = [.init("link_type_147", name: "USER0", packets: 3)]
+    first.condition = "capturing"
+    var others = SourceStatistics(name: "")
+    others.count = 7
+    others.seen = 4
+    others.bytes = 345
+    others.interfaceDrops = 2
+    others.ringDrops = 1
+    others.undecodable = [.init("link_type_147", name: "USER0", packets: 1)]
+    statistics.sources = [first, others]
+    statistics.notRead = [.init("ethertype_0x88cc", name: "LLDP", packets: 4), .init("never", packets: 0)]
     statistics.flowsTotal = 12
     statistics.flowsActive = 4
     statistics.flowsEvicted = 1

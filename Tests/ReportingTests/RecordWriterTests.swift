@@ -52,7 +52,14 @@ struct RecordWriterTests {
       + #""decoder":{"pkts":100,"bytes":12345,"invalid":4},"flow":{"total":12,"active":4,"evicted":1},"#
       + #""detect":{"alert":2,"alerts_suppressed":0},"app_layer":{"messages":0,"malformed":0}},"#
       + #""vedette":{"accounting":{"received":100,"analysed":90,"dropped":6,"undecodable":4,"#
-      + #""reasons":[{"reason":"unknown_link","packets":4}]},"devices":{"total":0,"evicted":0},"records_dropped":0}}"#,
+      + #""reasons":[{"reason":"link_type_147","name":"USER0","packets":4}],"#
+      + #""not_read":[{"protocol":"ethertype_0x88cc","name":"LLDP","packets":4}]},"#
+      + #""devices":{"total":0,"evicted":0},"records_dropped":0,"#
+      + #""sources":[{"name":"br-iot","count":1,"received":93,"analysed":87,"bytes":12000,"kernel_drops":3,"#
+      + #""interface_drops":0,"ring_drops":0,"undecodable":3,"reasons":[{"reason":"link_type_147","packets":3}],"#
+      + #""condition":"capturing","blind_seconds":0},"#
+      + #"{"count":7,"received":7,"analysed":3,"bytes":345,"kernel_drops":0,"interface_drops":2,"ring_drops":1,"#
+      + #""undecodable":1,"reasons":[{"reason":"link_type_147","packets":1}]}]}}"#,
   ]
 
   @Test("every kind of record is written as it always was", arguments: 0..<7)

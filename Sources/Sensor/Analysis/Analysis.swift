@@ -14,10 +14,7 @@ struct Analysis: ~Copyable {
   private var decoder = FrameDecoder()
   private var stage: FlowStage
   private var sink: AnalysisSink
-  private var undecodable = UndecodableCounts()
-  private var packets: UInt64 = 0
-  private var bytes: UInt64 = 0
-  private var undecodablePackets: UInt64 { undecodable.total }
+  private var accounts: PacketAccounts
   private var firstTime: Timestamp?
   private(set) var lastTime = Timestamp(nanoseconds: 0)
   private let learn: LearningGoal
@@ -34,6 +31,7 @@ struct Analysis: ~Copyable {
     output: consuming RecordOutput
   ) {
     stage = FlowStage(flows)
+    accounts = PacketAccounts(names: output.sourceNames)
     sink = AnalysisSink(engine: DetectionEngine(detection), rules: rules, output: output)
     self.learn = learn
   }
@@ -41,20 +39,18 @@ struct Analysis: ~Copyable {
   /// Analyses one packet and hands its records over.
   mutating func receive(_ header: PacketHeader, _ packet: RawSpan) {
     if firstTime == nil { begin(at: header.time) }
-    packets &+= 1
-    bytes &+= UInt64(header.originalLength)
     lastTime = max(lastTime, header.time)
-    Self.follow(header, packet, &decoder, &undecodable, &stage, &sink)
+    Self.follow(header, packet, &decoder, &accounts, &stage, &sink)
     sink.deliverAlerts()
   }
 
   /// Reads one packet and hands its frame on; the frame may lie in the decoder's memory, which is why each part comes alone.
   private static func follow(
-    _ header: PacketHeader, _ packet: RawSpan, _ decoder: inout FrameDecoder, _ undecodable: inout UndecodableCounts,
+    _ header: PacketHeader, _ packet: RawSpan, _ decoder: inout FrameDecoder, _ accounts: inout PacketAccounts,
     _ stage: inout FlowStage, _ sink: inout AnalysisSink
   ) {
     let frame = decoder.decode(packet, header)
-    if let failure = frame.failure { undecodable.count(failure) }
+    accounts.count(frame, header)
     stage.receive(frame, header: header, sink: &sink)
   }
 
@@ -103,13 +99,14 @@ struct Analysis: ~Copyable {
   /// Writes the record of what the run has seen so far; `lost` is what capture knows.
   mutating func writeStatistics(_ statistics: RunStatistics) { sink.output.write(statistics) }
 
+  /// Where the counts of a source stand in `statistics.sources`.
+  func place(of source: Int) -> Int { accounts.place(of: source) }
+
   /// What the run has seen so far, without what only capture knows.
   var statistics: RunStatistics {
     var statistics = RunStatistics(start: firstTime ?? lastTime, time: lastTime)
-    statistics.packetsReceived = packets
-    statistics.bytesReceived = bytes
-    statistics.packetsAnalysed = packets &- undecodablePackets
-    statistics.undecodable = undecodable.reasons
+    statistics.sources = accounts.sources
+    statistics.notRead = accounts.unread
     let flows = stage.statistics
     statistics.flowsTotal = flows.flows
     statistics.flowsActive = UInt64(flows.activeFlows)

@@ -31,6 +31,9 @@ struct RecordOutput: ~Copyable {
     self.settings = settings
   }
 
+  /// The names of the interfaces or files, in the order of their indices.
+  var sourceNames: [String] { records.sources.map(\.name) }
+
   mutating func write(_ event: borrowing Event, in context: borrowing EventContext, isAlerted: Bool) {
     guard settings.hasLog, settings.events.contains(eventType: event.eventType) else { return }
     if records.write(event, in: context, isAlerted: isAlerted) { queue.enqueue(records.bytes, to: .records) }

@@ -128,15 +128,3 @@ public struct ReplayRun: Sendable {
     }
   }
 }
-
-extension RunStatistics {
-  /// What became of every packet, in one sentence.
-  var summary: String {
-    var text =
-      "\(packetsReceived) packets received = \(packetsAnalysed) analysed + \(packetsDropped) dropped + \(packetsUndecodable) undecodable"
-    if !undecodable.isEmpty {
-      text += " (" + undecodable.map { "\($0.name) \($0.packets)" }.joined(separator: ", ") + ")"
-    }
-    return text + "; \(flowsTotal) flows, \(devices) devices, \(messages) messages, \(alerts) alerts"
-  }
-}

@@ -129,13 +129,13 @@ struct LiveAnalysis: ~Copyable {
 
   private var statistics: RunStatistics {
     var statistics = analysis.statistics
-    for source in sources {
+    for (index, source) in sources.enumerated() {
       let capture = source.statistics
-      statistics.kernelDrops &+= capture.kernelDropped
-      statistics.interfaceDrops &+= capture.interfaceDropped
-      statistics.ringDrops &+= capture.queueDropped
+      let place = analysis.place(of: index)
+      statistics.sources[place].kernelDrops &+= capture.kernelDropped
+      statistics.sources[place].interfaceDrops &+= capture.interfaceDropped
+      statistics.sources[place].ringDrops &+= capture.queueDropped
     }
-    statistics.packetsReceived &+= statistics.packetsDropped
     // Before the first packet there is no packet time.
     if statistics.packetsReceived == 0 {
       statistics.time = Timestamp(nanoseconds: Self.clock)
