@@ -21,10 +21,16 @@ struct FrameFacts: Equatable {
 }
 
 extension FrameFacts {
+  /// A moment as it is compared: seconds, and nine digits behind the point.
+  static func time(nanoseconds: Int) -> String {
+    let (seconds, rest) = nanoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
+    let fraction = String(rest.magnitude)
+    return "\(nanoseconds < 0 ? "-" : "")\(seconds.magnitude)."
+      + String(repeating: "0", count: 9 - fraction.count) + fraction
+  }
+
   init(_ header: PacketHeader, _ frame: borrowing Frame) {
-    let (seconds, nanoseconds) = header.time.nanoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
-    let fraction = String(nanoseconds.magnitude)
-    time = "\(seconds)." + String(repeating: "0", count: 9 - fraction.count) + fraction
+    time = Self.time(nanoseconds: Int(header.time.nanoseconds))
     length = Int(header.originalLength)
     capturedLength = Int(header.capturedLength)
     vlans = [frame.link.vlan.outer, frame.link.vlan.inner].filter { $0 >= 0 }.map { Int($0) }

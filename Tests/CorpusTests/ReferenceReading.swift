@@ -8,7 +8,8 @@ enum ReferenceReading {
   }
 
   private static let fields = [
-    "frame.time_epoch", "frame.len", "frame.cap_len", "frame.protocols", "vlan.id", "ip.src", "ip.dst", "ipv6.src",
+    "frame.time_epoch", "frame.len", "frame.cap_len", "frame.protocols", "vlan.id", "ieee8021ad.id", "ip.src", "ip.dst",
+    "ipv6.src",
     "ipv6.dst", "tcp.srcport", "tcp.dstport", "tcp.len", "udp.srcport", "udp.dstport", "udp.length",
   ]
 
@@ -21,8 +22,8 @@ enum ReferenceReading {
 
   /// The layers below which tshark reads on and the sensor does not: what lies under them is not compared.
   ///
-  /// ICMP errors quote a packet that is not there; the others are carriers of packets that the sensor takes for a conversation.
-  static let ends: Set<Substring> = ["icmp", "icmpv6"]
+  /// ICMP errors and sFlow samples quote packets that were sent elsewhere.
+  static let ends: Set<Substring> = ["icmp", "icmpv6", "sflow"]
 
   /// The packets of a capture; those of a damaged one up to where tshark stops.
   static func packets(of path: String) throws -> [Packet] {
@@ -47,6 +48,14 @@ enum ReferenceReading {
       .filter { $0.contains("\t") }.map(packet)
   }
 
+  /// The moment as seconds and nanoseconds: tshark writes a fraction as it finds it, be it below zero or above a second.
+  private static func time(_ text: Substring) -> String {
+    let isBefore = text.hasPrefix("-")
+    let parts = text.drop { $0 == "-" }.split(separator: ".").map { Int($0) ?? 0 }
+    guard parts.count == 2 else { return String(text) }
+    return FrameFacts.time(nanoseconds: parts[0] * 1_000_000_000 + (isBefore ? -parts[1] : parts[1]))
+  }
+
   private static func packet(_ line: Substring) -> Packet {
     let columns = line.split(separator: "\t", omittingEmptySubsequences: false).map {
       $0.split(separator: "|").map { $0 }
@@ -60,7 +69,7 @@ enum ReferenceReading {
       return values[field].flatMap { place < $0.count ? $0[place] : nil }
     }
     var packet = Packet()
-    packet.facts.time = String(values["frame.time_epoch"]?.first ?? "")
+    packet.facts.time = time(values["frame.time_epoch"]?.first ?? "")
     packet.facts.length = values["frame.len"]?.first.flatMap { Int($0) } ?? 0
     packet.facts.capturedLength = values["frame.cap_len"]?.first.flatMap { Int($0) } ?? 0
     packet.layers = (values["frame.protocols"]?.first ?? "").split(separator: ":")
@@ -68,7 +77,8 @@ enum ReferenceReading {
       if ends.contains(layer) { break }
       switch layer {
       case "eth": packet.facts.vlans = []
-      case "vlan": if let tag = next("vlan.id").flatMap({ Int($0) }) { packet.facts.vlans.append(tag) }
+      case "vlan", "ieee8021ad":
+        if let tag = next("\(layer).id").flatMap({ Int($0) }) { packet.facts.vlans.append(tag) }
       case "ip", "ipv6":
         packet.facts.source = next("\(layer).src").map(String.init) ?? ""
         packet.facts.destination = next("\(layer).dst").map(String.init) ?? ""

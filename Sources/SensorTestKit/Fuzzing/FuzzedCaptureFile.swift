@@ -20,10 +20,13 @@ public enum FuzzedCaptureFile: FuzzedReader {
     var digest = StableHash(seed: 0)
 
     init(_ input: RawSpan) {
-      // A file without a name ends with its descriptor, however the reading ends.
-      var name = Array("/tmp/vedette-input-XXXXXX".utf8CString)
+      // Files in /dev/shm are memory; one without a name ends with its descriptor, however the reading ends.
+      var name = Array("/dev/shm/vedette-input-XXXXXX".utf8CString)
       let descriptor = unsafe mkstemp(&name)
-      guard descriptor >= 0 else { return }
+      guard descriptor >= 0 else {
+        breaches.append("no file could be made for the input")
+        return
+      }
       unsafe unlink(name)
       defer { close(descriptor) }
       let written = unsafe input.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
