@@ -111,6 +111,7 @@ public struct Frame: ~Escapable {
     }
   }
 
+  @inline(__always)
   @_lifetime(self: copy reader)
   @_lifetime(reader: copy reader)
   private mutating func readInternet(

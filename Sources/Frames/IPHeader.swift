@@ -41,6 +41,7 @@ extension IPHeader {
   /// Reads a header with its options or extensions and leaves `input` at the payload.
   ///
   /// - Throws: `truncated` if the capture ends inside; `malformed` if a version or length is impossible.
+  @inline(__always)
   @_lifetime(input: copy input)
   public init(parsing input: inout WireReader) throws(WireError) {
     switch try input.peek() >> 4 {
@@ -50,24 +51,24 @@ extension IPHeader {
     }
   }
 
+  @inline(__always)
   @_lifetime(input: copy input)
   private init(v4 input: inout WireReader) throws(WireError) {
     let start = input.offset
     let available = input.remaining
-    let headerLength = Int(try input.read(UInt8.self) & 0x0F) * 4
+    let fixed = try input.take(20)
+    let headerLength = Int(fixed.number(at: 0, UInt8.self) & 0x0F) * 4
     guard headerLength >= 20 else { throw .malformed(at: start, rule: .ipv4HeaderLength) }
-    try input.skip(1)
-    var totalLength = Int(try input.read(UInt16.self))
+    var totalLength = Int(fixed.number(at: 2, UInt16.self))
     // Segmentation offload leaves the length empty in captures of outgoing packets: all that is there belongs to it.
     if totalLength == 0 { totalLength = available }
     guard totalLength >= headerLength else { throw .malformed(at: start + 2, rule: .ipv4TotalLength) }
-    identification = UInt32(try input.read(UInt16.self))
-    let fragment = try input.read(UInt16.self)
-    hopLimit = try input.read(UInt8.self)
-    transport = TransportProtocol(rawValue: try input.read(UInt8.self))
-    try input.skip(2)
-    source = IPAddress(v4: try input.read(UInt32.self))
-    destination = IPAddress(v4: try input.read(UInt32.self))
+    identification = UInt32(fixed.number(at: 4, UInt16.self))
+    let fragment = fixed.number(at: 6, UInt16.self)
+    hopLimit = fixed.number(at: 8, UInt8.self)
+    transport = TransportProtocol(rawValue: fixed.number(at: 9, UInt8.self))
+    source = IPAddress(v4: fixed.number(at: 12, UInt32.self))
+    destination = IPAddress(v4: fixed.number(at: 16, UInt32.self))
     try input.skip(headerLength - 20)
     payloadLength = totalLength - headerLength
     fragmentStart = headerLength
@@ -79,12 +80,12 @@ extension IPHeader {
   @_lifetime(input: copy input)
   private init(v6 input: inout WireReader) throws(WireError) {
     let start = input.offset
-    try input.skip(4)
-    payloadLength = Int(try input.read(UInt16.self))
-    transport = TransportProtocol(rawValue: try input.read(UInt8.self))
-    hopLimit = try input.read(UInt8.self)
-    source = try IPAddress(v6Parsing: &input)
-    destination = try IPAddress(v6Parsing: &input)
+    let fixed = try input.take(40)
+    payloadLength = Int(fixed.number(at: 4, UInt16.self))
+    transport = TransportProtocol(rawValue: fixed.number(at: 6, UInt8.self))
+    hopLimit = fixed.number(at: 7, UInt8.self)
+    source = IPAddress(v6High: fixed.number(at: 8, UInt64.self), low: fixed.number(at: 16, UInt64.self))
+    destination = IPAddress(v6High: fixed.number(at: 24, UInt64.self), low: fixed.number(at: 32, UInt64.self))
     // Zero is a jumbogram's length (RFC 2675 §3) or offloaded segmentation: all that is there belongs to it.
     if payloadLength == 0 { payloadLength = input.remaining }
     try readExtensions(&input, start: start)
@@ -140,15 +141,6 @@ extension IPHeader {
     case 51: try Int(input.peek(1)) * 4 + 8
     default: nil
     }
-  }
-}
-
-extension IPAddress {
-  /// Reads sixteen octets.
-  @_lifetime(input: copy input)
-  init(v6Parsing input: inout WireReader) throws(WireError) {
-    let high = try input.read(UInt64.self)
-    self.init(v6High: high, low: try input.read(UInt64.self))
   }
 }
 

@@ -23,6 +23,7 @@ public struct LinkHeader: Sendable {
   static let maximumTagCount = 8
 
   /// Reads the header of one link type and leaves the reader at the body.
+  @inline(__always)
   @_lifetime(reader: copy reader)
   mutating func read(_ type: LinkType, from reader: inout WireReader) throws(WireError) -> Body {
     switch type {
@@ -38,6 +39,7 @@ public struct LinkHeader: Sendable {
   }
 
   /// Ethernet II, or IEEE 802.3 with LLC and SNAP: destination 6, source 6, type or length 2.
+  @inline(__always)
   @_lifetime(reader: copy reader)
   private mutating func readEthernet(_ reader: inout WireReader) throws(WireError) {
     destination = try MACAddress(parsing: &reader)
@@ -103,6 +105,7 @@ public struct LinkHeader: Sendable {
   }
 
   /// Walks over VLAN tags, or an LLC/SNAP header, to the EtherType of the body.
+  @inline(__always)
   @_lifetime(reader: copy reader)
   private mutating func readBodyType(_ first: UInt16, _ reader: inout WireReader) throws(WireError) {
     var type = first
@@ -134,6 +137,7 @@ public struct LinkHeader: Sendable {
 
 extension MACAddress {
   /// Reads six octets.
+  @inline(__always)
   @_lifetime(reader: copy reader)
   init(parsing reader: inout WireReader) throws(WireError) {
     let high = try reader.read(UInt16.self)

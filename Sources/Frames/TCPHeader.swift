@@ -21,16 +21,17 @@ public struct TCPHeader: Sendable {
   public var windowScale: UInt8 = 255
 
   /// The flags octet, lowest bit first: FIN, SYN, RST, PSH, ACK, URG, ECE, CWR.
+  @frozen
   public struct Flags: OptionSet, Sendable {
     public let rawValue: UInt8
-    public init(rawValue: UInt8) { self.rawValue = rawValue }
+    @inlinable public init(rawValue: UInt8) { self.rawValue = rawValue }
 
-    public static let fin = Flags(rawValue: 0x01)
-    public static let syn = Flags(rawValue: 0x02)
-    public static let rst = Flags(rawValue: 0x04)
-    public static let psh = Flags(rawValue: 0x08)
-    public static let ack = Flags(rawValue: 0x10)
-    public static let urg = Flags(rawValue: 0x20)
+    @inlinable public static var fin: Flags { Flags(rawValue: 0x01) }
+    @inlinable public static var syn: Flags { Flags(rawValue: 0x02) }
+    @inlinable public static var rst: Flags { Flags(rawValue: 0x04) }
+    @inlinable public static var psh: Flags { Flags(rawValue: 0x08) }
+    @inlinable public static var ack: Flags { Flags(rawValue: 0x10) }
+    @inlinable public static var urg: Flags { Flags(rawValue: 0x20) }
   }
 }
 
@@ -38,18 +39,19 @@ extension TCPHeader {
   /// Reads a header with its options and leaves `input` at the payload.
   ///
   /// - Throws: `truncated` if the bytes end inside the header; `malformed` if the data offset or an option's length is impossible.
+  @inline(__always)
   @_lifetime(input: copy input)
   public init(parsing input: inout WireReader) throws(WireError) {
     let start = input.offset
-    sourcePort = try input.read(UInt16.self)
-    destinationPort = try input.read(UInt16.self)
-    sequenceNumber = try input.read(UInt32.self)
-    acknowledgementNumber = try input.read(UInt32.self)
-    let headerLength = Int(try input.read(UInt8.self) >> 4) * 4
+    let fixed = try input.take(20)
+    sourcePort = fixed.number(at: 0, UInt16.self)
+    destinationPort = fixed.number(at: 2, UInt16.self)
+    sequenceNumber = fixed.number(at: 4, UInt32.self)
+    acknowledgementNumber = fixed.number(at: 8, UInt32.self)
+    let headerLength = Int(fixed.number(at: 12, UInt8.self) >> 4) * 4
     guard headerLength >= 20 else { throw .malformed(at: start + 12, rule: .tcpDataOffset) }
-    flags = Flags(rawValue: try input.read(UInt8.self))
-    window = try input.read(UInt16.self)
-    try input.skip(4)
+    flags = Flags(rawValue: fixed.number(at: 13, UInt8.self))
+    window = fixed.number(at: 14, UInt16.self)
     var options = try input.child(headerLength - 20)
     try readOptions(&options)
   }

@@ -20,13 +20,15 @@ extension UDPHeader: WireDecodable {
   /// Reads a header and leaves `input` at the payload.
   ///
   /// - Throws: `truncated` if the bytes end inside the header; `malformed` if the length is shorter than the header.
+  @inline(__always)
   @_lifetime(input: copy input)
   public init(parsing input: inout WireReader) throws(WireError) {
-    sourcePort = try input.read(UInt16.self)
-    destinationPort = try input.read(UInt16.self)
-    length = Int(try input.read(UInt16.self))
-    guard length == 0 || length >= 8 else { throw .malformed(at: input.offset - 2, rule: .udpLength) }
-    try input.skip(2)
+    let start = input.offset
+    let fixed = try input.take(8)
+    sourcePort = fixed.number(at: 0, UInt16.self)
+    destinationPort = fixed.number(at: 2, UInt16.self)
+    length = Int(fixed.number(at: 4, UInt16.self))
+    guard length == 0 || length >= 8 else { throw .malformed(at: start + 4, rule: .udpLength) }
   }
 }
 

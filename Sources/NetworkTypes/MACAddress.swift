@@ -13,9 +13,9 @@ public struct MACAddress: Hashable, Sendable {
   public init(value: UInt64) { self.value = value & 0xFFFF_FFFF_FFFF }
 
   /// The address of all ones, which every interface on the link receives.
-  public static let broadcast = MACAddress(value: 0xFFFF_FFFF_FFFF)
+  @inlinable public static var broadcast: MACAddress { MACAddress(value: 0xFFFF_FFFF_FFFF) }
   /// The address of all zeros, which no interface has.
-  public static let zero = MACAddress(value: 0)
+  @inlinable public static var zero: MACAddress { MACAddress(value: 0) }
 
   /// Whether the address names a group rather than one interface (the I/G bit).
   @inlinable public var isGroup: Bool { value >> 40 & 0x01 == 1 }

@@ -37,13 +37,13 @@ public struct TransportProtocol: RawRepresentable, Hashable, Sendable {
   public let rawValue: UInt8
   @inlinable public init(rawValue: UInt8) { self.rawValue = rawValue }
 
-  public static let icmp = TransportProtocol(rawValue: 1)
-  public static let igmp = TransportProtocol(rawValue: 2)
-  public static let tcp = TransportProtocol(rawValue: 6)
-  public static let udp = TransportProtocol(rawValue: 17)
-  public static let gre = TransportProtocol(rawValue: 47)
-  public static let icmpv6 = TransportProtocol(rawValue: 58)
-  public static let sctp = TransportProtocol(rawValue: 132)
+  @inlinable public static var icmp: TransportProtocol { TransportProtocol(rawValue: 1) }
+  @inlinable public static var igmp: TransportProtocol { TransportProtocol(rawValue: 2) }
+  @inlinable public static var tcp: TransportProtocol { TransportProtocol(rawValue: 6) }
+  @inlinable public static var udp: TransportProtocol { TransportProtocol(rawValue: 17) }
+  @inlinable public static var gre: TransportProtocol { TransportProtocol(rawValue: 47) }
+  @inlinable public static var icmpv6: TransportProtocol { TransportProtocol(rawValue: 58) }
+  @inlinable public static var sctp: TransportProtocol { TransportProtocol(rawValue: 132) }
 }
 
 /// One end of a conversation: an address and a port (zero where the transport has none).

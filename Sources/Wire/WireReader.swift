@@ -33,7 +33,14 @@ public struct WireReader: ~Escapable {
   /// All bytes not yet read, without moving.
   @inlinable @inline(__always)
   public var rest: RawSpan {
-    @_lifetime(copy self) get { bytes.extracting(position..<bytes.byteCount) }
+    @_lifetime(copy self) get { part(position, bytes.byteCount) }
+  }
+
+  /// The bytes between two positions that were checked, as they are wherever this is called.
+  @inlinable @inline(__always)
+  @_lifetime(copy self)
+  func part(_ start: Int, _ end: Int) -> RawSpan {
+    unsafe bytes.extracting(unchecked: Range(uncheckedBounds: (start, end)))
   }
 
   @inlinable @inline(__always)
@@ -103,7 +110,7 @@ public struct WireReader: ~Escapable {
   @_lifetime(self: copy self)
   public mutating func take(_ count: Int) throws(WireError) -> RawSpan {
     try require(count)
-    let taken = bytes.extracting(position..<position &+ count)
+    let taken = part(position, position &+ count)
     position &+= count
     return taken
   }
@@ -115,7 +122,7 @@ public struct WireReader: ~Escapable {
   public mutating func child(_ count: Int) throws(WireError) -> WireReader {
     try require(count)
     let start = offset
-    let taken = bytes.extracting(position..<position &+ count)
+    let taken = part(position, position &+ count)
     position &+= count
     return WireReader(taken, base: start)
   }
@@ -135,6 +142,14 @@ extension RawSpan {
   public func octet(_ offset: Int) -> UInt8? {
     guard offset >= 0, offset < byteCount else { return nil }
     return unsafe unsafeLoad(fromUncheckedByteOffset: offset, as: UInt8.self)
+  }
+
+  /// The number at an offset, first octet highest; for a header of fixed length that was taken as a whole.
+  ///
+  /// - Precondition: the number lies inside the span.
+  @inlinable @inline(__always)
+  public func number<Value: FixedWidthInteger & BitwiseCopyable>(at offset: Int, _: Value.Type) -> Value {
+    Value(bigEndian: unsafe unsafeLoadUnaligned(fromByteOffset: offset, as: Value.self))
   }
 
   /// Whether both spans hold the same bytes; costs their length.

@@ -33,9 +33,9 @@ struct Findings: Equatable {
   }
 
   @inline(__always)
-  mutating func look(_ header: PacketHeader, _ bytes: RawSpan) {
+  mutating func look(_ header: PacketHeader, _ bytes: RawSpan, _ decoder: inout FrameDecoder) {
     count(header)
-    let frame = Frame(bytes, header: header)
+    let frame = decoder.decode(bytes, header)
     digest &+= UInt64(frame.payload.byteCount)
     if case .ip(let ip) = frame.network { digest &+= ip.source.low ^ ip.destination.low }
     switch frame.transport {
@@ -53,6 +53,7 @@ extension Way {
   /// Goes through the file once.
   func run(_ path: String) throws -> Findings {
     var findings = Findings()
+    var decoder = FrameDecoder()
     switch self {
     case .bare:
       let count = unsafe bare_loop(path, &findings.bytes)
@@ -67,16 +68,16 @@ extension Way {
     case .inline:
       var file = try CaptureFile(path: path)
       try file.forEachPacket { header, bytes in
-        findings.look(header, bytes)
+        findings.look(header, bytes, &decoder)
         return true
       }
-    case .turns: try takeTurns(path, &findings)
-    case .ring: try runThreads(path, &findings)
+    case .turns: try takeTurns(path, &findings, &decoder)
+    case .ring: try runThreads(path, &findings, &decoder)
     }
     return findings
   }
 
-  private func takeTurns(_ path: String, _ findings: inout Findings) throws {
+  private func takeTurns(_ path: String, _ findings: inout Findings, _ decoder: inout FrameDecoder) throws {
     let ring = PacketQueue(capacityInBytes: Self.ringCapacity)
     var producer = try ring.claimProducer()
     var consumer = try ring.claimConsumer()
@@ -87,21 +88,21 @@ extension Way {
       pending &+= 1
       if pending == 256 {
         producer.flush()
-        _ = consumer.drain { header, bytes in findings.look(header, bytes) }
+        _ = consumer.drain { header, bytes in findings.look(header, bytes, &decoder) }
         pending = 0
       }
       return true
     }
     producer.flush()
-    _ = consumer.drain { header, bytes in findings.look(header, bytes) }
+    _ = consumer.drain { header, bytes in findings.look(header, bytes, &decoder) }
   }
 
-  private func runThreads(_ path: String, _ findings: inout Findings) throws {
+  private func runThreads(_ path: String, _ findings: inout Findings, _ decoder: inout FrameDecoder) throws {
     let ring = PacketQueue(capacityInBytes: Self.ringCapacity)
     var consumer = try ring.claimConsumer()
     let replay = try Replay([.path(path)], into: try ring.claimProducer())
     while consumer.wait(nanoseconds: 1_000_000_000) != .ended {
-      _ = consumer.drain(limit: 4096) { header, bytes in findings.look(header, bytes) }
+      _ = consumer.drain(limit: 4096) { header, bytes in findings.look(header, bytes, &decoder) }
     }
     replay.join()
   }
