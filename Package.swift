@@ -31,13 +31,15 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
 
+    .target(name: "CLinux", cSettings: [.define("_GNU_SOURCE")]),
+
     .target(name: "NetworkTypes", dependencies: ["CCrypto"], swiftSettings: settings),
     .target(name: "Wire", swiftSettings: settings),
     .target(name: "PacketQueue", dependencies: ["NetworkTypes"], swiftSettings: settings),
     .target(name: "Frames", dependencies: ["Wire", "NetworkTypes"], swiftSettings: safeSettings),
     .target(name: "Protocols", dependencies: ["Wire", "NetworkTypes"], swiftSettings: safeSettings),
     .target(
-      name: "Capture", dependencies: ["CPcap", "CZlib", "CZstd", "PacketQueue", "NetworkTypes"],
+      name: "Capture", dependencies: ["CPcap", "CZlib", "CZstd", "CLinux", "PacketQueue", "NetworkTypes"],
       swiftSettings: settings),
     .target(
       name: "Flows", dependencies: ["Frames", "Protocols", "Wire", "NetworkTypes"],
@@ -62,7 +64,7 @@ let package = Package(
     .target(
       name: "Sensor",
       dependencies: [
-        "Capture", "PacketQueue", "Frames", "Flows", "Devices", "RuleLanguage", "Detection",
+        "CLinux", "Capture", "PacketQueue", "Frames", "Flows", "Devices", "RuleLanguage", "Detection",
         "Reporting", "Protocols", "Wire", "NetworkTypes", "Yams",
       ],
       swiftSettings: settings),

@@ -17,6 +17,8 @@ public enum CaptureCondition: Hashable, Sendable {
     case missing
     /// The interface is there but down.
     case down
+    /// The interface is up, but nothing is at the other end of its wire.
+    case noCarrier
     /// The capture was refused and given up: a missing right, or a filter that cannot be used.
     case refused
     /// The interface or its driver fails for another reason; the capture tries again.

@@ -27,6 +27,8 @@ public struct CaptureStatistics: Hashable, Sendable {
   public var interfaceDropped: UInt64 = 0
   /// The packets dropped because the analysis did not keep up.
   public var queueDropped: UInt64 = 0
+  /// How often the interface was lost, taken down or up, renamed, or given another address.
+  public var interfaceChanges: UInt64 = 0
 
   public init() {}
 }

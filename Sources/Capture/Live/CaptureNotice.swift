@@ -20,6 +20,16 @@ public struct CaptureNotice: Sendable {
     case lost(CaptureProblem)
     /// The capture has given up: waiting would not help.
     case failed(CaptureProblem)
+    /// The interface was taken down; it stays open, and no packet can arrive.
+    case down
+    /// The interface has nothing at the other end of its wire; no packet can arrive.
+    case noCarrier
+    /// The interface is up and connected again.
+    case up
+    /// The interface has another name, and is followed under it.
+    case renamed(from: String, to: String)
+    case addressAdded(IPAddress)
+    case addressRemoved(IPAddress)
     /// The capture was stopped.
     case stopped
   }

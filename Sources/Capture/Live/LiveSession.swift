@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CLinux
 import CPcap
 import Glibc
 import NetworkTypes
@@ -12,18 +13,30 @@ import PacketQueue
   let snapLength: Int
   /// What libpcap had to say although it succeeded.
   let warning: String?
+  /// The index of the interface; zero for all at once.
+  let interfaceIndex: Int32
+  private let name: String
   private let fractionInNanoseconds: Int64
+  private let fanout: FanoutGroup?
+  /// What is older came to the other sockets of the group, too.
+  private let firstTime: Int64
 
-  /// Opens an interface; wraps `pcap_create`, `pcap_set_…`, `pcap_activate` and `pcap_setfilter`.
-  init(_ configuration: LiveConfiguration) throws(CaptureProblem) {
-    let subject = configuration.interface
+  /// Opens an interface; wraps `pcap_create`, `pcap_set_…`, `pcap_activate`, `pcap_set_datalink` and `pcap_setfilter`.
+  ///
+  /// - Parameters:
+  ///   - subject: the interface's present name.
+  ///   - fanout: the sockets that share the interface's packets.
+  init(
+    _ configuration: LiveConfiguration, named subject: String, in fanout: FanoutGroup? = nil
+  ) throws(CaptureProblem) {
     var buffer = [CChar](repeating: 0, count: Int(PCAP_ERRBUF_SIZE))
     guard let handle = unsafe pcap_create(subject, &buffer) else {
       throw CaptureProblem(kind: .other, subject: subject, why: text(of: buffer))
     }
     unsafe pcap_set_snaplen(handle, Int32(clamping: configuration.effectiveSnapLength))
     unsafe pcap_set_buffer_size(handle, Int32(clamping: max(configuration.kernelBufferSize, 256 << 10)))
-    unsafe pcap_set_promisc(handle, configuration.isPromiscuous ? 1 : 0)
+    // All interfaces at once have no promiscuous mode; libpcap would warn of it.
+    unsafe pcap_set_promisc(handle, configuration.isPromiscuous && !configuration.isOfAll ? 1 : 0)
     // Immediate mode makes libpcap use the older ring of the kernel, which takes one wake-up a packet.
     unsafe pcap_set_immediate_mode(handle, configuration.isImmediate ? 1 : 0)
     unsafe pcap_set_timeout(handle, 50)
@@ -36,14 +49,20 @@ import PacketQueue
       unsafe pcap_close(handle)
       throw problem
     }
+    let warning = unsafe Self.warning(status, handle: handle)
+    // The second version of the cooked header says which interface a packet came from.
+    if configuration.isOfAll { unsafe pcap_set_datalink(handle, Int32(LinkType.linuxCooked2.rawValue)) }
     do throws(CaptureProblem) {
       try unsafe Self.setFilter(configuration.filter, handle: handle)
+      firstTime = try unsafe Self.join(fanout, handle: handle, subject: subject)
     } catch {
       unsafe pcap_close(handle)
       throw error
     }
-    let word = unsafe String(cString: pcap_geterr(handle))
-    warning = status == 0 ? nil : word.isEmpty ? unsafe String(cString: pcap_statustostr(status)) : word
+    self.warning = warning
+    self.fanout = fanout
+    name = subject
+    interfaceIndex = configuration.isOfAll ? 0 : Int32(bitPattern: unsafe if_nametoindex(subject))
     unsafe self.handle = unsafe handle
     linkType = unsafe LinkType(captured: UInt16(truncatingIfNeeded: pcap_datalink(handle)))
     snapLength = unsafe Int(pcap_snapshot(handle))
@@ -51,7 +70,10 @@ import PacketQueue
     fractionInNanoseconds = isNano ? 1 : 1000
   }
 
-  deinit { unsafe pcap_close(handle) }
+  deinit {
+    unsafe pcap_close(handle)
+    fanout?.leave()
+  }
 
   /// Waits for the next batch of packets, at most about 50 ms, and hands it to the sink; wraps `pcap_dispatch`.
   ///
@@ -59,6 +81,7 @@ import PacketQueue
   mutating func dispatch(into sink: inout LiveSink) throws(CaptureProblem) {
     sink.linkType = linkType
     sink.fractionInNanoseconds = fractionInNanoseconds
+    sink.firstTime = firstTime
     let handle = unsafe handle
     let status = unsafe withUnsafeMutablePointer(to: &sink) { sink in
       unsafe pcap_dispatch(
@@ -73,21 +96,61 @@ import PacketQueue
     sink.producer.flush()
     // A break is the answer to a stop; its caller looks at the flag itself.
     guard status >= 0 || status == PCAP_ERROR_BREAK else {
-      throw unsafe Self.problem(status, subject: "", handle: handle)
+      throw unsafe Self.problem(status, subject: name, handle: handle)
     }
   }
 
-  /// Lets `dispatch` return at once when there is nothing to hand over; wraps `pcap_setnonblock`.
-  mutating func stopWaiting() {
+  /// Lets no further packet in, so that `dispatch` hands over what is there, and returns at once; wraps `pcap_setnonblock`.
+  mutating func refusePackets() {
+    _ = unsafe linux_refuse_packets(pcap_fileno(handle))
     var buffer = [CChar](repeating: 0, count: Int(PCAP_ERRBUF_SIZE))
     _ = unsafe pcap_setnonblock(handle, 1, &buffer)
   }
 
-  /// What the kernel and the interface dropped since this session began; wraps `pcap_stats`.
-  func drops() -> (kernel: UInt32, interface: UInt32)? {
+  /// Waits until the kernel hands over a batch; wraps `pcap_get_selectable_fd`.
+  func waitForPackets(nanoseconds: UInt64) {
+    var wish = pollfd(fd: unsafe pcap_get_selectable_fd(handle), events: Int16(POLLIN), revents: 0)
+    _ = unsafe poll(&wish, 1, Int32(clamping: nanoseconds / 1_000_000))
+  }
+
+  /// Packets since this session began, in libpcap's 32 bits.
+  struct Counts {
+    /// Those that passed the filter, the dropped ones included.
+    var received: UInt32 = 0
+    /// Those for which the kernel's buffer had no room.
+    var dropped: UInt32 = 0
+  }
+
+  /// What the kernel has counted; wraps `pcap_stats`.
+  func counts() -> Counts? {
     var counts = pcap_stat()
     guard unsafe pcap_stats(handle, &counts) == 0 else { return nil }
-    return (counts.ps_drop, counts.ps_ifdrop)
+    return Counts(received: counts.ps_recv, dropped: counts.ps_drop)
+  }
+
+  /// Makes the socket one of its group.
+  ///
+  /// - Returns: the time in nanoseconds from which on the group shares packets out; before, this socket and the others received
+  ///   the same ones.
+  private static func join(
+    _ fanout: FanoutGroup?, handle: OpaquePointer, subject: String
+  ) throws(CaptureProblem) -> Int64 {
+    guard let fanout else { return .min }
+    do throws(SystemError) {
+      guard try fanout.join(unsafe pcap_fileno(handle)) else { return .min }
+      var time = timespec()
+      unsafe clock_gettime(CLOCK_REALTIME, &time)
+      return Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec)
+    } catch {
+      throw CaptureProblem(kind: .other, subject: subject, why: "its threads cannot share packets: \(error.reason)")
+    }
+  }
+
+  /// What libpcap had to say although it succeeded.
+  private static func warning(_ status: Int32, handle: OpaquePointer) -> String? {
+    guard status != 0 else { return nil }
+    let word = unsafe String(cString: pcap_geterr(handle))
+    return word.isEmpty ? unsafe String(cString: pcap_statustostr(status)) : word
   }
 
   private static func setFilter(_ filter: String, handle: OpaquePointer) throws(CaptureProblem) {
@@ -113,32 +176,6 @@ import PacketQueue
     let word = unsafe String(cString: pcap_geterr(handle))
     let why = word.isEmpty ? unsafe String(cString: pcap_statustostr(status)) : word
     return CaptureProblem(kind: kind, subject: subject, why: why)
-  }
-}
-
-/// What receives the packets of a live capture: the queue, and the counters of this thread.
-struct LiveSink: ~Copyable {
-  var producer: PacketQueue.Producer
-  let source: UInt16
-  var linkType = LinkType.null
-  var fractionInNanoseconds: Int64 = 1
-  var received: UInt64 = 0
-  var receivedBytes: UInt64 = 0
-
-  init(producer: consuming PacketQueue.Producer, source: UInt16) {
-    self.producer = producer
-    self.source = source
-  }
-
-  @inline(__always)
-  mutating func receive(_ header: pcap_pkthdr, _ bytes: RawSpan) {
-    received &+= 1
-    receivedBytes &+= UInt64(bytes.byteCount)
-    let time = Int64(header.ts.tv_sec) &* 1_000_000_000 &+ Int64(header.ts.tv_usec) &* fractionInNanoseconds
-    let packet = PacketHeader(
-      time: Timestamp(nanoseconds: time), number: received, originalLength: max(header.len, header.caplen),
-      capturedLength: header.caplen, linkType: linkType, source: source)
-    _ = producer.tryPush(packet, bytes)
   }
 }
 

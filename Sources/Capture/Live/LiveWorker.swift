@@ -2,35 +2,44 @@
 
 import CPcap
 import Glibc
+import NetworkTypes
 import PacketQueue
 import Synchronization
 
-/// The thread's side of a live capture: opens the interface, fills the queue, and begins anew when the interface is lost.
+/// One thread of a live capture: opens the interface, fills its queue, and begins anew when the interface is lost.
 final class LiveWorker: Sendable {
   private let configuration: LiveConfiguration
-  private let notify: @Sendable (CaptureNotice) -> Void
+  private let state: CaptureState
+  /// The sockets of the same interface's other threads; nil where this is the only one.
+  private let fanout: FanoutGroup?
+  /// The first packet's number, and the step from one to the next: numbers stay unique among the threads.
+  private let numbers: (first: UInt64, step: UInt64)
   /// Held by the thread from its start to its end; the lock makes it the thread's alone.
   private let producer: Mutex<PacketQueue.Producer?>
   private let queue: PacketQueue
   private let stop = StopFlag()
+  private let doorbell: Doorbell
   /// The handle that a stop has to wake up; nil while none is open.
   private let breakable = Mutex(BreakableHandle())
   private let counters = Mutex(CaptureStatistics())
-  let condition = Mutex(CaptureCondition.blind(.starting))
 
-  /// How often the drops of kernel and interface are asked for, in nanoseconds; each costs a look into several files.
+  /// How often the kernel's drops are asked for, in nanoseconds.
   private static let statisticsInterval: UInt64 = 1_000_000_000
-  /// How long after a stop packets are still taken, in nanoseconds: the kernel keeps a batch for up to 50 ms.
-  private static let lastBatchDelay: UInt64 = 120_000_000
+  /// The longest time after a stop for which packets are still waited for, in nanoseconds: the kernel may keep a batch for twice
+  /// its 50 ms.
+  private static let lastBatchDelay: UInt64 = 150_000_000
 
   init(
-    configuration: LiveConfiguration, producer: consuming PacketQueue.Producer,
-    notify: @escaping @Sendable (CaptureNotice) -> Void
-  ) {
+    _ configuration: LiveConfiguration, state: CaptureState, fanout: FanoutGroup?,
+    numbers: (first: UInt64, step: UInt64), producer: consuming PacketQueue.Producer
+  ) throws(CaptureThread.StartError) {
     self.configuration = configuration
-    self.notify = notify
+    self.state = state
+    self.fanout = fanout
+    self.numbers = numbers
     queue = producer.ring
     self.producer = Mutex(producer)
+    doorbell = try Doorbell()
   }
 
   var statistics: CaptureStatistics {
@@ -41,42 +50,42 @@ final class LiveWorker: Sendable {
 
   func endCapture() {
     stop.set()
+    doorbell.ring()
     breakable.withLock { $0.breakLoop() }
   }
+
+  /// Ends a wait for the interface.
+  func tryAgain() { doorbell.ring() }
 
   func run() {
     producer.withLock { producer in
       guard let taken = producer.take() else { return }
-      var sink = LiveSink(producer: taken, source: configuration.source)
-      var backOff = BackOff()
-      var isWaiting = false
-      while !stop.isSet {
-        do throws(CaptureProblem) {
-          var session = try LiveSession(configuration)
-          tell(
-            .capturing(linkType: session.linkType, snapLength: session.snapLength, warning: session.warning))
-          isWaiting = false
-          let start = monotonicNanoseconds()
-          let problem = capture(from: &session, into: &sink)
-          // An interface that comes and goes is asked for ever more rarely.
-          if monotonicNanoseconds() &- start > BackOff.longest { backOff = BackOff() }
-          if let problem {
-            tell(.lost(problem))
-            // The loss was told; that the interface is still away is no news.
-            isWaiting = true
-          }
-        } catch {
-          guard error.mayPass else {
-            tell(.failed(error))
-            return
-          }
-          if !isWaiting { tell(.waiting(error)) }
-          isWaiting = true
-        }
-        if !stop.isSet { stop.sleep(nanoseconds: backOff.next()) }
-      }
-      tell(.stopped)
+      var sink = LiveSink(producer: taken, source: configuration.source, numbers: numbers)
+      state.ended(capture(into: &sink))
     }
+  }
+
+  /// Captures until the capture is stopped, whatever becomes of the interface.
+  ///
+  /// - Returns: why it was given up; nil after a stop.
+  private func capture(into sink: inout LiveSink) -> CaptureProblem? {
+    var backOff = BackOff()
+    while !stop.isSet {
+      do throws(CaptureProblem) {
+        var session = try LiveSession(configuration, named: state.name, in: fanout)
+        state.opened(session)
+        let start = monotonicNanoseconds()
+        let problem = capture(from: &session, into: &sink)
+        state.closed(problem)
+        // An interface that comes and goes is asked for ever more rarely.
+        if monotonicNanoseconds() &- start > BackOff.longest { backOff = BackOff() }
+      } catch {
+        guard error.mayPass else { return error }
+        state.waits(error)
+      }
+      if !stop.isSet { doorbell.wait(nanoseconds: backOff.next()) }
+    }
+    return nil
   }
 
   /// Captures until the interface is lost or the capture is stopped.
@@ -86,52 +95,43 @@ final class LiveWorker: Sendable {
     breakable.withLock { unsafe $0.handle = session.handle }
     // The handle must not be woken up once it is closed.
     defer { breakable.withLock { unsafe $0.handle = nil } }
-    var known: (kernel: UInt32, interface: UInt32) = (0, 0)
+    let before = sink.seen
+    var known = LiveSession.Counts()
     var nextLook: UInt64 = 0
     var end: UInt64?
     while true {
       if end == nil && stop.isSet {
         // What the kernel received before the stop is still to come; from here on nobody needs to wake this thread up.
         breakable.withLock { unsafe $0.handle = nil }
-        session.stopWaiting()
+        session.refusePackets()
         end = monotonicNanoseconds() &+ Self.lastBatchDelay
       }
       var problem: CaptureProblem?
       do throws(CaptureProblem) {
         try session.dispatch(into: &sink)
       } catch {
-        problem = CaptureProblem(kind: error.kind, subject: configuration.interface, why: error.why)
+        problem = error
       }
       let now = monotonicNanoseconds()
-      let isLast = problem != nil || end.map { now >= $0 } ?? false
-      let drops = isLast || now >= nextLook ? session.drops() : nil
-      if drops != nil { nextLook = now &+ Self.statisticsInterval }
+      var isLast = problem != nil
+      if isLast || end != nil || now >= nextLook {
+        nextLook = now &+ Self.statisticsInterval
+        let counts = session.counts() ?? known
+        let dropped = counts.dropped &- known.dropped
+        known = counts
+        counters.withLock { $0.kernelDropped &+= UInt64(dropped) }
+        // Once no more are let in, what the kernel has counted is all there will be.
+        let isComplete = counts.received == UInt32(truncatingIfNeeded: sink.seen &- before) &+ counts.dropped
+        if let end, isComplete || now >= end { isLast = true }
+      }
       let (received, bytes) = (sink.received, sink.receivedBytes)
       counters.withLock { counters in
         counters.received = received
         counters.receivedBytes = bytes
-        guard let drops else { return }
-        // libpcap counts in 32 bits and from zero for each handle.
-        counters.kernelDropped &+= UInt64(drops.kernel &- known.kernel)
-        counters.interfaceDropped &+= UInt64(drops.interface &- known.interface)
       }
-      if let drops { known = drops }
-      if let problem { return end == nil ? problem : nil }
-      if isLast { return nil }
-      if end != nil { usleep(5000) }
+      if isLast { return end == nil ? problem : nil }
+      if let end { session.waitForPackets(nanoseconds: end - now) }
     }
-  }
-
-  private func tell(_ event: CaptureNotice.Event) {
-    condition.withLock { condition in
-      condition =
-        switch event {
-        case .capturing: .capturing
-        case .waiting(let problem), .lost(let problem), .failed(let problem): .blind(.init(problem.kind))
-        case .stopped: .ended
-        }
-    }
-    notify(CaptureNotice(interface: configuration.interface, source: configuration.source, event: event))
   }
 }
 

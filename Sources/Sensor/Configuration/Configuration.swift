@@ -26,12 +26,14 @@ public struct Configuration: Sendable, Equatable {
     public var filter = ""
     /// Bytes captured of each packet.
     public var snapLength = 262_144
-    /// The kernel's buffer of one interface, in MiB.
-    public var bufferMegabytes = 16
+    /// The kernel's buffer of one interface, in MiB, or nil for one that suits the machine's memory.
+    public var bufferMegabytes: Int?
+    /// The threads that capture from one interface.
+    public var threads = 1
     public var promiscuous = true
     /// Whether packets are handed over one by one at once, instead of in batches of up to 50 ms.
     public var immediate = false
-    /// The ring between capture and analysis, in MiB.
+    /// The ring between each capture thread and the analysis, in MiB.
     public var ringMegabytes = 8
   }
 

@@ -79,13 +79,16 @@ private struct ConfigurationReader {
   private mutating func readCapture(_ node: Node) {
     each(
       node, "capture",
-      ["filter", "snap_length", "buffer_megabytes", "promiscuous", "immediate", "ring_megabytes"]
+      ["filter", "snap_length", "threads", "buffer_megabytes", "promiscuous", "immediate", "ring_megabytes"]
     ) { reader, key, node in
       switch key {
       case "capture.filter": reader.text(node, key) { $0.configuration.capture.filter = $1 }
       case "capture.snap_length": reader.number(node, key, 64...262_144) { $0.configuration.capture.snapLength = $1 }
       case "capture.buffer_megabytes":
-        reader.number(node, key, 1...1024) { $0.configuration.capture.bufferMegabytes = $1 }
+        reader.parsed(node, key, "auto, or a whole number from 1 to 1024", Megabytes.init) {
+          $0.configuration.capture.bufferMegabytes = $1.number
+        }
+      case "capture.threads": reader.number(node, key, 1...64) { $0.configuration.capture.threads = $1 }
       case "capture.promiscuous": reader.boolean(node, key) { $0.configuration.capture.promiscuous = $1 }
       case "capture.immediate": reader.boolean(node, key) { $0.configuration.capture.immediate = $1 }
       default: reader.number(node, key, 1...1024) { $0.configuration.capture.ringMegabytes = $1 }
@@ -202,5 +205,15 @@ private struct ConfigurationReader {
       return
     }
     set(&self, value)
+  }
+}
+
+/// `auto`, or a number of MiB.
+private struct Megabytes {
+  var number: Int?
+
+  init?(_ text: String) {
+    number = Int(text)
+    guard text == "auto" || number.map((1...1024).contains) == true else { return nil }
   }
 }

@@ -105,7 +105,9 @@ struct ConfigurationFile: Sendable {
   /// The most bytes that rings, flows, profiles and detectors hold.
   var memoryBound: Int {
     Analysis.memoryBound(flows: flows(), detection: detection)
-      + max(1, configuration.interfaces.count) * configuration.capture.ringMegabytes << 20 + Service.outputQueueSize
+      + max(1, configuration.interfaces.count) * configuration.capture.threads * configuration.capture.ringMegabytes
+      << 20
+      + Service.outputQueueSize
   }
 
   /// `256 devices, 65536 flows: at most 40 MiB`
@@ -113,11 +115,17 @@ struct ConfigurationFile: Sendable {
     "\(configuration.limits.devices) devices, \(configuration.limits.flows) flows: at most \(memoryBound >> 20) MiB beside the program itself"
   }
 
+  /// The kernel's buffer of each interface, in MiB: a sixty-fourth of the machine's memory, from 4 to 64, where none is configured.
+  var kernelBufferMegabytes: Int {
+    configuration.capture.bufferMegabytes
+      ?? min(max(sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE)) >> 26, 4), 64)
+  }
+
   func captureConfiguration(_ index: Int) -> LiveConfiguration {
     var live = LiveConfiguration(interface: configuration.interfaces[index], source: UInt16(clamping: index))
     live.filter = configuration.capture.filter
     live.snapLength = configuration.capture.snapLength
-    live.kernelBufferSize = configuration.capture.bufferMegabytes << 20
+    live.kernelBufferSize = kernelBufferMegabytes << 20
     live.isPromiscuous = configuration.capture.promiscuous
     live.isImmediate = configuration.capture.immediate
     return live

@@ -5,8 +5,6 @@ import Synchronization
 /// Says once what happens to each interface, and knows when none can ever be captured from.
 final class InterfaceWatcher: Sendable {
   private let failed: Mutex<Set<UInt16>>
-  /// The interfaces that are captured from, and whether each was up when last looked at.
-  private let captured = Mutex<[String: Bool]>([:])
   private let count: Int
 
   init(count: Int) {
@@ -14,47 +12,32 @@ final class InterfaceWatcher: Sendable {
     failed = Mutex([])
   }
 
-  /// Takes a notice; called on the capture threads.
+  /// Takes a notice; called on any thread.
   func tell(_ notice: CaptureNotice) {
-    captured.withLock { captured in
-      if case .capturing = notice.event { captured[notice.interface] = true } else { captured[notice.interface] = nil }
-    }
+    if let sentence = Self.sentence(notice) { Diagnostics.report(sentence) }
+    if case .failed = notice.event { failed.withLock { _ = $0.insert(notice.source) } }
+  }
+
+  /// What there is to say, or nil where silence is enough.
+  private static func sentence(_ notice: CaptureNotice) -> String? {
+    let name = notice.interface
     switch notice.event {
     case .capturing(let linkType, _, let warning):
-      let extra = warning.map { "; \($0)" } ?? ""
-      Diagnostics.report("capturing (\(notice.interface)): link type \(linkType.rawValue)\(extra)")
-    case .waiting(let problem): Diagnostics.report("\(problem); waiting for it")
-    case .lost(let problem):
-      Diagnostics.report("lost the interface (\(notice.interface)): \(problem.why); waiting for it to come back")
-    case .failed(let problem):
-      Diagnostics.report("\(problem)")
-      failed.withLock { _ = $0.insert(notice.source) }
-    case .stopped: break
+      return "capturing (\(name)): link type \(linkType.rawValue)" + (warning.map { "; \($0)" } ?? "")
+    case .waiting(let problem): return "\(problem); waiting for it"
+    case .lost(let problem): return "lost the interface (\(name)): \(problem.why); waiting for it to come back"
+    case .failed(let problem): return "\(problem)"
+    case .down: return "the interface is down (\(name)): no packet can arrive; set it up again"
+    case .noCarrier:
+      return "the interface has no carrier (\(name)): no packet can arrive; check the cable and the far end"
+    case .up: return "the interface is up again (\(name)): capturing goes on; nothing to do"
+    case .renamed(let from, let to):
+      return
+        "the interface has another name (\(name)): \(from) is \(to) now; it is followed, the configuration should be, too"
+    case .addressAdded(let address): return "the interface has an address more (\(name)): \(address)"
+    case .addressRemoved(let address): return "the interface has an address less (\(name)): \(address)"
+    case .stopped: return nil
     }
-  }
-
-  /// Says which interfaces were taken down or are up again since the last call: libpcap waits for them without a word.
-  func checkStates() {
-    for (name, wasUp) in captured.withLock({ $0 }).sorted(by: { $0.key < $1.key }) {
-      guard let isUp = Self.isUp(name), isUp != wasUp else { continue }
-      captured.withLock { captured in
-        if captured[name] != nil { captured[name] = isUp }
-      }
-      Diagnostics.report(
-        isUp
-          ? "the interface is up again (\(name)): capturing goes on; nothing to do"
-          : "the interface is down (\(name)): no packet can arrive; set it up again")
-    }
-  }
-
-  /// Whether an interface is up, or nil where the system does not tell.
-  ///
-  /// - Source: the flag IFF_UP of netdevice(7).
-  private static func isUp(_ name: String) -> Bool? {
-    guard !name.contains("/"), let text = try? TextFile("/sys/class/net/\(name)/flags").read(limit: 64),
-      let flags = UInt32(text.drop { $0 != "x" }.dropFirst().prefix { $0.isHexDigit }, radix: 16)
-    else { return nil }
-    return flags & 1 == 1
   }
 
   /// Whether every interface has given up.

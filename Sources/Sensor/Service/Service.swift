@@ -29,7 +29,7 @@ public struct Service: Sendable {
   ///
   /// - Throws: what keeps the service from starting; an interface that is not there yet does not.
   public func run() throws(Failure) -> Int32 {
-    var signals = Signals()
+    let signals = try Signals()
     let file = try ConfigurationFile(path: configurationPath, interfaces: interfaces)
     let configuration = file.configuration
     guard !configuration.interfaces.isEmpty else {
@@ -46,23 +46,24 @@ public struct Service: Sendable {
       rules: try loadRules(configuration), output: try makeOutput(file, writer))
     let mailbox = Mailbox()
     let watcher = InterfaceWatcher(count: configuration.interfaces.count)
-    var sources: [any PacketSource] = []
+    var sources: [LiveCapture] = []
     var rings: [PacketQueue] = []
     for index in configuration.interfaces.indices {
-      let ring = PacketQueue(capacityInBytes: configuration.capture.ringMegabytes << 20)
-      let producer = try ReplayRun.claim { () throws(RingSideIsClaimed) in try ring.claimProducer() }
+      let queues = (0..<configuration.capture.threads).map { _ in
+        PacketQueue(capacityInBytes: configuration.capture.ringMegabytes << 20)
+      }
       do {
-        sources.append(try LiveCapture(file.captureConfiguration(index), into: producer, notify: { watcher.tell($0) }))
+        sources.append(try LiveCapture(file.captureConfiguration(index), into: queues, notify: { watcher.tell($0) }))
       } catch {
         throw Failure(
           "cannot start", at: "capture thread", because: "error \(error.number)", remedy: "raise the limit of threads")
       }
-      rings.append(ring)
+      rings += queues
     }
     let thread = try start(analysis, sources, rings, mailbox, writer)
     Diagnostics.report("watching \(configuration.interfaces.joined(separator: ", ")) (\(file.memorySentence))")
     notifier.ready("Watching \(configuration.interfaces.joined(separator: ", "))")
-    wait(&signals, notifier, mailbox, writer, file, watcher)
+    wait(signals, notifier, mailbox, writer, file, watcher, sources)
     notifier.stopping()
     for source in sources { source.stop() }
     mailbox.requestEnd()
@@ -78,13 +79,15 @@ public struct Service: Sendable {
   // MARK: The control plane
 
   private func wait(
-    _ signals: inout Signals, _ notifier: ServiceNotifier, _ mailbox: Mailbox, _ writer: LogWriter,
-    _ file: ConfigurationFile, _ watcher: InterfaceWatcher
+    _ signals: borrowing Signals, _ notifier: ServiceNotifier, _ mailbox: Mailbox, _ writer: LogWriter,
+    _ file: ConfigurationFile, _ watcher: InterfaceWatcher, _ sources: [LiveCapture]
   ) {
     let pause = min(notifier.watchdogInterval ?? 5_000_000_000, 5_000_000_000)
+    var links = LinkNewsReader(sources)
     var lastTurn: UInt64 = .max
+    var nextSign: Int64 = 0
     while !watcher.haveAllFailed {
-      switch signals.next(within: pause) {
+      switch signals.next(within: min(pause, LinkNewsReader.interval), or: links.descriptor) {
       case .end: return
       case .reload:
         writer.requestReopen()
@@ -92,7 +95,10 @@ public struct Service: Sendable {
       case .reopen: writer.requestReopen()
       case nil: break
       }
-      watcher.checkStates()
+      links.read()
+      let now = LinkNewsReader.now
+      guard now >= nextSign else { continue }
+      nextSign = now + pause
       // The watchdog vouches for the analysis thread, not for this one.
       if mailbox.turnCount != lastTurn { notifier.watchdog() }
       lastTurn = mailbox.turnCount

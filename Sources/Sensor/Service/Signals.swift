@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+import CLinux
 import Glibc
 
 /// The signals that steer the service, taken one by one instead of interrupting it.
 ///
-/// - Source: signal(7), sigtimedwait(2).
+/// - Source: signal(7), signalfd(2).
 struct Signals: ~Copyable {
   enum Order: Sendable {
     case end
@@ -13,21 +14,35 @@ struct Signals: ~Copyable {
     case reopen
   }
 
-  private var set = sigset_t()
+  private let descriptor: Int32
 
   /// Blocks the signals for this thread and every thread that it starts from now on.
-  init() {
+  ///
+  /// - Throws: where the process has no more file descriptors.
+  init() throws(Failure) {
+    var set = sigset_t()
     unsafe sigemptyset(&set)
     for number in [SIGTERM, SIGINT, SIGHUP, SIGUSR1] { unsafe sigaddset(&set, number) }
     unsafe pthread_sigmask(SIG_BLOCK, &set, nil)
     // A reader of our output that went away is an error of that write, not the end of the sensor.
     signal(SIGPIPE, SIG_IGN)
+    descriptor = unsafe linux_signal_descriptor(&set)
+    guard descriptor >= 0 else {
+      throw Failure("cannot start", at: "signals", because: "error \(errno)", remedy: "raise the limit of open files")
+    }
   }
 
-  /// Waits for a signal; nil when the time has passed.
-  mutating func next(within nanoseconds: Int64) -> Order? {
-    var time = timespec(tv_sec: Int(nanoseconds / 1_000_000_000), tv_nsec: Int(nanoseconds % 1_000_000_000))
-    switch unsafe sigtimedwait(&set, nil, &time) {
+  deinit { close(descriptor) }
+
+  /// Waits for a signal; nil when the time has passed, or `other` can be read from.
+  ///
+  /// - Parameter other: another file descriptor, or a negative number for none.
+  func next(within nanoseconds: Int64, or other: Int32) -> Order? {
+    var wishes = [
+      pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0), pollfd(fd: other, events: Int16(POLLIN), revents: 0),
+    ]
+    _ = unsafe poll(&wishes, nfds_t(wishes.count), Int32(clamping: nanoseconds / 1_000_000))
+    switch linux_next_signal(descriptor) {
     case SIGTERM, SIGINT: return .end
     case SIGHUP: return .reload
     case SIGUSR1: return .reopen
