@@ -27,15 +27,29 @@ extension EventContext {
     "ether.src_mac", .hardwareAddress, "the hardware address that the packet came from", isPersonal: true)
   static let receiverMACField = Field(
     "ether.dest_mac", .hardwareAddress, "the hardware address that the packet went to", isPersonal: true)
+  static let tunnelSourceField = Field(
+    "tunnel.src_ip", .address, "where the packet's innermost tunnel with addresses begins", isPersonal: true)
+  static let tunnelSourcePortField = Field("tunnel.src_port", .number, "the port that the tunnel's datagram came from")
+  static let tunnelDestinationField = Field(
+    "tunnel.dest_ip", .address, "where that tunnel ends", isPersonal: true)
+  static let tunnelDestinationPortField = Field("tunnel.dest_port", .number, "the port that it went to")
+  static let tunnelTransportField = Field("tunnel.proto", .text, "the protocol that carries the tunnel, as in proto")
+  static let tunnelDepthField = Field("tunnel.depth", .number, "how many tunnels the packet came through")
+  static let tunnelKindField = Field(
+    "tunnel.type", .text, "the innermost: mpls, pppoe, gre, erspan, ip, etherip, vxlan, geneve, nsh, teredo or gtp")
+  static let tunnelIdentifierField = Field(
+    "tunnel.id", .number, "its number: network identifier, key, session, label or path, where it has one")
 
   /// Every field that `visit` can show, in that order.
   public static let fields = [
     timestampField, flowField, packetField, vlanField, senderAddressField, senderPortField, receiverAddressField,
     receiverPortField, transportField, icmpTypeField, icmpCodeField, serviceField, senderMACField, receiverMACField,
+    tunnelSourceField, tunnelSourcePortField, tunnelDestinationField, tunnelDestinationPortField, tunnelTransportField,
+    tunnelDepthField, tunnelKindField, tunnelIdentifierField,
   ]
 
   /// Shows the fields that this context has: ports where the transport has them, tags and hardware addresses where the
-  /// link has them, the packet's number where there is a packet.
+  /// link has them, the packet's number where there is a packet, tunnels where it came through some.
   public func visit(_ visitor: inout some FieldVisitor & ~Copyable) {
     visitOrigin(&visitor)
     visitConversation(&visitor)
@@ -55,6 +69,21 @@ extension EventContext {
     if let service = flow?.service, service.utf8CodeUnitCount > 0 { visitor.visit(Self.serviceField, service) }
     if sourceMAC != .zero { visitor.visit(Self.senderMACField, .hardwareAddress(sourceMAC)) }
     if destinationMAC != .zero { visitor.visit(Self.receiverMACField, .hardwareAddress(destinationMAC)) }
+    if !tunnels.isEmpty { visitTunnels(&visitor) }
+  }
+
+  private func visitTunnels(_ visitor: inout some FieldVisitor & ~Copyable) {
+    if tunnels.hasEndpoints {
+      let hasPorts = tunnels.transport == .udp
+      visitor.visit(Self.tunnelSourceField, .address(tunnels.source.address))
+      if hasPorts { visitor.visit(Self.tunnelSourcePortField, tunnels.source.port) }
+      visitor.visit(Self.tunnelDestinationField, .address(tunnels.destination.address))
+      if hasPorts { visitor.visit(Self.tunnelDestinationPortField, tunnels.destination.port) }
+      visitor.visit(Self.tunnelTransportField, text: tunnels.transport.word)
+    }
+    visitor.visit(Self.tunnelDepthField, tunnels.count)
+    visitor.visit(Self.tunnelKindField, tunnels.kind.word)
+    if let identifier = tunnels.identifier { visitor.visit(Self.tunnelIdentifierField, identifier) }
   }
 
   private func visitTags(_ visitor: inout some FieldVisitor & ~Copyable) {

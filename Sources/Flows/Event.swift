@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Frames
 import NetworkTypes
 import Protocols
 
@@ -65,11 +66,13 @@ public struct EventContext: Sendable {
   public var direction: Direction
   /// The flow, or nil for ARP.
   public var flow: Flow?
+  /// The tunnels that the packet came through; for events without a packet, those of the flow's first.
+  public var tunnels: TunnelPath
 
   public init(
     time: Timestamp, packet: UInt64, source: UInt16, vlan: VLANTags, sourceMAC: MACAddress,
     destinationMAC: MACAddress, sender: Endpoint, receiver: Endpoint, transport: TransportProtocol,
-    direction: Direction, flow: Flow?
+    direction: Direction, flow: Flow?, tunnels: TunnelPath = TunnelPath()
   ) {
     self.time = time
     self.packet = packet
@@ -82,6 +85,7 @@ public struct EventContext: Sendable {
     self.transport = transport
     self.direction = direction
     self.flow = flow
+    self.tunnels = tunnels
   }
 }
 

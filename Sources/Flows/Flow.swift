@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Frames
 import NetworkTypes
 import Protocols
 
@@ -30,6 +31,8 @@ public struct Flow: Sendable {
   public var clientMAC: MACAddress
   public var serverMAC: MACAddress
   public var vlan: VLANTags
+  /// The tunnels that the first packet came through.
+  public var tunnels = TunnelPath()
   public var start: Timestamp
   public var last: Timestamp
   /// The number of the flow's first packet in its source.

@@ -2,20 +2,24 @@
 import Frames
 import NetworkTypes
 
-/// What tells two conversations apart: both ends in a fixed order, the transport, and the VLAN.
+/// What tells two conversations apart: both ends in a fixed order, the transport, the VLAN and the way through
+/// tunnels.
 struct FlowKey: Equatable {
   let lower: Endpoint
   let upper: Endpoint
   let transport: TransportProtocol
   let vlan: VLANTags
+  /// The digest of the tunnels that the packets came through.
+  let tunnels: UInt64
 
   /// Makes the same key whichever end sent the packet.
-  init(_ a: Endpoint, _ b: Endpoint, _ transport: TransportProtocol, _ vlan: VLANTags) {
+  init(_ a: Endpoint, _ b: Endpoint, _ transport: TransportProtocol, _ vlan: VLANTags, tunnels: UInt64) {
     let isOrdered = a < b
     lower = isOrdered ? a : b
     upper = isOrdered ? b : a
     self.transport = transport
     self.vlan = vlan
+    self.tunnels = tunnels
   }
 
   /// A hash for the flow table; `seed` keeps senders from choosing where their flows land.
@@ -28,7 +32,7 @@ struct FlowKey: Equatable {
     hash.combine(
       UInt64(lower.port) << 48 | UInt64(upper.port) << 32 | UInt64(UInt16(bitPattern: vlan.outer)) << 16
         | UInt64(UInt16(bitPattern: vlan.inner)))
-    hash.combine(UInt64(transport.rawValue))
+    hash.combine(UInt64(transport.rawValue) ^ tunnels)
     return hash.value
   }
 }

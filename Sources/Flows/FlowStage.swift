@@ -173,6 +173,7 @@ public struct FlowStage: ~Copyable {
       serverMAC: isSenderClient ? packet.facts.destinationMAC : packet.facts.sourceMAC, vlan: packet.vlan,
       start: packet.facts.time, firstPacket: packet.facts.packet, source: packet.facts.source)
     flow.isInitiatorCertain = isCertain
+    flow.tunnels = packet.tunnels
     let isStream = packet.facts.transport == .tcp
     let slot = table.insert(
       FlowEntry(flow: flow, key: key, hash: hash, timeoutClass: isStream ? .streamNew : .datagramNew))
@@ -274,7 +275,7 @@ public struct FlowStage: ~Copyable {
     var reader = WireReader(body)
     guard let quoted = try? QuotedPacket(parsing: &reader) else { return }
     guard quoted.transport == .tcp || quoted.transport == .udp else { return }
-    let key = FlowKey(quoted.source, quoted.destination, quoted.transport, packet.vlan)
+    let key = FlowKey(quoted.source, quoted.destination, quoted.transport, packet.vlan, tunnels: packet.tunnels.digest)
     guard let slot = table.find(key, hash: table.hash(of: key)), table.entries[slot].isAwaitingAnswer,
       table.entries[slot].flow.client == quoted.source
     else { return }

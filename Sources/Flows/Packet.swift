@@ -7,11 +7,13 @@ import Protocols
 struct Packet {
   let facts: PacketFacts
   let vlan: VLANTags
+  let tunnels: TunnelPath
   /// For ICMP, the identifier of the exchange and the type of the message that starts it.
   private let exchange: (identifier: UInt16, requestType: UInt8, isReply: Bool, expectsReply: Bool)
 
   init(_ frame: borrowing Frame, _ header: PacketHeader) {
     vlan = frame.link.vlan
+    tunnels = frame.tunnels
     var sender: Endpoint?
     var receiver: Endpoint?
     var transport = TransportProtocol(rawValue: 0)
@@ -49,13 +51,13 @@ struct Packet {
 
   /// The key of the packet's flow; both directions of an ICMP exchange share one.
   func key(_ sender: Endpoint, _ receiver: Endpoint) -> FlowKey {
-    guard isICMP else { return FlowKey(sender, receiver, facts.transport, vlan) }
+    guard isICMP else { return FlowKey(sender, receiver, facts.transport, vlan, tunnels: tunnels.digest) }
     let port = exchange.identifier
     let type = UInt16(exchange.requestType)
     // Both ends get the same ports, so that only the addresses order them.
     return FlowKey(
       Endpoint(address: sender.address, port: port ^ type &* 257),
-      Endpoint(address: receiver.address, port: port ^ type &* 257), facts.transport, vlan)
+      Endpoint(address: receiver.address, port: port ^ type &* 257), facts.transport, vlan, tunnels: tunnels.digest)
   }
 
   /// Whether the sender started the flow whose first packet this is, and whether that is certain.
@@ -104,7 +106,8 @@ struct Packet {
     return EventContext(
       time: facts.time, packet: facts.packet, source: facts.source, vlan: vlan, sourceMAC: facts.sourceMAC,
       destinationMAC: facts.destinationMAC, sender: facts.sender ?? nobody, receiver: facts.receiver ?? nobody,
-      transport: facts.transport, direction: direction, flow: flow)
+      transport: facts.transport, direction: direction, flow: flow,
+      tunnels: tunnels)
   }
 
   /// The context of an event that time brought.
@@ -112,6 +115,6 @@ struct Packet {
     EventContext(
       time: time, packet: 0, source: flow.source, vlan: flow.vlan, sourceMAC: flow.clientMAC,
       destinationMAC: flow.serverMAC, sender: flow.client, receiver: flow.server, transport: flow.transport,
-      direction: .toServer, flow: flow)
+      direction: .toServer, flow: flow, tunnels: flow.tunnels)
   }
 }

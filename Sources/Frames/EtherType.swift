@@ -13,4 +13,20 @@ public enum EtherType {
   public static let serviceVLAN: UInt16 = 0x88A8
   /// A service VLAN tag as switches wrote it before 802.1ad.
   public static let oldServiceVLAN: UInt16 = 0x9100
+  /// Labelled packets (RFC 5332 §3: to one receiver, or by a label that the sender chose).
+  public static let mpls: UInt16 = 0x8847
+  public static let mplsMulticast: UInt16 = 0x8848
+  public static let pppoeDiscovery: UInt16 = 0x8863
+  public static let pppoeSession: UInt16 = 0x8864
+  /// PPP in GRE (RFC 2637 §4.1).
+  static let ppp: UInt16 = 0x880B
+  /// A whole Ethernet frame inside a tunnel.
+  static let ethernet: UInt16 = 0x6558
+  /// A mirrored frame of type I or II, and of type III (draft-foschiano-erspan-03 §4).
+  static let erspan: UInt16 = 0x88BE
+  static let erspan3: UInt16 = 0x22EB
+  /// A chain of service functions (RFC 8300 §2).
+  static let nsh: UInt16 = 0x894F
+  /// What caches are sent in GRE (draft-mclaggan-wccp-v2rev1-00 §4.12).
+  static let wccp: UInt16 = 0x883E
 }

@@ -27,15 +27,32 @@ public struct Frame: ~Escapable {
     case other
   }
 
+  /// Where the reading ended although nothing failed: the number of something that is not read further.
+  public enum Unread: Hashable, Sendable {
+    case nothing
+    /// An EtherType, or 0 for another LLC than SNAP; also inside a tunnel.
+    case etherType(UInt16)
+    /// A protocol of PPP.
+    case pointToPoint(UInt16)
+    /// A protocol above the Internet protocol.
+    case transport(TransportProtocol)
+  }
+
+  /// The link of the capture, or that of the innermost tunnel which carries Ethernet.
   public internal(set) var link = LinkHeader()
+  /// The innermost packet; the ends of the tunnels that it came through are in `tunnels`.
   public internal(set) var network: Network = .other
   public internal(set) var transport: Transport = .none
+  /// The tunnels that the packet came through.
+  public internal(set) var tunnels = TunnelPath()
   /// The bytes above the last header that was read, without link padding.
   public internal(set) var payload: RawSpan
   /// Whether the payload is shorter than its headers announce: cut by the capture, or the first fragment of more.
   public internal(set) var isPayloadCut = false
   /// What ended the reading early, or nil.
   public internal(set) var failure: FrameFailure?
+  /// What stands in `payload` and is not read further.
+  public internal(set) var unread = Unread.nothing
   /// What the frame waits for.
   var pending = Pending.nothing
   /// The innermost Internet packet from its header on, as far as it was captured; empty where there is none.
@@ -59,7 +76,7 @@ public struct Frame: ~Escapable {
       payload = reader.rest
       switch content {
       case .unsupportedLink: failure = .unsupportedLink(header.linkType)
-      case .etherType(let type): try read(type, &reader, &layer)
+      case .etherType(let type): try read(.etherType(type), &reader, &layer)
       }
     } catch {
       failure = .unreadable(layer, error, isCapturedWhole: isCapturedWhole)
@@ -70,6 +87,7 @@ public struct Frame: ~Escapable {
   @_lifetime(copy bytes)
   init(_ start: Resumption, in bytes: RawSpan) {
     link = start.link
+    tunnels = start.tunnels
     payload = bytes
     packet = bytes.extracting(first: 0)
     body = packet
@@ -79,86 +97,15 @@ public struct Frame: ~Escapable {
     do throws(WireError) {
       switch start.point {
       case .internet:
-        try readInternet(&reader, &layer)
+        try read(.internet, &reader, &layer)
       case .fragmented(var ip):
         try ip.becomeWhole(&reader)
         network = .ip(ip)
         body = reader.rest
-        try readTransport(ip, &reader, &layer)
+        try read(.transport(ip), &reader, &layer)
       }
     } catch {
       failure = .unreadable(layer, error, isCapturedWhole: true)
     }
-  }
-
-  // MARK: Layers
-
-  @_lifetime(self: copy reader)
-  @_lifetime(reader: copy reader)
-  private mutating func read(
-    _ etherType: UInt16, _ reader: inout WireReader, _ layer: inout FrameFailure.Layer
-  ) throws(WireError) {
-    switch etherType {
-    case EtherType.arp:
-      layer = .arp
-      network = .arp(try ARPPacket(parsing: &reader))
-      payload = reader.rest
-    case EtherType.ipv4, EtherType.ipv6:
-      layer = .ip
-      try readInternet(&reader, &layer)
-    default:
-      break
-    }
-  }
-
-  @inline(__always)
-  @_lifetime(self: copy reader)
-  @_lifetime(reader: copy reader)
-  private mutating func readInternet(
-    _ reader: inout WireReader, _ layer: inout FrameFailure.Layer
-  ) throws(WireError) {
-    packet = reader.rest
-    let ip = try IPHeader(parsing: &reader)
-    network = .ip(ip)
-    let available = reader.remaining
-    isPayloadCut = ip.payloadLength > available
-    var inner = try reader.child(min(ip.payloadLength, available))
-    body = inner.rest
-    payload = body
-    packet = packet.extracting(first: packet.byteCount &- reader.remaining)
-    if ip.isFragment {
-      pending = .fragment
-      if ip.isLaterFragment {
-        transport = .laterFragment
-        return
-      }
-      isPayloadCut = true
-    }
-    try readTransport(ip, &inner, &layer)
-  }
-
-  @_lifetime(self: copy reader)
-  @_lifetime(reader: copy reader)
-  private mutating func readTransport(
-    _ ip: IPHeader, _ reader: inout WireReader, _ layer: inout FrameFailure.Layer
-  ) throws(WireError) {
-    switch ip.transport {
-    case .tcp:
-      layer = .tcp
-      transport = .tcp(try TCPHeader(parsing: &reader))
-    case .udp:
-      layer = .udp
-      let udp = try UDPHeader(parsing: &reader)
-      transport = .udp(udp)
-      // A length of zero means a jumbogram (RFC 2675 §4); a shorter one leaves bytes that are not the datagram's.
-      if udp.payloadLength < reader.remaining && udp.length != 0 { reader = try reader.child(udp.payloadLength) }
-      if udp.payloadLength > reader.remaining { isPayloadCut = true }
-    case .icmp, .icmpv6:
-      layer = .icmp
-      transport = .icmp(try ICMPHeader(parsing: &reader))
-    default:
-      transport = .other
-    }
-    payload = reader.rest
   }
 }

@@ -6,7 +6,9 @@ import Wire
 public enum FrameFailure: Error, Sendable {
   /// The header that was being read.
   public enum Layer: UInt8, Sendable, CaseIterable {
-    case link, arp, ip, tcp, udp, icmp
+    case link, arp, ip, tcp, udp, icmp, ppp, pppoe, mpls, gre, erspan, nsh
+    /// More tunnels than are walked through.
+    case tunnel
 
     /// The layer's name in logs.
     public var word: StaticString {
@@ -17,6 +19,13 @@ public enum FrameFailure: Error, Sendable {
       case .tcp: "tcp"
       case .udp: "udp"
       case .icmp: "icmp"
+      case .ppp: "ppp"
+      case .pppoe: "pppoe"
+      case .mpls: "mpls"
+      case .gre: "gre"
+      case .erspan: "erspan"
+      case .nsh: "nsh"
+      case .tunnel: "tunnel"
       }
     }
   }

@@ -10,6 +10,7 @@ enum Pending: Sendable {
 /// What is known of a packet up to the part that was rebuilt in other memory, so that reading can go on there.
 struct Resumption: Sendable {
   var link: LinkHeader
+  var tunnels: TunnelPath
   var point: Point
 
   /// What stands at the first rebuilt byte.

@@ -39,11 +39,17 @@ public struct TransportProtocol: RawRepresentable, Hashable, Sendable {
 
   @inlinable public static var icmp: TransportProtocol { TransportProtocol(rawValue: 1) }
   @inlinable public static var igmp: TransportProtocol { TransportProtocol(rawValue: 2) }
+  /// An IPv4 packet inside another packet.
+  @inlinable public static var ipv4: TransportProtocol { TransportProtocol(rawValue: 4) }
   @inlinable public static var tcp: TransportProtocol { TransportProtocol(rawValue: 6) }
   @inlinable public static var udp: TransportProtocol { TransportProtocol(rawValue: 17) }
+  /// An IPv6 packet inside another packet.
+  @inlinable public static var ipv6: TransportProtocol { TransportProtocol(rawValue: 41) }
   @inlinable public static var gre: TransportProtocol { TransportProtocol(rawValue: 47) }
   @inlinable public static var icmpv6: TransportProtocol { TransportProtocol(rawValue: 58) }
+  @inlinable public static var etherIP: TransportProtocol { TransportProtocol(rawValue: 97) }
   @inlinable public static var sctp: TransportProtocol { TransportProtocol(rawValue: 132) }
+  @inlinable public static var mpls: TransportProtocol { TransportProtocol(rawValue: 137) }
 }
 
 /// One end of a conversation: an address and a port (zero where the transport has none).
