@@ -83,12 +83,12 @@ struct CaptureFileTests {
     #expect(span.first == Timestamp(nanoseconds: 20_000_000_000))
     #expect(span.last == Timestamp(nanoseconds: 90_000_000_000))
     #expect(span.packetCount == 4)
-    #expect(span.error == nil)
+    #expect(span.damage.isEmpty)
 
     let cut = try TemporaryFile(bytes.bytes.dropLast())
     let shorter = try CaptureTimeSpan(ofFileAt: cut.path)
     #expect(shorter.packetCount == 3)
-    #expect(shorter.error?.reason == .cutShort(.packet, missing: 1))
+    #expect(shorter.damage.first.first?.reason == .cutShort(.packet, missing: 1))
 
     bytes = CaptureBytes()
     bytes.pcapHeader()

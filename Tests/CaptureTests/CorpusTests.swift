@@ -32,7 +32,8 @@ struct CorpusTests {
       do {
         let span = try CaptureTimeSpan(ofFileAt: path)
         if span.packetCount != packets {
-          differences.append("\(columns[0]) (\(format)): \(span.packetCount) of \(packets) \(span.error?.why ?? "")")
+          differences.append(
+            "\(columns[0]) (\(format)): \(span.packetCount) of \(packets) \(span.damage.first.first?.why ?? "")")
         }
       } catch {
         if packets > 0 { differences.append("\(columns[0]) (\(format)): \(error)") }

@@ -152,6 +152,12 @@ struct PcapngFormatTests {
       $0.add(UInt32(0))
     }
     #expect(hugeBlock == .recordTooLong(claimed: 1 << 30, limit: 524_288))
+    let hugeUnknown = try error {
+      $0.add(UInt32(99))
+      $0.add(UInt32(1) << 30)
+      $0.add(UInt32(0))
+    }
+    #expect(hugeUnknown == .recordTooLong(claimed: 1 << 30, limit: 16_777_216))
   }
 
   @Test("every cut delivers the packets before it, and only a cut between blocks is no damage")

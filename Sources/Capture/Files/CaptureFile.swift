@@ -5,13 +5,18 @@ public import NetworkTypes
 /// A capture file that is read packet by packet, without an allocation for any of them.
 ///
 /// Reads pcap and pcapng in either order of bytes, plain or compressed by gzip or zstd, recognised by their first bytes and
-/// never by their name. Damage ends the file: every packet before it is delivered, then the error says where and why.
+/// never by their name. Damage costs the packets it fell on: every packet before it is delivered, the error says where and
+/// why, and the packets behind it are delivered by further calls, where they can be found again.
 public struct CaptureFile: ~Copyable {
   private var input: CaptureInput
   private let format: Format
   private var blocks = PcapngFormat()
   private let source: UInt16
   private var hasEnded = false
+  /// What ended the search for packets behind a damage, still to be told.
+  private var lastError: CaptureFileError?
+  /// The time of the first packet in seconds, by which records behind a damage are known.
+  private var firstSecond: Int64?
 
   /// The packets delivered so far.
   public private(set) var packetCount: UInt64 = 0
@@ -47,7 +52,7 @@ public struct CaptureFile: ~Copyable {
     }
     if let pcap = try PcapFormat(magic: magic, input: &input) {
       format = .pcap(pcap)
-    } else if magic == PcapngFormat.sectionHeader {
+    } else if magic == PcapngFormat.BlockType.sectionHeader {
       format = .pcapng
     } else {
       throw input.error(.notACapture(magic.byteSwapped))
@@ -68,10 +73,10 @@ public struct CaptureFile: ~Copyable {
   /// Delivers the next packet; the bytes are valid during the call only.
   ///
   /// - Returns: false at the end of the file, and for ever after.
-  /// - Throws: at the first damage; later calls return false.
+  /// - Throws: at each damage. Later calls deliver what could be found behind it, and return false where that is nothing.
   @discardableResult
   public mutating func next(_ body: (PacketHeader, RawSpan) -> Void) throws(CaptureFileError) -> Bool {
-    guard !hasEnded else { return false }
+    guard !hasEnded else { return try end() }
     let found: FoundPacket?
     do {
       found =
@@ -80,13 +85,13 @@ public struct CaptureFile: ~Copyable {
         case .pcapng: try blocks.next(&input)
         }
     } catch {
-      hasEnded = true
-      throw error
+      throw goOn(behind: error)
     }
     guard let found else {
       hasEnded = true
       return false
     }
+    if packetCount == 0 { firstSecond = found.time.nanoseconds / 1_000_000_000 }
     packetCount &+= 1
     let captured = UInt32(found.length)
     let header = PacketHeader(
@@ -96,9 +101,37 @@ public struct CaptureFile: ~Copyable {
     return true
   }
 
+  /// Tells what is still to be told behind the last packet.
+  private mutating func end() throws(CaptureFileError) -> Bool {
+    guard let error = lastError else { return false }
+    lastError = nil
+    throw error
+  }
+
+  /// Moves to the next place that can be read, and says in the error how far that is.
+  private mutating func goOn(behind error: CaptureFileError) -> CaptureFileError {
+    var error = error
+    hasEnded = true
+    guard error.mayHaveMoreBehind else { return error }
+    do throws(CaptureFileError) {
+      let isFound =
+        switch format {
+        case .pcap(let pcap): try pcap.findRecords(&input, first: firstSecond)
+        case .pcapng: try blocks.findBlock(&input)
+        }
+      if isFound {
+        hasEnded = false
+        error.resumedAt = input.offset
+      }
+    } catch {
+      lastError = error
+    }
+    return error
+  }
+
   /// Delivers all packets that are left, until `body` returns false.
   ///
-  /// - Throws: at the first damage, after every packet before it.
+  /// - Throws: at each damage, after every packet before it; the next call goes on behind it.
   public mutating func forEachPacket(_ body: (PacketHeader, RawSpan) -> Bool) throws(CaptureFileError) {
     var wantsMore = true
     while wantsMore, try next({ header, bytes in wantsMore = body(header, bytes) }) {}

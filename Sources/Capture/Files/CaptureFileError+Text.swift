@@ -49,7 +49,7 @@ extension CaptureFileError {
     case .cutShort(let part, let missing):
       "the file ends inside a \(part.rawValue), \(missing) \(missing == 1 ? "byte" : "bytes") early"
     case .recordTooLong(let claimed, let limit):
-      "a packet record claims \(claimed) bytes, more than the \(limit) that any packet can have"
+      "a record claims \(claimed) bytes, more than the \(limit) that one can have"
     case .blockLength(let length, copy: nil): "a block cannot be \(length) bytes long"
     case .blockLength(let length, let copy?): "a block is \(length) bytes long at its start and \(copy) at its end"
     case .unknownInterface(let number, let known):
@@ -61,7 +61,8 @@ extension CaptureFileError {
 
   /// What the reader of the error can do about it.
   public var remedy: String {
-    switch reason {
+    if let resumedAt { return "reading went on at byte \(resumedAt), \(resumedAt - offset) bytes further" }
+    return switch reason {
     case .cannotOpen(ENOENT), .cannotOpen(ENOTDIR): "check the path"
     case .cannotOpen(EACCES), .cannotOpen(EPERM): "grant read permission on the file"
     case .cannotOpen, .cannotRead: "check the disk and the file"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Why a capture file could not be read, or not to its end: all packets before `offset` were delivered.
+/// Why a capture file could not be read, or not whole: all packets before `offset` were delivered.
 public struct CaptureFileError: Error, Hashable, Sendable {
   /// The path as it was given, or `standard input`.
   public let file: String
@@ -9,6 +9,8 @@ public struct CaptureFileError: Error, Hashable, Sendable {
   /// How many bytes of a compressed file had been unpacked by then; nil where the file is not compressed.
   public var packedOffset: UInt64?
   public let reason: Reason
+  /// The offset behind the damage at which packets were found again; nil where the file ends with it.
+  public var resumedAt: UInt64?
 
   /// What is wrong, with the numbers that prove it.
   public enum Reason: Hashable, Sendable {
@@ -60,6 +62,18 @@ public struct CaptureFileError: Error, Hashable, Sendable {
     self.offset = offset
     self.packedOffset = packedOffset
     self.reason = reason
+  }
+
+  /// Whether the format can be looked for behind the place of this error.
+  var mayHaveMoreBehind: Bool {
+    switch reason {
+    case .cutShort, .recordTooLong, .blockLength, .unknownInterface, .byteOrder, .tooManyInterfaces,
+      .unsupportedVersion:
+      true
+    case .cannotOpen, .cannotRead, .isFolder, .empty, .notACapture, .compressionCut, .compressionDamaged,
+      .windowTooLarge:
+      false
+    }
   }
 
   /// How an error of a file is to be taken.

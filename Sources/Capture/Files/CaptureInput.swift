@@ -4,7 +4,7 @@ import Glibc
 
 /// The bytes of a capture file, read in large pieces and looked at in place; those of a compressed file as they unpack.
 ///
-/// The buffer begins at 256 KiB and grows only to the longest run of bytes that `ensure` was asked for.
+/// The buffer begins at 256 KiB and grows only to hold the longest run of bytes that `ensure` was asked for.
 struct CaptureInput: ~Copyable {
   let name: String
   private let file: FileReader
@@ -12,6 +12,8 @@ struct CaptureInput: ~Copyable {
   private var unpacking: CompressedReader?
   private var buffer: [UInt8]
   private var end = 0
+  /// Whether the file has nothing behind the buffer.
+  private var isAtEnd = false
   /// Where the next byte lies in the buffer.
   private(set) var position = 0
   /// The offset of the next byte in the file, or in what it unpacks to.
@@ -64,6 +66,8 @@ struct CaptureInput: ~Copyable {
   }
 
   private mutating func refill(_ count: Int) throws(CaptureFileError) -> Bool {
+    // Bytes are moved only where others come behind them: a search near the end asks often.
+    if isAtEnd { return false }
     let kept = end - position
     unsafe buffer.withUnsafeMutableBytes { bytes in
       guard kept > 0, let base = bytes.baseAddress else { return }
@@ -71,7 +75,10 @@ struct CaptureInput: ~Copyable {
     }
     position = 0
     end = kept
-    if count > buffer.count { buffer.append(contentsOf: repeatElement(0, count: count - buffer.count)) }
+    // Room for as much again as a first buffer, so that long runs are not moved for every few bytes.
+    if count > buffer.count {
+      buffer.append(contentsOf: repeatElement(0, count: count + Self.initialCapacity - buffer.count))
+    }
     while end < count {
       let filled = end
       let outcome = unsafe buffer.withUnsafeMutableBytes { bytes in
@@ -80,7 +87,9 @@ struct CaptureInput: ~Copyable {
       }
       switch outcome {
       case .octets(let count): end += count
-      case .end: return false
+      case .end:
+        isAtEnd = true
+        return false
       case .failed(let reason): throw error(reason)
       }
     }
@@ -92,18 +101,6 @@ struct CaptureInput: ~Copyable {
   mutating func consume(_ count: Int) {
     position += count
     offset &+= UInt64(count)
-  }
-
-  /// Moves over any number of bytes without keeping them; false where the file ends before.
-  mutating func skip(_ count: UInt64) throws(CaptureFileError) -> Bool {
-    var left = count
-    while left > 0 {
-      guard try ensure(1) else { return false }
-      let step = Int(min(left, UInt64(available)))
-      consume(step)
-      left -= UInt64(step)
-    }
-    return true
   }
 
   /// Bytes at a place in the buffer, which `ensure` has brought in.

@@ -9,18 +9,21 @@ public struct CaptureTimeSpan: Hashable, Sendable {
   /// The latest time of a packet; nil without packets.
   public private(set) var last: Timestamp?
   public private(set) var packetCount: UInt64 = 0
-  /// The damage that ended the file early.
-  public private(set) var error: CaptureFileError?
+  /// What is wrong with the file.
+  public private(set) var damage = CaptureDamage()
 
   /// Reads a whole file without looking at the packets' bytes; costs one pass over it.
   ///
-  /// - Throws: where the file cannot be opened or is no capture. Damage behind its header is kept in `error` instead.
+  /// - Throws: where the file cannot be opened or is no capture. Damage behind its header is kept in `damage` instead.
   public init(ofFileAt path: String) throws(CaptureFileError) {
     var file = try CaptureFile(path: path)
-    do throws(CaptureFileError) {
-      while try file.next({ header, _ in note(header.time) }) {}
-    } catch {
-      self.error = error
+    var isMore = true
+    while isMore {
+      do throws(CaptureFileError) {
+        isMore = try file.next { header, _ in note(header.time) }
+      } catch {
+        damage.add(error)
+      }
     }
   }
 

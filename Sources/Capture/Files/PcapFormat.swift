@@ -5,55 +5,75 @@ import NetworkTypes
 /// The classic capture format: one header for the file, then records.
 ///
 ///     | magic | major, minor | zone | accuracy | snap length | FCS bits, link type |     24 bytes
-///     | seconds | fraction | captured length | original length | (8 bytes more) |      each record
+///     | seconds | fraction | captured length | original length | (4, 8 or 12 bytes more) |      each record
 ///
-/// The magic number says the order of bytes, whether the fraction counts µs or ns, and whether records carry the eight bytes
-/// more of the patched libpcap of 1999 (interface, protocol, direction), which are skipped.
+/// The magic number says the order of bytes and whether the fraction counts µs or ns. Writers of the past used the same
+/// numbers for records with longer headers, which are told apart by looking at the first records.
 ///
-/// - Source: draft-ietf-opsawg-pcap §4, §5; libpcap `sf-pcap.c` for the modified form and versions before 2.4.
+/// - Source: draft-ietf-opsawg-pcap §4, §5; libpcap `sf-pcap.c` and Wireshark `wiretap/libpcap.c` for what old and modified
+///   tools wrote.
 struct PcapFormat {
-  private let isSwapped: Bool
-  private let fractionInNanoseconds: Int64
-  private let recordHeaderLength: Int
-  private let lengthOrder: LengthOrder
+  let isSwapped: Bool
   let linkType: LinkType
+  let fractionInNanoseconds: Int64
+  let lengthOrder: LengthOrder
+  /// Zero where the file does not say.
+  let snapLength: UInt32
+  private(set) var recordHeaderLength = 16
 
   static let fileHeaderLength = 24
 
   /// How old writers ordered the two lengths of a record.
-  private enum LengthOrder {
+  enum LengthOrder {
     case capturedFirst
     case originalFirst
     /// Version 2.3 was written both ways: the smaller length is the captured one.
     case either
   }
 
+  private enum Magic {
+    static let microseconds: UInt32 = 0xA1B2_C3D4
+    static let nanoseconds: UInt32 = 0xA1B2_3C4D
+    /// The patched libpcap of 1999, whose records carry interface, protocol and direction.
+    static let patched: UInt32 = 0xA1B2_CD34
+    /// IXIA's lcap: four bytes more behind the file header, which count the bytes of all records.
+    static let ixiaHardware: UInt32 = 0x1C00_01AC
+    static let ixiaSoftware: UInt32 = 0x1C00_01AB
+    static let all = [microseconds, nanoseconds, patched, ixiaHardware, ixiaSoftware]
+  }
+
   /// Reads the file's header, whose magic number was seen at the front of `input`.
   ///
   /// - Returns: nil where the magic number is another format's.
   init?(magic: UInt32, input: inout CaptureInput) throws(CaptureFileError) {
-    switch magic {
-    case 0xA1B2_C3D4, 0xA1B2_3C4D, 0xA1B2_CD34: isSwapped = false
-    case 0xD4C3_B2A1, 0x4D3C_B2A1, 0x34CD_B2A1: isSwapped = true
-    default: return nil
-    }
-    let native = isSwapped ? magic.byteSwapped : magic
-    fractionInNanoseconds = native == 0xA1B2_3C4D ? 1 : 1000
-    recordHeaderLength = native == 0xA1B2_CD34 ? 24 : 16
-
-    guard try input.ensure(Self.fileHeaderLength) else {
-      let missing = UInt64(Self.fileHeaderLength - input.available)
-      throw input.error(.cutShort(.fileHeader, missing: missing))
+    isSwapped = !Magic.all.contains(magic)
+    let magic = isSwapped ? magic.byteSwapped : magic
+    guard Magic.all.contains(magic) else { return nil }
+    let isIxia = magic == Magic.ixiaHardware || magic == Magic.ixiaSoftware
+    let length = isIxia ? Self.fileHeaderLength + 4 : Self.fileHeaderLength
+    guard try input.ensure(length) else {
+      throw input.error(.cutShort(.fileHeader, missing: UInt64(length - input.available)))
     }
     let major = input.number(4, UInt16.self, swapped: isSwapped)
     let minor = input.number(6, UInt16.self, swapped: isSwapped)
     // 543.0 is a system that wrote its lengths the other way round, as version 2.2 and older did.
     guard major == 2 || major == 543 else { throw input.error(.unsupportedVersion(major: major, minor: minor)) }
     lengthOrder = major == 543 || minor < 3 ? .originalFirst : minor == 3 ? .either : .capturedFirst
+    snapLength = input.number(16, UInt32.self, swapped: isSwapped)
     // The upper half holds the length of the frame check sequence and reserved bits.
-    let link = input.number(20, UInt32.self, swapped: isSwapped)
-    linkType = LinkType(captured: UInt16(truncatingIfNeeded: link))
-    input.consume(Self.fileHeaderLength)
+    let link = UInt16(truncatingIfNeeded: input.number(20, UInt32.self, swapped: isSwapped))
+    let aixLink = magic == Magic.microseconds && major == 2 && minor == 2 ? LinkType(writtenByAIX: link) : nil
+    linkType = aixLink ?? LinkType(captured: link)
+    let countsNanoseconds = magic == Magic.nanoseconds || magic == Magic.ixiaHardware || aixLink != nil
+    fractionInNanoseconds = countsNanoseconds ? 1 : 1000
+    input.consume(length)
+    if aixLink == nil {
+      switch magic {
+      case Magic.microseconds: recordHeaderLength = headerLength(usual: 16, others: [24, 20], input)
+      case Magic.patched: recordHeaderLength = headerLength(usual: 24, others: [28], input)
+      default: break
+      }
+    }
   }
 
   /// Finds the next packet and moves `input` behind it; nil at the end of the file.
@@ -92,4 +112,20 @@ struct FoundPacket {
 
   /// The most bytes that a record may hold: the largest snap length that capture tools use for networks.
   static let maximumLength = 256 << 10
+}
+
+extension LinkType {
+  /// The link type that AIX meant by the interface type it wrote; nil where the number is none of them, so that the file is
+  /// from an old libpcap of the same version.
+  ///
+  /// - Source: RFC 1573 ifType; Wireshark `wiretap/libpcap.c`.
+  fileprivate init?(writtenByAIX interfaceType: UInt16) {
+    switch interfaceType {
+    case 6: self = .ethernet
+    case 9: self = .tokenRing
+    case 15: self = .fddi
+    case 24: self = .null
+    default: return nil
+    }
+  }
 }

@@ -10,18 +10,24 @@ import NetworkTypes
 ///
 /// - Source: draft-ietf-opsawg-pcapng §3, §4.
 struct PcapngFormat {
-  private var isSwapped = false
-  private var interfaces: [PcapngInterface] = []
+  private(set) var isSwapped = false
+  /// Whether the blocks belong to a section whose header was read and understood.
+  private(set) var isInSection = false
+  private(set) var interfaces: [PcapngInterface] = []
+  /// The length of the block at the front of the input, where both its lengths say the same; zero before that is known.
+  private(set) var agreedLength = 0
   /// What a simple packet block, which has no time of its own, inherits from the packet before it.
   private var latestTime = Timestamp(nanoseconds: 0)
 
-  static let sectionHeader: UInt32 = 0x0A0D_0D0A
   /// The interfaces that a section may describe; the description of each stays in memory.
   static let maximumInterfaces = 65_536
   /// The longest block that is looked into: a packet of the largest size and as much again of options.
-  private static let maximumBlockLength = 2 * FoundPacket.maximumLength
+  static let maximumBlockLength = 2 * FoundPacket.maximumLength
+  /// The longest block that is passed over: 16 MiB, the bound of Wireshark's reader.
+  static let maximumPassedLength = 16 << 20
 
-  private enum BlockType {
+  enum BlockType {
+    static let sectionHeader: UInt32 = 0x0A0D_0D0A
     static let interface: UInt32 = 1
     static let obsoletePacket: UInt32 = 2
     static let simplePacket: UInt32 = 3
@@ -32,26 +38,30 @@ struct PcapngFormat {
   mutating func next(_ input: inout CaptureInput) throws(CaptureFileError) -> FoundPacket? {
     // Every round moves over a block of at least twelve bytes or ends.
     while true {
+      agreedLength = 0
       guard try input.ensure(12) else {
         if input.available == 0 { return nil }
         throw input.error(.cutShort(.block, missing: UInt64(12 - input.available)))
       }
       let type = input.number(0, UInt32.self, swapped: isSwapped)
-      if type == Self.sectionHeader { try readByteOrder(input) }
+      if type == BlockType.sectionHeader {
+        isInSection = false
+        try readByteOrder(input)
+      }
       let length = input.number(4, UInt32.self, swapped: isSwapped)
       guard length >= 12 else { throw input.error(.blockLength(UInt64(length), copy: nil)) }
       // Some writers leave the padding out of the length.
       let padded = (Int(length) + 3) & ~3
 
       switch type {
-      case Self.sectionHeader:
-        try bringIn(padded, length, &input)
+      case BlockType.sectionHeader:
+        try bringIn(padded, length, limit: Self.maximumBlockLength, &input)
         try beginSection(length, input)
       case BlockType.interface:
-        try bringIn(padded, length, &input)
+        try bringIn(padded, length, limit: Self.maximumBlockLength, &input)
         try addInterface(length, input)
       case BlockType.enhancedPacket, BlockType.obsoletePacket, BlockType.simplePacket:
-        try bringIn(padded, length, &input)
+        try bringIn(padded, length, limit: Self.maximumBlockLength, &input)
         let packet =
           type == BlockType.simplePacket
           ? try simplePacket(length, input)
@@ -60,35 +70,26 @@ struct PcapngFormat {
         input.consume(padded)
         return packet
       default:
-        try skip(padded, length, &input)
-        continue
+        // Names, statistics, secrets and all that is unknown: passed over, and nothing of it is kept.
+        try bringIn(padded, length, limit: Self.maximumPassedLength, &input)
       }
       input.consume(padded)
     }
   }
 
-  /// Brings a whole block into the buffer and compares its two lengths.
-  private func bringIn(_ padded: Int, _ length: UInt32, _ input: inout CaptureInput) throws(CaptureFileError) {
-    guard padded <= Self.maximumBlockLength else {
-      throw input.error(.recordTooLong(claimed: UInt64(length), limit: UInt64(Self.maximumBlockLength)))
+  /// Brings a whole block into the buffer and compares its two lengths, so that nothing is lost where they are wrong.
+  private mutating func bringIn(
+    _ padded: Int, _ length: UInt32, limit: Int, _ input: inout CaptureInput
+  ) throws(CaptureFileError) {
+    guard padded <= limit else {
+      throw input.error(.recordTooLong(claimed: UInt64(length), limit: UInt64(limit)))
     }
     guard try input.ensure(padded) else {
       throw input.error(.cutShort(.block, missing: UInt64(padded - input.available)))
     }
     let copy = input.number(padded - 4, UInt32.self, swapped: isSwapped)
     guard copy == length else { throw input.error(.blockLength(UInt64(length), copy: UInt64(copy))) }
-  }
-
-  /// Moves over a block of any length without holding it.
-  private func skip(_ padded: Int, _ length: UInt32, _ input: inout CaptureInput) throws(CaptureFileError) {
-    let start = input.offset
-    guard try input.skip(UInt64(padded - 4)), try input.ensure(4) else {
-      let missing = start &+ UInt64(padded) &- input.offset &- UInt64(input.available)
-      throw input.error(.cutShort(.block, missing: missing), at: start)
-    }
-    let copy = input.number(0, UInt32.self, swapped: isSwapped)
-    guard copy == length else { throw input.error(.blockLength(UInt64(length), copy: UInt64(copy)), at: start) }
-    input.consume(4)
+    agreedLength = padded
   }
 
   /// The order of bytes must be known before the section header's own length can be read (§4.1).
@@ -109,6 +110,7 @@ struct PcapngFormat {
       throw input.error(.unsupportedVersion(major: major, minor: minor))
     }
     interfaces.removeAll(keepingCapacity: true)
+    isInSection = true
   }
 
   private mutating func addInterface(_ length: UInt32, _ input: borrowing CaptureInput) throws(CaptureFileError) {

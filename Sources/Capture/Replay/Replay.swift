@@ -6,7 +6,7 @@ import Synchronization
 /// Capture files read one after the other into a packet queue, whole or at their recorded pace.
 ///
 /// A full queue makes the replay wait, so that nothing is ever lost. Packets are numbered from 1 in every file, and their
-/// `source` is the index of their file. A damaged file ends early and the next one begins.
+/// `source` is the index of their file. What can't be read of a damaged file is passed over.
 public final class Replay: PacketSource {
   private let worker: ReplayWorker
   private let thread: CaptureThread
@@ -21,8 +21,8 @@ public final class Replay: PacketSource {
   public struct Outcome: Hashable, Sendable {
     /// The packets delivered from the file.
     public var packetCount: UInt64
-    /// Why the file ended early; nil where it was read to its end.
-    public var error: CaptureFileError?
+    /// What was wrong with it.
+    public var damage = CaptureDamage()
   }
 
   /// Starts to read.

@@ -33,7 +33,7 @@ final class ReplayWorker: Sendable {
       guard var filling = producer.take() else { return }
       var finishedBytes: UInt64 = 0
       for (index, input) in inputs.enumerated() where !stop.isSet {
-        var outcome = Replay.Outcome(packetCount: 0, error: nil)
+        var outcome = Replay.Outcome(packetCount: 0)
         do throws(CaptureFileError) {
           var file = try open(input, source: UInt16(clamping: index))
           defer {
@@ -41,10 +41,9 @@ final class ReplayWorker: Sendable {
             finishedBytes &+= file.byteOffset
             bytesRead.store(finishedBytes, ordering: .relaxed)
           }
-          try read(&file, into: &filling, bytesBefore: finishedBytes)
+          read(&file, into: &filling, bytesBefore: finishedBytes, noting: &outcome.damage)
         } catch {
-          // A stop cuts the file where it stands; that is no damage.
-          if !stop.isSet { outcome.error = error }
+          if !stop.isSet { outcome.damage.add(error) }
         }
         outcomes.withLock { $0.append(outcome) }
       }
@@ -63,22 +62,29 @@ final class ReplayWorker: Sendable {
   }
 
   private func read(
-    _ file: inout CaptureFile, into producer: inout PacketQueue.Producer, bytesBefore: UInt64
-  ) throws(CaptureFileError) {
+    _ file: inout CaptureFile, into producer: inout PacketQueue.Producer, bytesBefore: UInt64,
+    noting damage: inout CaptureDamage
+  ) {
     var pace = speed.map { ReplayPace(speed: $0) }
     var count: UInt64 = 0
     var byteCount: UInt64 = 0
     defer { update(packets: count, bytes: byteCount) }
     while !stop.isSet {
-      let isMore = try file.next { header, bytes in
-        let delay = pace?.delay(before: header.time) ?? 0
-        if delay > 0 {
-          producer.flush()
-          stop.sleep(nanoseconds: delay)
+      var isMore = true
+      do throws(CaptureFileError) {
+        isMore = try file.next { header, bytes in
+          let delay = pace?.delay(before: header.time) ?? 0
+          if delay > 0 {
+            producer.flush()
+            stop.sleep(nanoseconds: delay)
+          }
+          count &+= 1
+          byteCount &+= UInt64(header.capturedLength)
+          _ = producer.push(header, bytes)
         }
-        count &+= 1
-        byteCount &+= UInt64(header.capturedLength)
-        _ = producer.push(header, bytes)
+      } catch {
+        // A stop cuts the file where it stands; that is no damage.
+        if !stop.isSet { damage.add(error) }
       }
       if count >= Self.packetsPerUpdate {
         update(packets: count, bytes: byteCount)

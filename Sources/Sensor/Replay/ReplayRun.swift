@@ -101,9 +101,13 @@ public struct ReplayRun: Sendable {
     _ outcomes: [Replay.Outcome], _ statistics: RunStatistics, _ worst: Severity?, _ log: LogCounts
   ) -> Int32 {
     var isDamaged = false
-    for error in outcomes.compactMap(\.error) {
-      Diagnostics.report(error.description)
+    for damage in outcomes.map(\.damage) where !damage.isEmpty {
       isDamaged = true
+      for error in damage.first { Diagnostics.report(error.description) }
+      if let file = damage.first.first?.file, damage.count > damage.first.count {
+        Diagnostics.report(
+          "the capture is damaged (\(file)): \(damage.count) places in all, \(damage.skippedBytes) bytes passed over")
+      }
     }
     Diagnostics.report(statistics.summary)
     if log.missing > 0 { Diagnostics.report("\(log.missing) lines did not reach the log") }
