@@ -16,6 +16,12 @@ final class Workbench {
 
   func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
 
+  /// Makes a folder in this one.
+  func makeFolder(_ name: String) throws {
+    try FileManager.default.createDirectory(
+      at: folder.appendingPathComponent(name), withIntermediateDirectories: true)
+  }
+
   @discardableResult
   func write(_ bytes: [UInt8], to name: String) throws -> String {
     try Data(bytes).write(to: URL(fileURLWithPath: path(name)))
@@ -25,13 +31,14 @@ final class Workbench {
   /// Replays files and returns the exit code and the log's lines.
   func replay(
     _ paths: [String], events: String = "all", learn: String = "auto", ring: Int = 8, rules: String? = nil,
-    failOn: String? = nil
+    failOn: String? = nil, perFile: Bool = false
   ) throws -> (code: Int32, lines: [String]) {
     let log = path("log-\(UUID().uuidString).json")
     var options = ReplayOptions()
     options.paths = paths
     options.logPath = log
     options.rulesPath = rules
+    options.isPerFile = perFile
     try options.setEvents(events)
     try options.setLearn(learn)
     try options.setRing(ring)

@@ -101,6 +101,15 @@ public struct CaptureFile: ~Copyable {
     return true
   }
 
+  /// Whether the next packet may have to be waited for, because the other end of a pipe has not written it yet.
+  public var mayWait: Bool {
+    guard input.mayWait else { return false }
+    return switch format {
+    case .pcap(let pcap): !pcap.isNextAtHand(input)
+    case .pcapng: !blocks.isNextAtHand(input)
+    }
+  }
+
   /// Tells what is still to be told behind the last packet.
   private mutating func end() throws(CaptureFileError) -> Bool {
     guard let error = lastError else { return false }

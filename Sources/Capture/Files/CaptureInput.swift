@@ -53,6 +53,9 @@ struct CaptureInput: ~Copyable {
   /// The bytes of the file that were used so far, compressed ones where it is compressed.
   var fileOffset: UInt64 { unpacking?.fileOffset ?? offset }
 
+  /// Whether reading on may have to wait for somebody to write.
+  var mayWait: Bool { file.mayWait && !isAtEnd }
+
   /// The bytes at hand without reading on.
   var available: Int { end - position }
 

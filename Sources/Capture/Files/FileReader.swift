@@ -8,6 +8,8 @@ struct FileReader: ~Copyable {
   private let closesDescriptor: Bool
   /// Set for pipes and terminals, on which a read may wait for ever and the stop has to be looked for.
   private let stop: StopFlag?
+  /// Whether a read may have to wait for somebody to write.
+  let mayWait: Bool
 
   /// What one attempt to read gave.
   enum Outcome {
@@ -32,6 +34,7 @@ struct FileReader: ~Copyable {
     self.descriptor = descriptor
     self.closesDescriptor = closesDescriptor
     self.stop = isRegular ? nil : stop
+    mayWait = !isRegular
     if isRegular { posix_fadvise(descriptor, 0, 0, POSIX_FADV_SEQUENTIAL) }
   }
 

@@ -102,6 +102,15 @@ struct PcapFormat {
   }
 }
 
+extension PcapFormat {
+  /// Whether the next packet can be had without reading on.
+  func isNextAtHand(_ input: borrowing CaptureInput) -> Bool {
+    guard input.available >= recordHeaderLength else { return false }
+    let header = PcapRecordHeader(0, of: input, in: self)
+    return input.available - recordHeaderLength >= Int(header.capturedLength)
+  }
+}
+
 /// Where a packet lies in the buffer of its file, and what its record says of it.
 struct FoundPacket {
   var time: Timestamp

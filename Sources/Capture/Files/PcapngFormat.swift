@@ -77,6 +77,16 @@ struct PcapngFormat {
     }
   }
 
+  /// Whether the next packet can be had without reading on; other blocks may be all that is there.
+  func isNextAtHand(_ input: borrowing CaptureInput) -> Bool {
+    guard input.available >= 12 else { return false }
+    switch input.number(0, UInt32.self, swapped: isSwapped) {
+    case BlockType.enhancedPacket, BlockType.obsoletePacket, BlockType.simplePacket:
+      return input.available >= (Int(input.number(4, UInt32.self, swapped: isSwapped)) + 3) & ~3
+    default: return false
+    }
+  }
+
   /// Brings a whole block into the buffer and compares its two lengths, so that nothing is lost where they are wrong.
   private mutating func bringIn(
     _ padded: Int, _ length: UInt32, limit: Int, _ input: inout CaptureInput

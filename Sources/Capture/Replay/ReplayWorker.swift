@@ -70,6 +70,8 @@ final class ReplayWorker: Sendable {
     var byteCount: UInt64 = 0
     defer { update(packets: count, bytes: byteCount) }
     while !stop.isSet {
+      // What was read is analysed while the next packet is waited for.
+      if file.mayWait { producer.flush() }
       var isMore = true
       do throws(CaptureFileError) {
         isMore = try file.next { header, bytes in

@@ -93,6 +93,9 @@ struct Analysis: ~Copyable {
   /// Tells the output thread that nothing more comes.
   mutating func close() { sink.output.close() }
 
+  /// The output, for an analysis that begins anew.
+  consuming func endedOutput() -> RecordOutput { sink.output }
+
   /// The most severe alert so far, or nil.
   var worstSeverity: Severity? { sink.worstSeverity }
 

@@ -34,6 +34,11 @@ struct RecordOutput: ~Copyable {
   /// The names of the interfaces or files, in the order of their indices.
   var sourceNames: [String] { records.sources.map(\.name) }
 
+  /// The same output for packets of other sources.
+  consuming func goingOn(with sources: [RecordSource]) -> RecordOutput {
+    RecordOutput(sources: sources, queue: queue, settings: settings)
+  }
+
   mutating func write(_ event: borrowing Event, in context: borrowing EventContext, isAlerted: Bool) {
     guard settings.hasLog, settings.events.contains(eventType: event.eventType) else { return }
     if records.write(event, in: context, isAlerted: isAlerted) { queue.enqueue(records.bytes, to: .records) }

@@ -12,6 +12,8 @@ public struct ReplayOptions: Sendable {
   public var logPath: String?
   /// The rule folder; nil for the installed one, if there is one.
   public var rulesPath: String?
+  /// Whether each file is analysed by itself, with nothing carried over from the one before.
+  public var isPerFile = false
   public private(set) var events = EventSelection.none
   public private(set) var learn = Configuration.LearningPeriod.automatic
   public private(set) var home = HomeNetworks.standard

@@ -8,6 +8,11 @@ struct ReplayProgress: ~Copyable {
   private let start = Self.now
   private var nextUpdate: UInt64
   private var hasLine = false
+  /// What files that were read apart before have added.
+  private var bytesBefore: UInt64 = 0
+  private var packetsBefore: UInt64 = 0
+
+  private static let pause: UInt64 = 500_000_000
 
   init(_ choice: ReplayOptions.Progress, byteCount: UInt64) {
     isShown =
@@ -17,24 +22,30 @@ struct ReplayProgress: ~Copyable {
       case .automatic: isatty(STDERR_FILENO) == 1
       }
     self.byteCount = byteCount
-    nextUpdate = Self.now &+ 500_000_000
+    nextUpdate = Self.now &+ Self.pause
   }
 
   mutating func show(_ bytesRead: UInt64, _ analysis: borrowing Analysis) {
     guard isShown, Self.now >= nextUpdate else { return }
-    nextUpdate = Self.now &+ 500_000_000
-    let seconds = Double(Self.now &- start) / 1e9
-    let packets = analysis.statistics.packetsReceived
-    var text = "\u{1B}[2K\r"
-    if byteCount > 0 { text += "\(min(100, bytesRead &* 100 / byteCount)) %, " }
-    text += "\(packets) packets, \(Int(Double(packets) / max(seconds, 0.001)))/s, at \(analysis.lastTime.text)"
-    Diagnostics.writeAll(Array(text.utf8), to: STDERR_FILENO)
+    nextUpdate = Self.now &+ Self.pause
+    let line = ProgressLine(
+      bytes: bytesBefore &+ bytesRead, byteCount: byteCount,
+      packets: packetsBefore &+ analysis.statistics.packetsReceived, seconds: Double(Self.now &- start) / 1e9,
+      time: analysis.lastTime)
+    Diagnostics.writeAll(Array(("\u{1B}[2K\r" + line.text).utf8), to: STDERR_FILENO)
     hasLine = true
   }
 
-  /// Clears the line.
-  mutating func end() {
+  /// Counts files that were read to their end.
+  mutating func finish(bytes: UInt64, packets: UInt64) {
+    bytesBefore &+= bytes
+    packetsBefore &+= packets
+  }
+
+  /// Clears the line, so that others can be written.
+  mutating func clear() {
     if hasLine { Diagnostics.writeAll(Array("\u{1B}[2K\r".utf8), to: STDERR_FILENO) }
+    hasLine = false
   }
 
   private static var now: UInt64 {

@@ -18,29 +18,43 @@ public struct ReplayRun: Sendable {
   ///
   /// - Throws: what keeps the replay from starting.
   public func run() throws(Failure) -> Int32 {
-    let captures = try CaptureList(options.paths)
+    let needsTimes = options.learn == .automatic
+    let captures = try CaptureList(options.paths, needsTimes: needsTimes && !options.isPerFile)
+    for failure in captures.unreadable { Diagnostics.report(failure.description) }
     let rules = try loadRules()
     let writer = try openOutputs()
+    var output = RecordOutput(
+      sources: [], queue: try Self.claim { () throws(RingSideIsClaimed) in try writer.claimQueue() },
+      settings: outputSettings)
+    var progress = ReplayProgress(options.progress, byteCount: captures.byteCount)
+    var verdict = ReplayVerdict()
+    verdict.isDamaged = !captures.unreadable.isEmpty
+    // Files that are read apart share nothing but the log.
+    for run in options.isPerFile ? captures.apart(needsTimes: needsTimes) : [captures] {
+      output = try analyse(run, rules, output, &progress, &verdict)
+    }
+    output.close()
+    writer.close(within: nil)
+    let missing = writer.counts.missing
+    if missing > 0 { Diagnostics.report("\(missing) lines did not reach the log") }
+    return verdict.exitCode(failOn: options.failOn, missingLines: missing)
+  }
+
+  /// Analyses one timeline from nothing, and gives the output back.
+  private func analyse(
+    _ captures: CaptureList, _ rules: RuleSet, _ output: consuming RecordOutput, _ progress: inout ReplayProgress,
+    _ verdict: inout ReplayVerdict
+  ) throws(Failure) -> RecordOutput {
     let queue = PacketQueue(capacityInBytes: options.ringMegabytes << 20)
-    var settings = RecordOutput.Settings()
-    settings.events = options.events
-    settings.hasLog = options.logPath != nil
-    settings.hasText = options.logPath == nil
-    settings.isColoured = AlertText.isColourWanted(
-      descriptor: STDOUT_FILENO, noColor: ServiceNotifier.variable("NO_COLOR"))
-    let output = RecordOutput(
-      sources: captures.names.map { .file($0) },
-      queue: try Self.claim { () throws(RingSideIsClaimed) in try writer.claimQueue() },
-      settings: settings)
     var detection = DetectionConfiguration()
     detection.home = options.home
     detection.budget = options.budget
     var analysis = Analysis(
-      flows: FlowConfiguration(), detection: detection, learn: learningGoal(captures), rules: rules, output: output)
+      flows: FlowConfiguration(), detection: detection, learn: learningGoal(captures), rules: rules,
+      output: output.goingOn(with: captures.names.map { .file($0) }))
     let producer = try Self.claim { () throws(RingSideIsClaimed) in try queue.claimProducer() }
     var consumer = try Self.claim { () throws(RingSideIsClaimed) in try queue.claimConsumer() }
     let replay = try Self.start(captures.inputs, options.speed, producer)
-    var progress = ReplayProgress(options.progress, byteCount: captures.byteCount)
     loop: while true {
       _ = consumer.drain(limit: 4096) { header, bytes in analysis.receive(header, bytes) }
       progress.show(replay.bytesRead, analysis)
@@ -54,10 +68,21 @@ public struct ReplayRun: Sendable {
     analysis.finish()
     let statistics = analysis.statistics
     analysis.writeStatistics(statistics)
-    analysis.close()
-    writer.close(within: nil)
-    progress.end()
-    return conclude(replay.outcomes, statistics, analysis.worstSeverity, writer.counts)
+    progress.finish(bytes: captures.byteCount, packets: statistics.packetsReceived)
+    progress.clear()
+    report(replay.outcomes, statistics, of: captures)
+    verdict.take(replay.outcomes, analysis.worstSeverity)
+    return analysis.endedOutput()
+  }
+
+  private var outputSettings: RecordOutput.Settings {
+    var settings = RecordOutput.Settings()
+    settings.events = options.events
+    settings.hasLog = options.logPath != nil
+    settings.hasText = options.logPath == nil
+    settings.isColoured = AlertText.isColourWanted(
+      descriptor: STDOUT_FILENO, noColor: ServiceNotifier.variable("NO_COLOR"))
+    return settings
   }
 
   private func openOutputs() throws(Failure) -> LogWriter {
@@ -97,23 +122,16 @@ public struct ReplayRun: Sendable {
     }
   }
 
-  private func conclude(
-    _ outcomes: [Replay.Outcome], _ statistics: RunStatistics, _ worst: Severity?, _ log: LogCounts
-  ) -> Int32 {
-    var isDamaged = false
+  private func report(_ outcomes: [Replay.Outcome], _ statistics: RunStatistics, of captures: CaptureList) {
     for damage in outcomes.map(\.damage) where !damage.isEmpty {
-      isDamaged = true
       for error in damage.first { Diagnostics.report(error.description) }
       if let file = damage.first.first?.file, damage.count > damage.first.count {
         Diagnostics.report(
           "the capture is damaged (\(file)): \(damage.count) places in all, \(damage.skippedBytes) bytes passed over")
       }
     }
-    Diagnostics.report(statistics.summary)
-    if log.missing > 0 { Diagnostics.report("\(log.missing) lines did not reach the log") }
-    if isDamaged { return Failure.ExitCode.damagedInput.rawValue }
-    if let limit = options.failOn, let worst, worst >= limit { return Failure.ExitCode.levelReached.rawValue }
-    return log.missing > 0 ? Failure.ExitCode.failed.rawValue : 0
+    let name = options.isPerFile ? captures.names.joined() + ": " : ""
+    Diagnostics.report(name + statistics.summary)
   }
 
   static func claim<Side: ~Copyable>(_ side: () throws(RingSideIsClaimed) -> Side) throws(Failure) -> Side {
@@ -130,5 +148,23 @@ public struct ReplayRun: Sendable {
       throw Failure(
         "cannot start", at: "reader thread", because: "error \(error.number)", remedy: "raise the limit of threads")
     }
+  }
+}
+
+/// What becomes the exit code, over all that was analysed.
+private struct ReplayVerdict {
+  var isDamaged = false
+  private var worst: Severity?
+
+  mutating func take(_ outcomes: [Replay.Outcome], _ severity: Severity?) {
+    if outcomes.contains(where: { !$0.damage.isEmpty }) { isDamaged = true }
+    if let severity { worst = max(worst ?? severity, severity) }
+  }
+
+  /// Damage is told before alerts, as it may have hidden some.
+  func exitCode(failOn limit: Severity?, missingLines: UInt64) -> Int32 {
+    if isDamaged { return Failure.ExitCode.damagedInput.rawValue }
+    if let limit, let worst, worst >= limit { return Failure.ExitCode.levelReached.rawValue }
+    return missingLines > 0 ? Failure.ExitCode.failed.rawValue : 0
   }
 }

@@ -5,7 +5,10 @@ import Sensor
 struct ReplayCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "replay", abstract: "Analyse capture files as if their packets came now.",
-    discussion: "The same packets, options and rules give the same output, byte for byte.")
+    discussion: """
+      The same packets, options and rules give the same output, byte for byte. Files are recognised by their content. Damage
+      is reported with its place, what can be read behind it is analysed, and the exit code is 65.
+      """)
 
   @Argument(
     help: "pcap or pcapng files, plain or compressed by gzip or zstd; folders of them; or - for standard input.")
@@ -31,6 +34,12 @@ struct ReplayCommand: ParsableCommand {
     help: "Networks whose hosts are devices, joined by commas. Default: private, unique local and link-local ones.")
   var home: String?
 
+  @Flag(
+    help:
+      "Analyse each file by itself: learning, devices and flows begin anew, and the log gets a stats record for each. Default: one timeline, the files in the order of their first packets."
+  )
+  var perFile = false
+
   @Option(help: "As fast as possible (max), or N times the recorded pace.")
   var speed = "max"
 
@@ -52,6 +61,7 @@ struct ReplayCommand: ParsableCommand {
     options.paths = paths
     options.logPath = log
     options.rulesPath = rules
+    options.isPerFile = perFile
     try options.setEvents(events)
     try options.setLearn(learn)
     try options.setHome(home)
