@@ -31,4 +31,9 @@ public struct CaptureStatistics: Hashable, Sendable {
   public var interfaceChanges: UInt64 = 0
 
   public init() {}
+
+  /// The packets lost before they could be analysed.
+  public var dropped: UInt64 { kernelDropped &+ interfaceDropped &+ queueDropped }
+  /// The packets that came to the machine: those that reached the sensor, and those lost before it.
+  public var arrived: UInt64 { received &+ kernelDropped &+ interfaceDropped }
 }

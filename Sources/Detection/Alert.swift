@@ -45,12 +45,15 @@ public struct DeviceReference: Sendable {
   public var address: IPAddress?
   /// A name that the device gave itself, or empty.
   public var name: String
+  /// What kind of thing it is, as `sensor` for the sensor itself, or empty.
+  public var type: String
 
-  public init(id: String, mac: MACAddress?, address: IPAddress?, name: String = "") {
+  public init(id: String, mac: MACAddress?, address: IPAddress?, name: String = "", type: String = "") {
     self.id = id
     self.mac = mac
     self.address = address
     self.name = name
+    self.type = type
   }
 }
 
@@ -88,8 +91,10 @@ public struct Alert: Sendable {
   public var repetitions: Int
   /// The packet and flow that raised it, where there is one.
   public var context: EventContext?
-  /// Packets that the sensor lost in the minute before the alert.
-  public var packetsLost: UInt64
+  /// How well the sensor saw during the time that the alert is about.
+  public var visibility: Visibility
+  /// The index of the interface or file that an alert without a packet is about, if it is about one.
+  public var source: UInt16?
 
   public init(
     uid: String, time: Timestamp, detector: String, signatureID: Int, title: String, severity: Severity,
@@ -98,7 +103,7 @@ public struct Alert: Sendable {
     benign: String,
     remedy: String, attack: [String], baseline: [String], contributions: [Contribution] = [],
     repetitions: Int = 0,
-    context: EventContext? = nil, packetsLost: UInt64 = 0
+    context: EventContext? = nil, visibility: Visibility = Visibility()
   ) {
     self.uid = uid
     self.time = time
@@ -119,6 +124,6 @@ public struct Alert: Sendable {
     self.contributions = contributions
     self.repetitions = repetitions
     self.context = context
-    self.packetsLost = packetsLost
+    self.visibility = visibility
   }
 }

@@ -87,3 +87,9 @@ extension DetectorKind {
   /// What the detector says of itself.
   public var card: DetectorCard { type.card }
 }
+
+/// Everything that speaks for itself, with its card: the detectors of devices, and the sensor's own health.
+public enum DetectorCatalog {
+  /// All cards, the sensor's own last.
+  public static let cards = DetectorKind.allCases.map(\.card) + [SensorHealth.card]
+}

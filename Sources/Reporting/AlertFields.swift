@@ -32,7 +32,8 @@ extension Alert: Message {
   static let signatureIDField = Field("alert.signature_id", .number, "the number of the detector or rule")
   static let revisionField = Field("alert.rev", .number, "the revision of the detector or rule")
   static let signatureField = Field("alert.signature", .text, "what was found, in a few words")
-  static let categoryField = Field("alert.category", .text, "whether a detector or a rule speaks")
+  static let categoryField = Field(
+    "alert.category", .text, "whether a detector or a rule speaks, or the sensor of itself")
   static let levelField = Field("alert.severity", .number, "1 (worst) to 4: EVE's scale")
   static let techniqueMetadataField = Field(
     "alert.metadata.mitre_technique_id", .list, "ATT&CK techniques that the finding speaks of")
@@ -49,6 +50,7 @@ extension Alert: Message {
   static let deviceAddressField = Field("vedette.device.ip", .address, "the device's address", isPersonal: true)
   static let deviceNameField = Field(
     "vedette.device.name", .text, "a name that the device gave itself", isPersonal: true)
+  static let deviceTypeField = Field("vedette.device.type", .text, "sensor where the alert is about the sensor itself")
   static let becauseField = Field("vedette.because", .text, "why this matters")
   static let benignField = Field("vedette.benign", .text, "how it can be harmless")
   static let remedyField = Field("vedette.remedy", .text, "what to do")
@@ -64,17 +66,27 @@ extension Alert: Message {
   static let baselineField = Field("vedette.baseline", .list, "provisions of ETSI EN 303 645 that it speaks to")
   static let repetitionsField = Field(
     "vedette.repetitions", .number, "further findings of the same kind that the alert stands for")
-  static let lossField = Field(
-    "vedette.visibility.packets_lost", .number, "packets that the sensor lost in the minute before")
+  static let windowField = Field(
+    "vedette.visibility.window", .number, unit: "s",
+    "the time before the alert that this is said of: as long as its evidence, a minute at least, half an hour at most")
+  static let lossField = Field("vedette.visibility.packets_lost", .number, "packets that the sensor lost in that time")
+  static let lossShareField = Field(
+    "vedette.visibility.loss_share", .decimal, "0 to 1: the part of that time's packets that was lost")
+  static let blindField = Field(
+    "vedette.visibility.blind_seconds", .number, unit: "s", "the part of that time in which nothing could be captured")
+  static let visibilityField = Field(
+    "vedette.visibility.statement", .text, "what was missed, in one sentence; absent where nothing was")
   static let packetFileField = Field("vedette.packet.file", .text, "the file or interface of the packet that raised it")
   static let packetNumberField = Field("vedette.packet.number", .number, "the packet's 1-based number there")
 
   public static let fields = [
     actionField, generatorField, signatureIDField, revisionField, signatureField, categoryField, levelField,
     techniqueMetadataField, uidField, detectorField, severityField, scoreField, confidenceField, deviceIDField,
-    deviceMACField, deviceAddressField, deviceNameField, becauseField, benignField, remedyField, expectedField,
+    deviceMACField, deviceAddressField, deviceNameField, deviceTypeField, becauseField, benignField, remedyField,
+    expectedField,
     observedField, evidenceField, evidenceDetectorField, evidenceShareField, evidenceExpectedField,
-    evidenceObservedField, attackField, baselineField, repetitionsField, lossField, packetFileField, packetNumberField,
+    evidenceObservedField, attackField, baselineField, repetitionsField, windowField, lossField,
+    lossShareField, blindField, visibilityField, packetFileField, packetNumberField,
   ]
 
   public func visit(_ visitor: inout some FieldVisitor & ~Copyable) {
@@ -83,7 +95,7 @@ extension Alert: Message {
     visitor.visit(Self.signatureIDField, signatureID)
     visitor.visit(Self.revisionField, 1)
     visitor.visit(Self.signatureField, string: title)
-    visitor.visit(Self.categoryField, detector.hasPrefix("rule:") ? "Rule match" : "Behavioural anomaly")
+    visitor.visit(Self.categoryField, category)
     visitor.visit(Self.levelField, severity.eveLevel)
     if !attack.isEmpty { visitor.visit(Self.techniqueMetadataField, list: attack) }
 
@@ -102,7 +114,12 @@ extension Alert: Message {
     visitor.visit(Self.attackField, list: attack)
     visitor.visit(Self.baselineField, list: baseline)
     visitor.visit(Self.repetitionsField, repetitions)
-    visitor.visit(Self.lossField, packetsLost)
+    visitVisibility(&visitor)
+  }
+
+  private var category: StaticString {
+    if detector.hasPrefix("rule:") { return "Rule match" }
+    return device.type == "sensor" ? "Sensor health" : "Behavioural anomaly"
   }
 
   private func visitDevice(_ visitor: inout some FieldVisitor & ~Copyable) {
@@ -110,6 +127,7 @@ extension Alert: Message {
     if let mac = device.mac { visitor.visit(Self.deviceMACField, .hardwareAddress(mac)) }
     if let address = device.address { visitor.visit(Self.deviceAddressField, .address(address)) }
     if !device.name.isEmpty { visitor.visit(Self.deviceNameField, string: device.name) }
+    if !device.type.isEmpty { visitor.visit(Self.deviceTypeField, string: device.type) }
   }
 
   private func visitEvidence(_ visitor: inout some FieldVisitor & ~Copyable) {
@@ -123,5 +141,13 @@ extension Alert: Message {
       visitor.closeItem()
     }
     visitor.closeList()
+  }
+
+  private func visitVisibility(_ visitor: inout some FieldVisitor & ~Copyable) {
+    visitor.visit(Self.windowField, Int64(visibility.window))
+    visitor.visit(Self.lossField, visibility.lost)
+    visitor.visit(Self.lossShareField, decimal: (visibility.lossShare * 10_000).rounded() / 10_000)
+    visitor.visit(Self.blindField, Int64(visibility.blindSeconds.rounded(.up)))
+    if !visibility.isClear { visitor.visit(Self.visibilityField, string: visibility.sentence) }
   }
 }

@@ -56,7 +56,7 @@ public struct AlertText: ~Copyable {
     writeLine("why", alert.because)
     writeLine("harmless", alert.benign)
     writeLine("to do", alert.remedy)
-    if alert.packetsLost > 0 { writeLine("note", "\(alert.packetsLost) packets were lost in the minute before") }
+    writeLine("note", alert.visibility.sentence)
     buffer.limit = buffer.capacity
     if buffer.hasOverflown {
       style(Self.plain)

@@ -103,6 +103,7 @@ public struct RecordWriter: ~Copyable {
       begin(Alert.eventType, context)
     } else {
       begin(Alert.eventType, at: alert.time)
+      if let index = alert.source { writeSource(index) }
       if let address = alert.device.address { line.visit(EventContext.senderAddressField, .address(address)) }
       if let mac = alert.device.mac { line.visit(EventContext.senderMACField, .hardwareAddress(mac)) }
     }
@@ -135,6 +136,14 @@ public struct RecordWriter: ~Copyable {
     Int(index) < sources.count ? sources[Int(index)] : nil
   }
 
+  private mutating func writeSource(_ index: UInt16) {
+    switch source(index) {
+    case .interface(let name): line.visit(Self.interfaceField, string: name)
+    case .file(let name): line.visit(Self.fileField, string: name)
+    case nil: break
+    }
+  }
+
   private mutating func begin(_ eventType: StaticString, at time: Timestamp) {
     line.begin()
     line.visit(EventContext.timestampField, .time(time))
@@ -145,11 +154,7 @@ public struct RecordWriter: ~Copyable {
     line.begin()
     context.visitOrigin(&line)
     line.visit(Self.eventTypeField, eventType)
-    switch source(context.source) {
-    case .interface(let name): line.visit(Self.interfaceField, string: name)
-    case .file(let name): line.visit(Self.fileField, string: name)
-    case nil: break
-    }
+    writeSource(context.source)
     if let flow = context.flow { line.visit(Self.communityField, text: communities.name(of: flow)) }
     context.visitConversation(&line)
   }

@@ -91,6 +91,27 @@ struct ServiceTests {
     #expect(try Log(bench.text("log.json")).accounting?.received == 0)
   }
 
+  @Test("an interface that stays away raises one alert of the sensor's health, and one when packets are captured again")
+  func blindness() async throws {
+    let bench = try Workbench()
+    let network = try VirtualNetwork()
+    let configuration = ServiceConfiguration(interface: network.interface, log: bench.path("log.json"), events: "[]")
+    let path = try bench.write(configuration.text + "\nhealth: {blind_seconds: 2}\n", to: "vedette.yaml")
+    let service = try Child(network.besideSensor([Program.path, "run", "--config", path]), in: bench)
+    defer { service.end() }
+    try await service.says("waiting for it")
+    let isTold = await eventually(within: .seconds(20)) { bench.text("log.json").contains("nothing could be captured") }
+    #expect(isTold)
+    try network.join()
+    try await service.says("capturing (", within: .seconds(40))
+    #expect(await eventually(within: .seconds(20)) { bench.text("log.json").contains("captured again on vdt0") })
+    service.send(SIGTERM)
+    _ = try await service.exit(within: .seconds(20))
+    let log = try Log(bench.text("log.json"))
+    #expect(log.alarms == [.init(detector: "sensor-health", device: "sensor", title: "Sensor health")])
+    #expect(log.counts["alert"] == 2)
+  }
+
   @Test("SIGHUP with a bad configuration leaves everything as it was; SIGUSR1 opens the log anew")
   func badReload() async throws {
     let bench = try Workbench()

@@ -44,16 +44,6 @@ struct EngineTests {
     #expect(bound < 16_000_000)
   }
 
-  @Test("an alert tells of packets lost in the minute before it, and is less certain")
-  func loss() {
-    var life = Timeline(learning: 600)
-    life.engine.note(lost: 5, at: Timeline.moment(600))
-    life.engine.note(lost: 7, at: Timeline.moment(690))
-    life.mqtt(700, from: 10, to: Timeline.address(3), MQTTBytes.subscribe("#"))
-    #expect(life.alerts.first?.packetsLost == 7)
-    #expect(life.alerts.first?.confidence ?? 1 < 0.8)
-  }
-
   @Test("Internet hosts that come through the router make no devices")
   func internet() {
     var life = Timeline()
@@ -96,7 +86,7 @@ struct EngineTests {
 struct CardTests {
   @Test("ids and numbers are unique, and every text is said")
   func cards() {
-    let cards = DetectorKind.allCases.map(\.card)
+    let cards = DetectorCatalog.cards
     #expect(Set(cards.map(\.id)).count == cards.count)
     #expect(Set(cards.map(\.signatureID)).count == cards.count)
     for card in cards {

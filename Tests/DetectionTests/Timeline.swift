@@ -48,8 +48,10 @@ struct Timeline: ~Copyable {
     let (mine, theirs) = ends(device, peer)
     let here = Endpoint(address: Self.address(device), port: clientPort)
     let there = Endpoint(address: peer, port: port)
+    // The lives of several devices are drawn one after the other: as if each was captured apart.
     let facts = PacketFacts(
-      time: Self.moment(second), packet: packetNumber, source: 0, length: length, sourceMAC: isReply ? theirs : mine,
+      time: Self.moment(second), packet: packetNumber, source: UInt16(device), length: length,
+      sourceMAC: isReply ? theirs : mine,
       destinationMAC: isReply ? mine : theirs, sender: isReply ? there : here, receiver: isReply ? here : there,
       transport: transport, tcpFlags: flags)
     engine.observe(packet: facts)

@@ -24,7 +24,7 @@ struct AlertTextTests {
           why        Loaders begin so
           harmless   A new feature
           to do      Isolate it
-          note       5 packets were lost in the minute before
+          note       5 packets (5 %) were lost in the 60 s before
 
 
         """)

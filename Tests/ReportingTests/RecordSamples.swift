@@ -62,7 +62,7 @@ enum Sample {
       benign: "A new feature", remedy: "Isolate it", attack: ["T1071.005"], baseline: ["5.5-1"],
       contributions: [
         Contribution(detector: "new-destination", share: 0.75, expected: "1 peer", observed: "a 2nd peer")
-      ], repetitions: 2, context: context, packetsLost: 5)
+      ], repetitions: 2, context: context, visibility: Visibility(received: 100, lost: 5))
   }
 
   static let news = DeviceNews(

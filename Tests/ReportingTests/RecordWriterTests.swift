@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Detection
 import Foundation
 import Testing
 
@@ -24,7 +25,8 @@ struct RecordWriterTests {
     + #""benign":"A new feature","remedy":"Isolate it","expected":"1 broker: 192.0.2.2","#
     + #""observed":"203.0.113.9:1883 was reached","evidence":[{"detector":"new-destination","share":0.75,"#
     + #""expected":"1 peer","observed":"a 2nd peer"}],"attack":["T1071.005"],"baseline":["5.5-1"],"#
-    + #""repetitions":2,"visibility":{"packets_lost":5}"#
+    + #""repetitions":2,"visibility":{"window":60,"packets_lost":5,"loss_share":0.05,"blind_seconds":0,"#
+    + #""statement":"5 packets (5 %) were lost in the 60 s before"}"#
 
   /// One line of every kind, in the order of `Sample.lines`.
   private static let golden = [
@@ -83,6 +85,21 @@ struct RecordWriterTests {
     let text = String(decoding: bytes(of: writer.bytes), as: UTF8.self)
     #expect(text.contains(#""event_type":"anomaly","in_iface":"br-iot","community_id""#))
     #expect(!text.contains("pcap_filename"))
+  }
+
+  @Test("an alert about the sensor itself names its interface and no address")
+  func sensorAlert() throws {
+    var writer = RecordWriter(sources: [.interface("br-iot")])
+    var alert = Sample.alert(context: nil)
+    alert.device = DeviceReference(id: "sensor", mac: nil, address: nil, type: "sensor")
+    alert.source = 0
+    writer.write(alert)
+    let text = String(decoding: bytes(of: writer.bytes), as: UTF8.self)
+    try expectWholeLine(text)
+    #expect(text.hasPrefix("{\(Self.time),\"event_type\":\"alert\",\"in_iface\":\"br-iot\",\"alert\":{"))
+    #expect(text.contains(#""device":{"id":"sensor","type":"sensor"},"#))
+    #expect(text.contains(#""category":"Sensor health""#))
+    #expect(!text.contains("src_ip"))
   }
 
   @Test("only events that are records of their own make a line")

@@ -14,8 +14,8 @@ extension DetectionEngine {
     let unlikeliness = finding.p > 0 ? -10 * logarithm(finding.p) / 2.302_585_092_994_046 : 0
     let score = min(100, max(severity.scoreFloor, unlikeliness))
     add(
-      card, words, severity: severity, score: score, certainty: 0.95, slot: slot, repetitions: repetitions,
-      context: context,
+      card, words, severity: severity, score: score, certainty: 0.95, seconds: finding.evidence.seconds, slot: slot,
+      repetitions: repetitions, context: context,
       contributions: [
         Contribution(detector: card.id, share: 1, expected: words.expected, observed: words.observed)
       ])
@@ -43,8 +43,8 @@ extension DetectionEngine {
     let score = min(100, 10 * logarithm(level) / 2.302_585_092_994_046)
     let certainty = 0.5 + 0.4 * min(1, Double(devices.profiles.span[slot].activeTicks) / 300)
     add(
-      card, words, severity: severity, score: score, certainty: certainty, slot: slot, repetitions: repetitions,
-      context: nil, contributions: contributions)
+      card, words, severity: severity, score: score, certainty: certainty, seconds: EvidenceFusion.blockSeconds,
+      slot: slot, repetitions: repetitions, context: nil, contributions: contributions)
   }
 
   /// How many untold findings an alert now stands for, or nil where none is due.
@@ -61,27 +61,39 @@ extension DetectionEngine {
     return repetitions
   }
 
+  /// Adds an alert about a device; `seconds` is the time that its evidence covers.
   private mutating func add(
-    _ card: DetectorCard, _ words: Description, severity: Severity, score: Double, certainty: Double, slot: Int,
-    repetitions: Int, context: EventContext?, contributions: [Contribution]
+    _ card: DetectorCard, _ words: Description, severity: Severity, score: Double, certainty: Double, seconds: Double,
+    slot: Int, repetitions: Int, context: EventContext?, contributions: [Contribution]
   ) {
-    let lost = loss.total(at: site.time)
-    let device = devices.profiles.span[slot].reference
+    var alert = makeAlert(
+      card, words, severity: severity, score: score, device: devices.profiles.span[slot].reference, at: site.time)
+    alert.visibility = visibility(of: context?.source, before: site.time, seconds: seconds)
+    alert.confidence = alert.visibility.certainty(certainty)
+    alert.repetitions = repetitions
+    alert.context = context
+    alert.contributions = contributions
+    pending.append(alert)
+  }
+
+  /// An alert with the card's texts and a name of its own.
+  mutating func makeAlert(
+    _ card: DetectorCard, _ words: Description, severity: Severity, score: Double, device: DeviceReference,
+    at time: Timestamp
+  ) -> Alert {
     alertCount &+= 1
     var hash = StableHash()
     for byte in card.id.utf8 { hash.combine(byte) }
     for byte in device.id.utf8 { hash.combine(byte) }
-    hash.combine(UInt64(bitPattern: site.time.nanoseconds))
+    hash.combine(UInt64(bitPattern: time.nanoseconds))
     hash.combine(alertCount)
     var uid = ShortText()
     uid.append(hex: hash.value >> 8, minimumDigits: 14)
-    pending.append(
-      Alert(
-        uid: uid.description, time: site.time, detector: card.id, signatureID: card.signatureID, title: card.title,
-        severity: severity, score: score, confidence: lost > 0 ? certainty * 0.8 : certainty, device: device,
-        observed: words.observed, expected: words.expected, because: card.because, benign: card.benign,
-        remedy: card.remedy, attack: card.attack, baseline: card.baseline, contributions: contributions,
-        repetitions: repetitions, context: context, packetsLost: lost))
+    return Alert(
+      uid: uid.description, time: time, detector: card.id, signatureID: card.signatureID, title: card.title,
+      severity: severity, score: score, confidence: 1, device: device, observed: words.observed,
+      expected: words.expected, because: card.because, benign: card.benign, remedy: card.remedy, attack: card.attack,
+      baseline: card.baseline)
   }
 }
 

@@ -14,6 +14,10 @@ public struct DetectionConfiguration: Sendable {
   public var budget = AlarmBudget.onePerMonth
   /// The packet time until which profiles only learn; nil to learn nothing before speaking.
   public var learnUntil: Timestamp?
+  /// When the sensor's own state is worth an alert.
+  public var health = HealthLimits()
+  /// The names of the interfaces or files, in the order of their indices.
+  public var sourceNames: [String] = []
 
   /// The defaults.
   public init() {}
@@ -44,7 +48,8 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
   var findings = Findings()
   private var deeds: [Deed] = []
   var pending: [Alert] = []
-  var loss = LossWindow()
+  var health: SensorHealth
+  let sourceNames: [String]
   var limits: [HourlyLimit]
   var alertCount: UInt64 = 0
   /// The place of the device that the last packet brought, until somebody asks for it.
@@ -57,6 +62,8 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
     site = Site(home: configuration.home)
     learnUntil = configuration.learnUntil
     threshold = configuration.budget.threshold
+    health = SensorHealth(limits: configuration.health)
+    sourceNames = configuration.sourceNames
     limits = DetectorKind.allCases.map { HourlyLimit(severity: $0.card.severity) }
     watches.reserveCapacity(devices.capacity)
   }
@@ -64,12 +71,13 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
   /// The most bytes that profiles, detectors and tables hold, whatever is sent.
   public var memoryBound: Int {
     devices.memoryBound + devices.capacity * MemoryLayout<DeviceWatch>.stride + site.names.memoryBound
-      + site.bindings.memoryBound
+      + site.bindings.memoryBound + SensorHealth.memoryBound
   }
 
   /// Takes a packet's counts.
   public mutating func observe(packet: borrowing PacketFacts) {
     advance(to: packet.time)
+    if let news = health.observe(packet.time, of: packet.source) { tell(news, at: packet.time) }
     if let (slot, isNew) = devices.locateSender(mac: packet.sourceMAC, address: packet.sender?.address, at: packet.time)
     {
       if isNew { startWatch(slot) }
@@ -87,6 +95,7 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
   public mutating func observe(_ event: borrowing Event, in context: borrowing EventContext) {
     advance(to: context.time)
     let event = copy event
+    if case .flowEnded = event, context.flow?.endReason == .evicted { health.countEvictedFlow() }
     // What a device's conversation came to stands on the device's side, whoever sent the packet.
     let context = context.seen(by: event)
     site.dispute = if case .arp(let arp) = event { dispute(over: arp, in: context) } else { nil }
@@ -102,9 +111,6 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
 
   /// Lets packet time pass without packets.
   public mutating func tick(to time: Timestamp) { advance(to: time) }
-
-  /// Takes word of packets that the sensor lost.
-  public mutating func note(lost packets: UInt64, at time: Timestamp) { loss.add(packets, at: time) }
 
   /// Moves every alert made since the last call to the end of a list, in order.
   public mutating func moveAlerts(to list: inout [Alert]) {
@@ -140,6 +146,9 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
 
   private mutating func endTick(at time: Timestamp) {
     site.isOutage = isOutage(at: time)
+    if let news = health.endTick(at: time, evictedDevices: devices.evictions) { tell(news, at: time) }
+    let visibility = visibility(of: nil, before: time, seconds: EvidenceFusion.blockSeconds)
+    let threshold = threshold * visibility.widening
     for slot in 0..<devices.profiles.count {
       inspect(.tickEnd(time), slot: slot, context: nil)
       let level = watches[slot].fusion.endTick(at: time, weights: weights)

@@ -33,33 +33,3 @@ struct HourlyLimit: Sendable {
     return true
   }
 }
-
-/// The packets lost in the last minute, in steps of 10 s.
-struct LossWindow: Sendable {
-  private var counts: [6 of UInt64] = .init(repeating: 0)
-  private var step: Int64 = .min
-
-  mutating func add(_ packets: UInt64, at time: Timestamp) {
-    move(to: time)
-    counts[0] = counts[0] &+ packets
-  }
-
-  /// The packets lost in the minute before `time`.
-  mutating func total(at time: Timestamp) -> UInt64 {
-    move(to: time)
-    var sum: UInt64 = 0
-    for index in 0..<6 { sum = sum &+ counts[index] }
-    return sum
-  }
-
-  private mutating func move(to time: Timestamp) {
-    let now = time.nanoseconds / 10_000_000_000
-    guard now > step else { return }
-    let passed = step == .min ? 6 : min(6, now - step)
-    for _ in 0..<passed {
-      for index in stride(from: 5, to: 0, by: -1) { counts[index] = counts[index - 1] }
-      counts[0] = 0
-    }
-    step = now
-  }
-}

@@ -32,6 +32,8 @@ struct Analysis: ~Copyable {
   ) {
     stage = FlowStage(flows)
     accounts = PacketAccounts(names: output.sourceNames)
+    var detection = detection
+    detection.sourceNames = output.sourceNames
     sink = AnalysisSink(engine: DetectionEngine(detection), rules: rules, output: output)
     self.learn = learn
   }
@@ -39,7 +41,7 @@ struct Analysis: ~Copyable {
   /// Analyses one packet and hands its records over.
   mutating func receive(_ header: PacketHeader, _ packet: RawSpan) {
     if firstTime == nil { begin(at: header.time) }
-    lastTime = max(lastTime, header.time)
+    follow(header.time)
     Self.follow(header, packet, &decoder, &accounts, &stage, &sink)
     sink.deliverAlerts()
   }
@@ -62,10 +64,19 @@ struct Analysis: ~Copyable {
     }
   }
 
+  /// The time by which packets may come late before the clock follows them, in nanoseconds.
+  private static let largestStepBack: Int64 = 3_600_000_000_000
+
+  /// The latest packet time, or the one that a clock was set back to.
+  private mutating func follow(_ time: Timestamp) {
+    if time > lastTime || lastTime.nanoseconds(since: time) > Self.largestStepBack { lastTime = time }
+  }
+
   /// Lets time pass without packets.
   mutating func tick(to time: Timestamp) {
-    guard firstTime != nil, time > lastTime else { return }
-    lastTime = time
+    guard firstTime != nil else { return }
+    follow(time)
+    guard time == lastTime else { return }
     stage.advance(to: time, sink: &sink)
     sink.engine.tick(to: time)
     sink.deliverAlerts()
@@ -74,11 +85,24 @@ struct Analysis: ~Copyable {
   /// Ends every flow.
   mutating func finish() {
     stage.finish(sink: &sink)
+    sink.engine.finish()
     sink.deliverAlerts()
   }
 
-  /// Takes word of packets that were lost on their way here.
-  mutating func note(lost packets: UInt64) { sink.engine.note(lost: packets, at: lastTime) }
+  /// Takes what an interface saw and missed since its last report.
+  mutating func note(_ report: CaptureReport) {
+    sink.engine.note(report)
+    sink.deliverAlerts()
+  }
+
+  /// Takes word that the machine's clock was set, by so many seconds.
+  mutating func noteClock(setBySeconds seconds: Double, at time: Timestamp) {
+    sink.engine.noteClock(setBySeconds: seconds, at: time)
+    sink.deliverAlerts()
+  }
+
+  /// The whole seconds in which an interface could capture nothing since the start.
+  func blindSeconds(of source: Int) -> UInt64 { sink.engine.blindSeconds(of: UInt16(clamping: source)) }
 
   /// Puts other rules and record types in force, between two packets.
   mutating func apply(_ change: Mailbox.Change) {

@@ -72,7 +72,9 @@ struct AnalysisSink: FlowSink, ~Copyable {
     guard rules.evaluate(event, in: context) else { return }
     let device = engine.reference(for: context)
     for match in rules.matches {
-      ruleAlerts.append(rules.alert(for: match, of: event, in: context, device: device))
+      var alert = rules.alert(for: match, of: event, in: context, device: device)
+      alert.visibility = engine.visibility(of: context.source, before: context.time)
+      ruleAlerts.append(alert)
     }
   }
 

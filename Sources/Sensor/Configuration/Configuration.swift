@@ -18,6 +18,7 @@ public struct Configuration: Sendable, Equatable {
   public var log = Log()
   public var syslog = Syslog()
   public var limits = Limits()
+  public var health = Health()
 
   public init() {}
 
@@ -60,6 +61,13 @@ public struct Configuration: Sendable, Equatable {
     public var flows = 65_536
     /// Streams with an unfinished message, at 32 KiB each.
     public var streams = 128
+  }
+
+  public struct Health: Sendable, Equatable {
+    /// The seconds after which an interface that cannot be captured from raises an alert.
+    public var blindSeconds = 60
+    /// The loss within a minute that raises an alert, in percent of its packets.
+    public var lossPercent = 1
   }
 
   /// How long events only teach.

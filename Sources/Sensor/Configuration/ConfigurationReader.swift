@@ -55,7 +55,7 @@ private struct ConfigurationReader {
   }
 
   mutating func readRoot(_ root: Node) {
-    each(root, "", ["interfaces", "capture", "home", "rules", "learn", "budget", "log", "syslog", "limits"]) {
+    each(root, "", ["interfaces", "capture", "home", "rules", "learn", "budget", "log", "syslog", "limits", "health"]) {
       reader, key, node in
       switch key {
       case "interfaces": reader.texts(node, key) { $0.configuration.interfaces = $1 }
@@ -69,7 +69,8 @@ private struct ConfigurationReader {
         reader.parsed(node, key, allowed, AlarmBudget.init(rawValue:)) { $0.configuration.budget = $1 }
       case "log": reader.readLog(node)
       case "syslog": reader.readSyslog(node)
-      default: reader.readLimits(node)
+      case "limits": reader.readLimits(node)
+      default: reader.readHealth(node)
       }
     }
   }
@@ -139,6 +140,15 @@ private struct ConfigurationReader {
       case "limits.devices": reader.number(node, key, 1...65_536) { $0.configuration.limits.devices = $1 }
       case "limits.flows": reader.number(node, key, 16...4_194_304) { $0.configuration.limits.flows = $1 }
       default: reader.number(node, key, 1...65_536) { $0.configuration.limits.streams = $1 }
+      }
+    }
+  }
+
+  private mutating func readHealth(_ node: Node) {
+    each(node, "health", ["blind_seconds", "loss_percent"]) { reader, key, node in
+      switch key {
+      case "health.blind_seconds": reader.number(node, key, 1...86_400) { $0.configuration.health.blindSeconds = $1 }
+      default: reader.number(node, key, 1...100) { $0.configuration.health.lossPercent = $1 }
       }
     }
   }

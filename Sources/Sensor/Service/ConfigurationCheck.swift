@@ -71,19 +71,18 @@ public enum Explanation {
   /// - Throws: `usage` for a name that no detector has.
   public static func text(of name: String?) throws(Failure) -> String {
     guard let name else {
-      return DetectorKind.allCases.map { kind in
-        let card = kind.card
-        return [number(card), card.id.padded(22), card.severity.word.padded(14), card.title].joined(separator: "  ")
+      return DetectorCatalog.cards.map { card in
+        [number(card), card.id.padded(22), card.severity.word.padded(14), card.title].joined(separator: "  ")
       }.joined(separator: "\n")
     }
     let wanted = name.lowercased()
     guard
-      let card = DetectorKind.allCases.map(\.card).first(where: { $0.id == wanted || number($0).lowercased() == wanted }
+      let card = DetectorCatalog.cards.first(where: { $0.id == wanted || number($0).lowercased() == wanted }
       )
     else {
       throw Failure(
         "no such detector", at: name, because: "none has this name or number",
-        remedy: "known are " + DetectorKind.allCases.map { $0.card.id }.joined(separator: ", "), exitCode: .usage)
+        remedy: "known are " + DetectorCatalog.cards.map(\.id).joined(separator: ", "), exitCode: .usage)
     }
     return """
       \(number(card))  \(card.id)  (\(card.severity.word))

@@ -87,6 +87,8 @@ struct ConfigurationFile: Sendable {
     detection.home = configuration.home
     detection.budget = configuration.budget
     detection.deviceCapacity = configuration.limits.devices
+    detection.health.blindSeconds = Double(configuration.health.blindSeconds)
+    detection.health.lossShare = Double(configuration.health.lossPercent) / 100
     return detection
   }
 

@@ -50,7 +50,10 @@ struct LiveAnalysis: ~Copyable {
   private let sources: [any PacketSource]
   private let mailbox: Mailbox
   private let log: LogWriter
-  private var knownLosses: UInt64 = 0
+  /// What each source had counted when it was last asked.
+  private var known: [CaptureStatistics]
+  /// How far the time of day is ahead of the time since the machine's start: it changes only where somebody sets the clock.
+  private var clockOffset = Self.clock - Self.uptime
   private var nextSecond: Int64 = 0
   private var nextRecord: Int64 = 0
 
@@ -68,6 +71,7 @@ struct LiveAnalysis: ~Copyable {
   init(_ analysis: consuming Analysis, sources: [any PacketSource], mailbox: Mailbox, log: LogWriter) {
     self.analysis = analysis
     self.sources = sources
+    known = Array(repeating: CaptureStatistics(), count: sources.count)
     self.mailbox = mailbox
     self.log = log
   }
@@ -109,22 +113,42 @@ struct LiveAnalysis: ~Copyable {
 
   /// What is done about once a second: time passes for silent networks, losses are noted, counts are told.
   private mutating func doSecondsWork() {
-    let now = Self.clock
-    guard now >= nextSecond else { return }
-    nextSecond = now + 1_000_000_000
+    // Not by the time of day: that may be set back.
+    let uptime = Self.uptime
+    guard uptime >= nextSecond else { return }
+    nextSecond = uptime + 1_000_000_000
+    let time = Timestamp(nanoseconds: Self.clock - Self.batchDelay)
+    noteClock(uptime, at: time)
+    noteCapture(at: time)
+    analysis.tick(to: time)
     let statistics = statistics
-    let lost = statistics.packetsDropped
-    if lost > knownLosses {
-      analysis.note(lost: lost - knownLosses)
-      knownLosses = lost
-    }
-    analysis.tick(to: Timestamp(nanoseconds: now - Self.batchDelay))
     mailbox.report(report(statistics))
-    if nextRecord == 0 { nextRecord = now + Self.recordInterval }
-    if now >= nextRecord {
-      nextRecord = now + Self.recordInterval
+    if nextRecord == 0 { nextRecord = uptime + Self.recordInterval }
+    if uptime >= nextRecord {
+      nextRecord = uptime + Self.recordInterval
       analysis.writeStatistics(statistics)
     }
+  }
+
+  /// Tells the analysis what each source has seen and missed since it was last asked.
+  private mutating func noteCapture(at time: Timestamp) {
+    for (index, source) in sources.enumerated() {
+      let capture = source.statistics
+      var report = CaptureReport(source: UInt16(clamping: index), time: time)
+      report.received = capture.arrived &- min(known[index].arrived, capture.arrived)
+      report.lost = capture.dropped &- min(known[index].dropped, capture.dropped)
+      if case .blind(let reason) = source.condition { report.blindBecause = reason.words }
+      known[index] = capture
+      analysis.note(report)
+    }
+  }
+
+  private mutating func noteClock(_ uptime: Int64, at time: Timestamp) {
+    let offset = Self.clock - uptime
+    if abs(offset - clockOffset) > 1_000_000_000 {
+      analysis.noteClock(setBySeconds: Double(offset - clockOffset) / 1e9, at: time)
+    }
+    clockOffset = offset
   }
 
   private var statistics: RunStatistics {
@@ -135,6 +159,8 @@ struct LiveAnalysis: ~Copyable {
       statistics.sources[place].kernelDrops &+= capture.kernelDropped
       statistics.sources[place].interfaceDrops &+= capture.interfaceDropped
       statistics.sources[place].ringDrops &+= capture.queueDropped
+      statistics.sources[place].condition = source.condition.word
+      statistics.sources[place].blindSeconds = analysis.blindSeconds(of: index)
     }
     // Before the first packet there is no packet time.
     if statistics.packetsReceived == 0 {
@@ -152,9 +178,14 @@ struct LiveAnalysis: ~Copyable {
   }
 
   /// The time of day in nanoseconds: the clock that the kernel stamps packets with.
-  private static var clock: Int64 {
+  private static var clock: Int64 { time(of: CLOCK_REALTIME) }
+
+  /// The time since the machine was started in nanoseconds, sleep included.
+  private static var uptime: Int64 { time(of: CLOCK_BOOTTIME) }
+
+  private static func time(of clock: clockid_t) -> Int64 {
     var time = timespec()
-    unsafe clock_gettime(CLOCK_REALTIME, &time)
+    unsafe clock_gettime(clock, &time)
     return Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec)
   }
 }
