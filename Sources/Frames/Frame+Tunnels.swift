@@ -49,7 +49,7 @@ extension Frame {
       try enter(.nsh, service.pathIdentifier, &path, reader)
       return content(of: service.next)
     default:
-      return leave(.etherType(type))
+      return leave(.content(.etherType(type)))
     }
   }
 
@@ -67,7 +67,7 @@ extension Frame {
     case .ethernet(let hasControlWord):
       if hasControlWord { try reader.skip(4) }
       return .ethernet
-    case .unknown: return leave(.etherType(EtherType.mpls))
+    case .unknown: return leave(.content(.etherType(EtherType.mpls)))
     }
   }
 
@@ -75,7 +75,7 @@ extension Frame {
   @_lifetime(reader: copy reader)
   mutating func readPointToPoint(_ reader: inout WireReader) throws(WireError) -> Content {
     let header = try PPPHeader(parsing: &reader)
-    guard let type = header.etherType else { return leave(.pointToPoint(header.number)) }
+    guard let type = header.etherType else { return leave(.content(.pointToPoint(header.number))) }
     return .etherType(type)
   }
 
@@ -93,7 +93,7 @@ extension Frame {
     payload = reader.rest
     packet = payload.extracting(first: 0)
     body = packet
-    guard case .etherType(let type) = content else { return .nothing }
+    guard case .etherType(let type) = content else { return leave(.content(content)) }
     return .etherType(type)
   }
 
@@ -103,7 +103,7 @@ extension Frame {
     case NextProtocol.ethernet: .ethernet
     case NextProtocol.nsh: .etherType(EtherType.nsh)
     case NextProtocol.mpls: .etherType(EtherType.mpls)
-    default: leave(.etherType(EtherType.nsh))
+    default: leave(.content(.etherType(EtherType.nsh)))
     }
   }
 
@@ -162,7 +162,7 @@ extension Frame {
       switch mirror.frameType {
       case 0: content = .ethernet
       case 2: content = .internet
-      default: return leave(.etherType(gre.protocolType))
+      default: return leave(.content(.etherType(gre.protocolType)))
       }
     default:
       kind = .gre

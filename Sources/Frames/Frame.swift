@@ -30,10 +30,8 @@ public struct Frame: ~Escapable {
   /// Where the reading ended although nothing failed: the number of something that is not read further.
   public enum Unread: Hashable, Sendable {
     case nothing
-    /// An EtherType, or 0 for another LLC than SNAP; also inside a tunnel.
-    case etherType(UInt16)
-    /// A protocol of PPP.
-    case pointToPoint(UInt16)
+    /// What a link carries, be it that of the capture or one inside a tunnel.
+    case content(LinkContent)
     /// A protocol above the Internet protocol.
     case transport(TransportProtocol)
   }
@@ -72,11 +70,13 @@ public struct Frame: ~Escapable {
     var reader = WireReader(bytes)
     var layer = FrameFailure.Layer.link
     do throws(WireError) {
-      let content = try link.read(header.linkType, from: &reader)
+      let missing = Int(header.originalLength) - Int(header.capturedLength)
+      let content = try link.read(header.linkType, missing: max(0, missing), from: &reader)
       payload = reader.rest
       switch content {
-      case .unsupportedLink: failure = .unsupportedLink(header.linkType)
       case .etherType(let type): try read(.etherType(type), &reader, &layer)
+      case .unsupportedLink: failure = .unsupportedLink(header.linkType)
+      default: unread = .content(content)
       }
     } catch {
       failure = .unreadable(layer, error, isCapturedWhole: isCapturedWhole)

@@ -3,151 +3,86 @@ import NetworkTypes
 import Wire
 
 /// What the link below the Internet protocol says of a packet.
+///
+/// Each link family has its reader in a file of `Links`.
 public struct LinkHeader: Sendable {
-  /// Zero where the link has no hardware addresses, or does not record them.
+  /// Zero where the link has no 48-bit hardware addresses, or does not record them.
   public internal(set) var source = MACAddress.zero
   public internal(set) var destination = MACAddress.zero
   public internal(set) var vlan = VLANTags()
-  /// The EtherType of the body, or 0 for frames of IEEE 802.3 with another LLC than SNAP.
-  public internal(set) var etherType: UInt16 = 0
+  /// What the frame carries.
+  public internal(set) var content = LinkContent.etherType(0)
   /// Whether the link records hardware addresses at all.
   public internal(set) var hasAddresses = false
+  /// The addresses of an IEEE 802.15.4 frame, which 6LoWPAN derives Internet addresses from.
+  var lowRate: LowRateAddresses?
 
-  /// What follows the link header.
-  enum Body {
-    case etherType(UInt16)
-    case unsupportedLink
+  /// The most headers that are walked over in front of a frame's own, as one of Prism behind one of PPI.
+  static let maximumEnclosureCount = 2
+
+  /// The EtherType of the body, or 0 where it has none.
+  public var etherType: UInt16 {
+    if case .etherType(let type) = content { type } else { 0 }
   }
 
-  /// The most VLAN tags that are walked over; real networks use two.
-  static let maximumTagCount = 8
-
   /// Reads the header of one link type and leaves the reader at the body.
+  ///
+  /// `missing` is the number of octets at the frame's end that were not captured.
+  ///
+  /// - Throws: `truncated` if the capture ends inside the header; `malformed` if the header is impossible.
   @inline(__always)
   @_lifetime(reader: copy reader)
-  mutating func read(_ type: LinkType, from reader: inout WireReader) throws(WireError) -> Body {
+  mutating func read(
+    _ type: LinkType, missing: Int = 0, from reader: inout WireReader
+  ) throws(WireError) -> LinkContent {
+    if type == .ethernet { try readEthernet(&reader) } else { try readAny(type, missing, &reader) }
+    return content
+  }
+
+  @inline(never)
+  @_lifetime(reader: copy reader)
+  private mutating func readAny(_ type: LinkType, _ missing: Int, _ reader: inout WireReader) throws(WireError) {
+    var inner = type
+    for _ in 0..<Self.maximumEnclosureCount {
+      guard let next = try inner.enclosed(&reader) else { break }
+      inner = next
+    }
+    try readOther(inner, missing, &reader)
+  }
+
+  @_lifetime(reader: copy reader)
+  private mutating func readOther(_ type: LinkType, _ missing: Int, _ reader: inout WireReader) throws(WireError) {
     switch type {
     case .ethernet: try readEthernet(&reader)
-    case .linuxCooked: try readCooked(&reader)
-    case .linuxCooked2: try readCooked2(&reader)
+    case .switchTagBroadcom, .switchTagMarvell: try readSwitchTagged(4, &reader)
+    case .switchTagMarvellEtherType: try readSwitchTagged(8, &reader)
+    case .linuxCooked: try readCooked(missing, &reader)
+    case .linuxCooked2: try readCooked2(missing, &reader)
+    case .nflog: try readPacketLog(&reader)
     case .raw, .ipv4, .ipv6: try readVersion(reader)
     case .null: try readFamily(&reader, isNetworkOrder: false)
     case .loop: try readFamily(&reader, isNetworkOrder: true)
-    default: return .unsupportedLink
-    }
-    return .etherType(etherType)
-  }
-
-  /// Ethernet II, or IEEE 802.3 with LLC and SNAP: destination 6, source 6, type or length 2.
-  @inline(__always)
-  @_lifetime(reader: copy reader)
-  private mutating func readEthernet(_ reader: inout WireReader) throws(WireError) {
-    destination = try MACAddress(parsing: &reader)
-    source = try MACAddress(parsing: &reader)
-    hasAddresses = true
-    try readBodyType(try reader.read(UInt16.self), &reader)
-  }
-
-  /// Linux cooked capture v1: packet type 2, hardware type 2, address length 2, address 8, protocol 2.
-  ///
-  /// - Source: libpcap, LINKTYPE_LINUX_SLL.
-  @_lifetime(reader: copy reader)
-  private mutating func readCooked(_ reader: inout WireReader) throws(WireError) {
-    try reader.skip(4)
-    let addressLength = try reader.read(UInt16.self)
-    try readCookedAddress(&reader, length: Int(addressLength))
-    try readBodyType(try reader.read(UInt16.self), &reader)
-  }
-
-  /// Linux cooked capture v2: protocol 2, reserved 2, interface 4, hardware type 2, packet type 1, address length 1, address 8.
-  ///
-  /// - Source: libpcap, LINKTYPE_LINUX_SLL2.
-  @_lifetime(reader: copy reader)
-  private mutating func readCooked2(_ reader: inout WireReader) throws(WireError) {
-    let type = try reader.read(UInt16.self)
-    try reader.skip(9)
-    let addressLength = try reader.read(UInt8.self)
-    try readCookedAddress(&reader, length: Int(addressLength))
-    try readBodyType(type, &reader)
-  }
-
-  @_lifetime(reader: copy reader)
-  private mutating func readCookedAddress(_ reader: inout WireReader, length: Int) throws(WireError) {
-    if length == 6 {
-      source = try MACAddress(parsing: &reader)
-      try reader.skip(2)
-      hasAddresses = source.isDevice
-    } else {
-      try reader.skip(8)
+    case .enc: try readDecrypted(&reader)
+    case .pflog: try readFilterLog(&reader)
+    case .mpls: content = .etherType(EtherType.mpls)
+    case .slip, .slipBSDOS: try readSerialLine(type, &reader)
+    case .ppp, .pppHDLC, .pppPPPD: try readPPP(&reader)
+    case .pppEthernet: content = .etherType(try reader.peek(1) == 0 ? EtherType.pppoeSession : EtherType.pppoeDiscovery)
+    case .ciscoHDLC: try readCiscoHDLC(&reader)
+    case .frameRelay: try readFrameRelay(&reader)
+    case .atmRFC1483: try readATM(&reader)
+    case .atmClassicalIP: try readClassicalIP(&reader)
+    case .sunATM: try readSunATM(&reader)
+    case .tokenRing: try readTokenRing(&reader)
+    case .fddi: try readFDDI(&reader)
+    case .arcnetBSD: try readARCNET(&reader, hasOffset: false)
+    case .arcnetLinux: try readARCNET(&reader, hasOffset: true)
+    case .ipOverFibreChannel: try readFibreChannel(&reader)
+    case .ipOverInfiniBand: try readInfiniBand(&reader)
+    case .wirelessLAN: try readWirelessLAN(&reader)
+    case .wirelessLANWithRadiotap: try readRadiotap(missing, &reader)
+    case .lowRate, .lowRateWithoutFCS, .lowRateTap: try readLowRate(type, missing, &reader)
+    default: content = .unsupportedLink
     }
   }
-
-  /// An Internet packet without a link header, told by its version.
-  private mutating func readVersion(_ reader: borrowing WireReader) throws(WireError) {
-    switch try reader.peek() >> 4 {
-    case 4: etherType = EtherType.ipv4
-    case 6: etherType = EtherType.ipv6
-    default: throw .malformed(at: reader.offset, rule: .ipVersion)
-    }
-  }
-
-  /// The address family of a BSD loopback, in the byte order of the capturing host or of the network.
-  @_lifetime(reader: copy reader)
-  private mutating func readFamily(_ reader: inout WireReader, isNetworkOrder: Bool) throws(WireError) {
-    var family = try reader.read(UInt32.self)
-    // A host's own order is told by the family's small number standing in the first or the last octet.
-    if !isNetworkOrder && family > 0xFFFF { family = family.byteSwapped }
-    switch family {
-    case 2: etherType = EtherType.ipv4
-    case 10, 24, 28, 30: etherType = EtherType.ipv6
-    default: etherType = 0
-    }
-  }
-
-  /// Walks over VLAN tags, or an LLC/SNAP header, to the EtherType of the body.
-  @inline(__always)
-  @_lifetime(reader: copy reader)
-  private mutating func readBodyType(_ first: UInt16, _ reader: inout WireReader) throws(WireError) {
-    var type = first
-    var tagCount = 0
-    while type == EtherType.vlan || type == EtherType.serviceVLAN || type == EtherType.oldServiceVLAN {
-      guard tagCount < Self.maximumTagCount else { throw .malformed(at: reader.offset, rule: .vlanDepth) }
-      let identifier = Int16(try reader.read(UInt16.self) & 0x0FFF)
-      switch tagCount {
-      case 0: vlan.outer = identifier
-      case 1: vlan.inner = identifier
-      default: break
-      }
-      type = try reader.read(UInt16.self)
-      tagCount += 1
-    }
-    if type < 0x0600 {
-      // IEEE 802.3: a length, then LLC. SNAP (AA-AA-03) with a zero organisation carries an EtherType (RFC 1042).
-      type = 0
-      if reader.remaining >= 8, try reader.peek() == 0xAA, try reader.peek(1) == 0xAA, try reader.peek(2) == 0x03,
-        try reader.peek(3) == 0, try reader.peek(4) == 0, try reader.peek(5) == 0
-      {
-        try reader.skip(6)
-        type = try reader.read(UInt16.self)
-      }
-    }
-    etherType = type
-  }
-}
-
-extension MACAddress {
-  /// Reads six octets.
-  @inline(__always)
-  @_lifetime(reader: copy reader)
-  init(parsing reader: inout WireReader) throws(WireError) {
-    let high = try reader.read(UInt16.self)
-    let low = try reader.read(UInt32.self)
-    self.init(value: UInt64(high) << 32 | UInt64(low))
-  }
-}
-
-extension WireError.Rule {
-  static let ipVersion = Self(
-    "ip_version", "RFC 791 §3.1, RFC 8200 §3", "the version of an Internet packet must be 4 or 6")
-  static let vlanDepth = Self("vlan_depth", "our limit", "a frame must not carry more than 8 VLAN tags")
 }

@@ -10,6 +10,9 @@ struct Reading: Equatable {
   var ends = ""
   var vlan: [Int16] = []
   var etherType: UInt16 = 0
+  var content = ""
+  var source = MACAddress.zero
+  var destination = MACAddress.zero
   var payload: [UInt8] = []
   var isPayloadCut = false
   var failure = ""
@@ -21,6 +24,9 @@ struct Reading: Equatable {
     let frame = Frame(bytes.span.octets, header: header)
     vlan = [frame.link.vlan.outer, frame.link.vlan.inner]
     etherType = frame.link.etherType
+    content = frame.link.content.text.description
+    source = frame.link.source
+    destination = frame.link.destination
     isPayloadCut = frame.isPayloadCut
     for offset in 0..<frame.payload.byteCount { payload.append(frame.payload.octet(offset) ?? 0) }
     switch frame.failure {

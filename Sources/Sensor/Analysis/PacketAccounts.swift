@@ -34,7 +34,7 @@ struct PacketAccounts: Sendable {
     accounts[place].bytes &+= UInt64(header.originalLength)
     if let failure = frame.failure {
       accounts[place].undecodable.count(failure)
-    } else if let unread = UnreadProtocol(frame, header.linkType) {
+    } else if let unread = UnreadProtocol(frame) {
       notRead.count(unread)
     }
   }

@@ -5,44 +5,24 @@ import Wire
 
 /// What a packet carried that is not read further, although all headers before it were.
 enum UnreadProtocol: Equatable, Sendable {
-  case etherType(UInt16)
-  /// The destination service access point of an IEEE 802.2 LLC header.
-  case llc(UInt8)
+  case link(LinkContent)
   case ipProtocol(UInt8)
-  /// A link's body that names no protocol.
-  case unnamed
 
   /// What a frame leaves unread, or nil where it was read as far as there are headers.
-  init?(_ frame: borrowing Frame, _ link: LinkType) {
-    switch frame.network {
-    case .arp: return nil
-    case .ip(let ip):
-      guard case .other = frame.transport else { return nil }
-      self = .ipProtocol(ip.transport.rawValue)
-    case .other:
-      if frame.link.etherType != 0 {
-        self = .etherType(frame.link.etherType)
-      } else if link != .null, link != .loop, let service = frame.payload.octet(0) {
-        self = .llc(service)
-      } else {
-        self = .unnamed
-      }
+  init?(_ frame: borrowing Frame) {
+    switch frame.unread {
+    case .nothing: return nil
+    case .content(let content): self = .link(content)
+    case .transport(let transport): self = .ipProtocol(transport.rawValue)
     }
   }
 
   /// Its name in logs.
   var key: String {
     switch self {
-    case .etherType(let type): "ethertype_0x" + Self.hexadecimal(type, digits: 4)
-    case .llc(let service): "llc_0x" + Self.hexadecimal(UInt16(service), digits: 2)
+    case .link(let content): content.text.description
     case .ipProtocol(let number): "ip_protocol_\(number)"
-    case .unnamed: "unnamed"
     }
-  }
-
-  private static func hexadecimal(_ value: UInt16, digits: Int) -> String {
-    let text = String(value, radix: 16)
-    return String(repeating: "0", count: max(0, digits - text.count)) + text
   }
 
   /// What people call it, for those that home and office networks carry.
@@ -50,10 +30,11 @@ enum UnreadProtocol: Equatable, Sendable {
   /// - Source: IEEE Registration Authority, EtherType and LSAP; IANA, Assigned Internet Protocol Numbers.
   var name: String? {
     switch self {
-    case .etherType(let type): Self.etherTypeName(type)
-    case .llc(let service): Self.serviceName(service)
+    case .link(.etherType(let type)): Self.etherTypeName(type)
+    case .link(.serviceAccessPoint(let service)): Self.serviceName(service)
+    case .link(.pointToPoint(let type)): Self.pointToPointName(type)
+    case .link: nil
     case .ipProtocol(let number): Self.ipProtocolName(number)
-    case .unnamed: nil
     }
   }
 
@@ -105,12 +86,30 @@ enum UnreadProtocol: Equatable, Sendable {
   private static func serviceName(_ service: UInt8) -> String? {
     switch service {
     case 0x00: "null service (802.2 test)"
-    case 0x06: "IP over LLC"
+    case 0x06: "IP over LLC, not read"
     case 0x42: "spanning tree"
-    case 0xAA: "SNAP of another organisation"
     case 0xE0, 0xFF: "IPX"
     case 0xF0: "NetBIOS"
     case 0xFE: "IS-IS"
+    default: nil
+    }
+  }
+
+  /// - Source: IANA, PPP Numbers.
+  private static func pointToPointName(_ type: UInt16) -> String? {
+    switch type {
+    case 0x0031: "bridged frames"
+    case 0x002D, 0x002F: "compressed TCP headers"
+    case 0x003D: "multilink"
+    case 0x0053: "encryption"
+    case 0x00FD: "compression"
+    case 0x8021: "IPCP"
+    case 0x8057: "IPv6CP"
+    case 0xC021: "LCP"
+    case 0xC023: "PAP"
+    case 0xC025: "link quality"
+    case 0xC223: "CHAP"
+    case 0xC227: "EAP"
     default: nil
     }
   }
