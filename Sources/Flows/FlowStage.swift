@@ -41,10 +41,14 @@ public struct FlowStage: ~Copyable {
       context.sender = Endpoint(address: arp.senderAddress, port: 0)
       context.receiver = Endpoint(address: arp.targetAddress, port: 0)
       sink.observe(.arp(event), in: context)
-    case .ip where frame.failure == nil:
+    case .ip where frame.failure == nil && !frame.isHeld:
       follow(frame, packet, sink: &sink)
     case .ip, .other:
       break
+    }
+    if let breach = frame.breach {
+      let malformation = Malformation(layer: "ip", rule: breach.rule, offset: 0)
+      sink.observe(.message(.malformed(malformation)), in: packet.context(of: nil, .toServer))
     }
     if case .unreadable(let layer, .malformed(let offset, let rule), _) = frame.failure {
       let malformation = Malformation(layer: layer.word, rule: rule, offset: offset)
@@ -197,9 +201,9 @@ public struct FlowStage: ~Copyable {
   private mutating func count(_ packet: Packet, _ direction: Direction, _ slot: Int) {
     table.entries[slot].flow.last = max(table.entries[slot].flow.last, packet.facts.time)
     if direction == .toServer {
-      table.entries[slot].flow.toServer.count(packet.facts)
+      table.entries[slot].flow.toServer.count(packet.facts, packet.earlier)
     } else {
-      table.entries[slot].flow.toClient.count(packet.facts)
+      table.entries[slot].flow.toClient.count(packet.facts, packet.earlier)
     }
   }
 
@@ -210,7 +214,7 @@ public struct FlowStage: ~Copyable {
     if isFirst { sink.observe(.flowStarted, in: packet.context(of: table.entries[slot].flow, direction)) }
     let flow = table.entries[slot].flow
     let isReset = packet.facts.transport == .tcp && packet.facts.tcpFlags & TCPHeader.Flags.rst.rawValue != 0
-    if direction == .toClient && flow.toClient.packets == 1 {
+    if direction == .toClient && flow.toClient.packets == 1 &+ UInt64(packet.earlier.packets) {
       let wasAwaiting = table.entries[slot].isAwaitingAnswer
       table.stopAwaiting(slot)
       if isReset && flow.toServer.tcpFlags & TCPHeader.Flags.syn.rawValue != 0 {
@@ -285,9 +289,9 @@ public struct FlowStage: ~Copyable {
 }
 
 extension Traffic {
-  mutating func count(_ facts: PacketFacts) {
-    packets &+= 1
-    bytes &+= UInt64(facts.length)
+  mutating func count(_ facts: PacketFacts, _ earlier: EarlierParts) {
+    packets &+= 1 &+ UInt64(earlier.packets)
+    bytes &+= UInt64(facts.length) &+ UInt64(earlier.bytes)
     tcpFlags |= facts.tcpFlags
   }
 }

@@ -8,12 +8,15 @@ struct Packet {
   let facts: PacketFacts
   let vlan: VLANTags
   let tunnels: TunnelPath
+  /// The packets before this one that brought parts of the same datagram; they have no flow of their own.
+  let earlier: EarlierParts
   /// For ICMP, the identifier of the exchange and the type of the message that starts it.
   private let exchange: (identifier: UInt16, requestType: UInt8, isReply: Bool, expectsReply: Bool)
 
   init(_ frame: borrowing Frame, _ header: PacketHeader) {
     vlan = frame.link.vlan
     tunnels = frame.tunnels
+    earlier = frame.earlier
     var sender: Endpoint?
     var receiver: Endpoint?
     var transport = TransportProtocol(rawValue: 0)

@@ -51,6 +51,12 @@ public struct Frame: ~Escapable {
   public internal(set) var failure: FrameFailure?
   /// What stands in `payload` and is not read further.
   public internal(set) var unread = Unread.nothing
+  /// Whether the packet waits for other parts: the frame of the packet that completes them carries it all.
+  public internal(set) var isHeld = false
+  /// The packets before this one whose parts it completed.
+  public internal(set) var earlier = EarlierParts()
+  /// A rule that the sender of a fragment broke, which did not end the reading.
+  public internal(set) var breach: FragmentBreach?
   /// What the frame waits for.
   var pending = Pending.nothing
   /// The innermost Internet packet from its header on, as far as it was captured; empty where there is none.
@@ -88,6 +94,8 @@ public struct Frame: ~Escapable {
   init(_ start: Resumption, in bytes: RawSpan) {
     link = start.link
     tunnels = start.tunnels
+    earlier = start.earlier
+    breach = start.breach
     payload = bytes
     packet = bytes.extracting(first: 0)
     body = packet
@@ -99,6 +107,7 @@ public struct Frame: ~Escapable {
       case .internet:
         try read(.internet, &reader, &layer)
       case .fragmented(var ip):
+        network = .ip(ip)
         try ip.becomeWhole(&reader)
         network = .ip(ip)
         body = reader.rest
@@ -107,5 +116,14 @@ public struct Frame: ~Escapable {
     } catch {
       failure = .unreadable(layer, error, isCapturedWhole: true)
     }
+    if start.isHeld { hold() }
+  }
+
+  /// Leaves what the packet carries to the one that completes it; a header that it splits breaks no rule here.
+  mutating func hold() {
+    isHeld = true
+    isPayloadCut = true
+    failure = nil
+    transport = .laterFragment
   }
 }

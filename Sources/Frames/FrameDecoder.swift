@@ -7,25 +7,77 @@ import Wire
 /// A packet that can be read alone is read in place. One that completes others is rebuilt in memory reserved beforehand, and
 /// reading goes on there. Every packet gives exactly one frame; it stays valid until the next packet.
 public struct FrameDecoder: ~Copyable {
-  public init() {}
+  private var fragments: FragmentTable
+  /// Those inside tunnels: what they complete may lie in the memory of the first table.
+  private var tunnelledFragments: FragmentTable
+
+  public init(_ configuration: FragmentConfiguration = FragmentConfiguration()) {
+    fragments = FragmentTable(configuration)
+    tunnelledFragments = FragmentTable(configuration.tunnelled)
+  }
+
+  /// What became of all fragments so far.
+  public var fragmentStatistics: FragmentStatistics { fragments.statistics + tunnelledFragments.statistics }
 
   /// Reads one packet; `header` is the capture's word on it.
   @_lifetime(&self, copy bytes)
   public mutating func decode(_ bytes: RawSpan, _ header: PacketHeader) -> Frame {
-    let frame = Frame(bytes, header: header)
+    var frame = Frame(bytes, header: header)
     // Nearly every packet can be read alone.
     guard frame.pending != .nothing else { return frame }
-    switch Self.rebuild(frame) {
-    case .nothing: return frame
+    switch Self.rebuild(frame, header, &fragments, &tunnelledFragments) {
+    case .nothing(let isHeld, let breach):
+      if isHeld { frame.hold() }
+      frame.breach = breach
+      return frame
+    case .packet(let start):
+      return Frame(start, in: fragments.whole)
+    case .tunnelledPacket(let start):
+      return Frame(start, in: tunnelledFragments.whole)
     }
   }
 
   /// Which memory holds the bytes that a packet completed, and what is known of the headers before them.
   private enum Rebuilt {
-    case nothing
+    case nothing(isHeld: Bool, FragmentBreach?)
+    case packet(Resumption)
+    case tunnelledPacket(Resumption)
   }
 
-  /// Takes what a frame holds of other packets. Each kind of memory rebuilds at most one part of a packet; its parts come alone,
-  /// so that a frame that lies in one can be taken by the next.
-  private static func rebuild(_ frame: borrowing Frame) -> Rebuilt { .nothing }
+  /// Takes what a frame holds of other packets. Each memory rebuilds one part at most; each comes alone, so that a frame that lies
+  /// in one can be taken by the next.
+  private static func rebuild(
+    _ frame: borrowing Frame, _ header: PacketHeader, _ fragments: inout FragmentTable, _ tunnelled: inout FragmentTable
+  ) -> Rebuilt {
+    if frame.tunnels.hasEndpoints {
+      let (start, isHeld, breach) = complete(frame, header, &tunnelled)
+      return start.map { .tunnelledPacket($0) } ?? .nothing(isHeld: isHeld, breach)
+    }
+    let (start, isHeld, breach) = complete(frame, header, &fragments)
+    guard var start else { return .nothing(isHeld: isHeld, breach) }
+    // The fragmented packet may be a tunnel's, with a fragment inside.
+    let outer = Frame(start, in: fragments.whole)
+    guard outer.pending == .fragment, outer.tunnels.hasEndpoints else { return .packet(start) }
+    let (inner, isInnerHeld, innerBreach) = complete(outer, header, &tunnelled)
+    if let inner { return .tunnelledPacket(inner) }
+    start.isHeld = isInnerHeld
+    start.breach = start.breach ?? innerBreach
+    return .packet(start)
+  }
+
+  private static func complete(
+    _ frame: borrowing Frame, _ header: PacketHeader, _ table: inout FragmentTable
+  ) -> (start: Resumption?, isHeld: Bool, breach: FragmentBreach?) {
+    guard case .ip(let ip) = frame.network else { return (nil, false, nil) }
+    let (outcome, breach) = table.take(frame, ip, header)
+    switch outcome {
+    case .alone: return (nil, false, breach)
+    case .held: return (nil, true, breach)
+    case .whole(let whole, let packets, let bytes):
+      var start = Resumption(link: frame.link, tunnels: frame.tunnels, point: .fragmented(whole))
+      start.earlier = EarlierParts(packets: packets, bytes: bytes)
+      start.breach = breach ?? frame.breach
+      return (start, false, breach)
+    }
+  }
 }

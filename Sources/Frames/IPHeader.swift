@@ -29,6 +29,9 @@ public struct IPHeader: Sendable {
   /// The protocol, or extension header, that the fragmented part of the whole packet begins with.
   var fragmentFirst = TransportProtocol(rawValue: 0)
 
+  /// Whether the destination is only the next stop of a source route, so that checksums are made with another.
+  var isRouted = false
+
   public var isLaterFragment: Bool { fragmentOffset > 0 }
   /// Whether the packet is a part of another; an atomic fragment is a whole packet (RFC 6946).
   public var isFragment: Bool { hasMoreFragments || fragmentOffset > 0 }
@@ -99,6 +102,7 @@ extension IPHeader {
       guard count < Self.maximumExtensionCount else { throw .malformed(at: input.offset, rule: .ipv6ExtensionCount) }
       guard length <= payloadLength else { throw .malformed(at: input.offset, rule: .ipv6ExtensionLength) }
       let following = TransportProtocol(rawValue: try input.peek())
+      if transport.rawValue == 43, try input.peek(3) > 0 { isRouted = true }
       if transport.rawValue == 44 {
         try input.skip(2)
         let fragment = try input.read(UInt16.self)

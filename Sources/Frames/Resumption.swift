@@ -12,6 +12,10 @@ struct Resumption: Sendable {
   var link: LinkHeader
   var tunnels: TunnelPath
   var point: Point
+  var earlier = EarlierParts()
+  var breach: FragmentBreach?
+  /// Whether the rebuilt packet is itself a part that waits for others.
+  var isHeld = false
 
   /// What stands at the first rebuilt byte.
   enum Point: Sendable {
@@ -20,4 +24,11 @@ struct Resumption: Sendable {
     /// The part of an Internet packet that was fragmented; the header is that of one of its fragments.
     case fragmented(IPHeader)
   }
+}
+
+/// The packets that brought the other parts of what a frame completed.
+public struct EarlierParts: Sendable {
+  public var packets: UInt32 = 0
+  /// Their bytes on the link.
+  public var bytes: UInt32 = 0
 }

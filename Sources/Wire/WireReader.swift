@@ -190,4 +190,16 @@ extension Array where Element == UInt8 {
   public mutating func append(_ bytes: RawSpan) {
     unsafe bytes.withUnsafeBytes { buffer in unsafe append(contentsOf: buffer) }
   }
+
+  /// Puts a span's bytes in the place of as many from `offset` on, in one copy; what would stand behind the end is left out.
+  @inlinable
+  public mutating func replace(from offset: Int, by bytes: RawSpan) {
+    guard offset >= 0, offset <= count else { return }
+    let piece = bytes.extracting(first: count - offset)
+    unsafe withUnsafeMutableBytes { memory in
+      unsafe piece.withUnsafeBytes { buffer in
+        unsafe UnsafeMutableRawBufferPointer(rebasing: memory[offset...]).copyMemory(from: buffer)
+      }
+    }
+  }
 }

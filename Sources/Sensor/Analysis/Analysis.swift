@@ -11,7 +11,7 @@ import Wire
 ///
 /// Knows packet time only: the same packets give the same lines.
 struct Analysis: ~Copyable {
-  private var decoder = FrameDecoder()
+  private var decoder: FrameDecoder
   private var stage: FlowStage
   private var sink: AnalysisSink
   private var accounts: PacketAccounts
@@ -30,6 +30,9 @@ struct Analysis: ~Copyable {
     flows: FlowConfiguration, detection: DetectionConfiguration, learn: LearningGoal, rules: consuming RuleSet,
     output: consuming RecordOutput
   ) {
+    var fragments = FragmentConfiguration()
+    fragments.hashSeed = flows.hashSeed
+    decoder = FrameDecoder(fragments)
     stage = FlowStage(flows)
     accounts = PacketAccounts(names: output.sourceNames)
     var detection = detection
@@ -147,8 +150,8 @@ struct Analysis: ~Copyable {
     return statistics
   }
 
-  /// The most bytes that flows, profiles and detectors hold.
+  /// The most bytes that fragments, flows, profiles and detectors hold.
   static func memoryBound(flows: FlowConfiguration, detection: DetectionConfiguration) -> Int {
-    flows.memoryBound + DetectionEngine(detection).memoryBound
+    FragmentConfiguration().memoryBound + flows.memoryBound + DetectionEngine(detection).memoryBound
   }
 }
