@@ -39,13 +39,15 @@ extension EventContext {
     "tunnel.type", .text, "the innermost: mpls, pppoe, gre, erspan, ip, etherip, vxlan, geneve, nsh, teredo or gtp")
   static let tunnelIdentifierField = Field(
     "tunnel.id", .number, "its number: network identifier, key, session, label or path, where it has one")
+  static let checksumField = Field(
+    "vedette.checksum_bad", .boolean, "true where a checksum of the packet does not fit; absent elsewhere")
 
   /// Every field that `visit` can show, in that order.
   public static let fields = [
     timestampField, flowField, packetField, vlanField, senderAddressField, senderPortField, receiverAddressField,
     receiverPortField, transportField, icmpTypeField, icmpCodeField, serviceField, senderMACField, receiverMACField,
     tunnelSourceField, tunnelSourcePortField, tunnelDestinationField, tunnelDestinationPortField, tunnelTransportField,
-    tunnelDepthField, tunnelKindField, tunnelIdentifierField,
+    tunnelDepthField, tunnelKindField, tunnelIdentifierField, checksumField,
   ]
 
   /// Shows the fields that this context has: ports where the transport has them, tags and hardware addresses where the
@@ -53,6 +55,12 @@ extension EventContext {
   public func visit(_ visitor: inout some FieldVisitor & ~Copyable) {
     visitOrigin(&visitor)
     visitConversation(&visitor)
+    visitMarks(&visitor)
+  }
+
+  /// Shows the last fields only: what is noteworthy of the packet itself.
+  public func visitMarks(_ visitor: inout some FieldVisitor & ~Copyable) {
+    if isChecksumBad { visitor.visit(Self.checksumField, true) }
   }
 
   /// Shows the first fields only: the time, the flow and the packet.

@@ -68,6 +68,8 @@ public struct EventContext: Sendable {
   public var flow: Flow?
   /// The tunnels that the packet came through; for events without a packet, those of the flow's first.
   public var tunnels: TunnelPath
+  /// Whether a checksum of the packet does not fit: its receiver will refuse it, and its bytes may be damaged.
+  public var isChecksumBad = false
 
   public init(
     time: Timestamp, packet: UInt64, source: UInt16, vlan: VLANTags, sourceMAC: MACAddress,
@@ -105,11 +107,14 @@ public struct PacketFacts: Sendable {
   public var transport: TransportProtocol
   /// The TCP flags octet, or 0.
   public var tcpFlags: UInt8
+  /// What the packet's checksums say of its bytes.
+  public var checksum: Checksum
 
   public init(
     time: Timestamp, packet: UInt64, source: UInt16, length: UInt32, sourceMAC: MACAddress,
     destinationMAC: MACAddress,
-    sender: Endpoint?, receiver: Endpoint?, transport: TransportProtocol, tcpFlags: UInt8
+    sender: Endpoint?, receiver: Endpoint?, transport: TransportProtocol, tcpFlags: UInt8,
+    checksum: Checksum = .unverified
   ) {
     self.time = time
     self.packet = packet
@@ -121,6 +126,7 @@ public struct PacketFacts: Sendable {
     self.receiver = receiver
     self.transport = transport
     self.tcpFlags = tcpFlags
+    self.checksum = checksum
   }
 }
 

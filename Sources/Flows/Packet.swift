@@ -47,7 +47,7 @@ struct Packet {
     facts = PacketFacts(
       time: header.time, packet: header.number, source: header.source, length: header.originalLength,
       sourceMAC: frame.link.source, destinationMAC: frame.link.destination, sender: sender, receiver: receiver,
-      transport: transport, tcpFlags: flags)
+      transport: transport, tcpFlags: flags, checksum: frame.checksum)
   }
 
   private var isICMP: Bool { facts.transport == .icmp || facts.transport == .icmpv6 }
@@ -106,11 +106,13 @@ struct Packet {
   /// The context of an event that this packet brought.
   func context(of flow: Flow?, _ direction: Direction) -> EventContext {
     let nobody = Endpoint(address: IPAddress(v4: 0), port: 0)
-    return EventContext(
+    var context = EventContext(
       time: facts.time, packet: facts.packet, source: facts.source, vlan: vlan, sourceMAC: facts.sourceMAC,
       destinationMAC: facts.destinationMAC, sender: facts.sender ?? nobody, receiver: facts.receiver ?? nobody,
       transport: facts.transport, direction: direction, flow: flow,
       tunnels: tunnels)
+    if case .bad = facts.checksum { context.isChecksumBad = true }
+    return context
   }
 
   /// The context of an event that time brought.

@@ -59,6 +59,7 @@ public struct RecordWriter: ~Copyable {
     case .message(let message):
       begin(message.eventType, context)
       message.visit(&line)
+      context.visitMarks(&line)
       line.end()
     case .flowEnded:
       guard let flow = context.flow else { return false }
@@ -72,6 +73,7 @@ public struct RecordWriter: ~Copyable {
   public mutating func write(_ message: borrowing ProtocolMessage, in context: borrowing EventContext) {
     begin(message.eventType, context)
     message.visit(&line)
+    context.visitMarks(&line)
     line.end()
   }
 
@@ -79,6 +81,7 @@ public struct RecordWriter: ~Copyable {
   public mutating func write(_ event: ARPEvent, in context: borrowing EventContext) {
     begin(ARPEvent.eventType, context)
     event.visit(&line)
+    context.visitMarks(&line)
     line.end()
   }
 
@@ -112,6 +115,7 @@ public struct RecordWriter: ~Copyable {
       if let source = source(context.source) { line.visit(Alert.packetFileField, string: source.name) }
       line.visit(Alert.packetNumberField, context.packet)
     }
+    alert.context?.visitMarks(&line)
     line.end()
   }
 

@@ -14,6 +14,7 @@ public struct RunStatistics: Sendable {
   public var sources: [SourceStatistics] = []
   /// What analysed packets carried that is not read further, most frequent first.
   public var notRead: [PacketCount] = []
+  public var checksums = ChecksumStatistics()
 
   public var flowsTotal: UInt64 = 0
   public var flowsActive: UInt64 = 0
@@ -117,7 +118,7 @@ extension RunStatistics: Message {
       receivedField, analysedField, droppedField, undecodableField, reasonsField, reasonField, reasonNameField,
       reasonPacketsField, notReadField, notReadKeyField, notReadNameField, notReadPacketsField,
       devicesField, evictedDevicesField, droppedRecordsField,
-    ] + SourceStatistics.fields
+    ] + ChecksumStatistics.fields + SourceStatistics.fields
 
   public func visit(_ visitor: inout some FieldVisitor & ~Copyable) {
     visitor.visit(Self.uptimeField, max(0, time.nanoseconds(since: start)) / 1_000_000_000)
@@ -145,6 +146,7 @@ extension RunStatistics: Message {
     visitor.visit(Self.devicesField, devices)
     visitor.visit(Self.evictedDevicesField, devicesEvicted)
     visitor.visit(Self.droppedRecordsField, recordsDropped)
+    checksums.visit(&visitor)
     visitor.openList(SourceStatistics.listField)
     for source in sources {
       visitor.openItem()

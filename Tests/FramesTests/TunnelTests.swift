@@ -218,7 +218,7 @@ struct TunnelTests {
     let bytes = gre([0, 0, 0x12, 0x34], packet)
     let header = PacketBuilder(payload: bytes).header(at: Timestamp(nanoseconds: 0), number: 1, linkType: .raw)
     let unread = Frame(bytes.span.octets, header: header).unread
-    #expect(unread == .etherType(0x1234))
+    #expect(unread == .content(.etherType(0x1234)))
     #expect(way(bytes) == "none")
     #expect(Reading(bytes, .raw).ends == "192.168.0.1 > 192.168.0.2 other 47")
   }

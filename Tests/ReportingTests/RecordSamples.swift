@@ -87,6 +87,8 @@ enum Sample {
     others.undecodable = [.init("link_type_147", name: "USER0", packets: 1)]
     statistics.sources = [first, others]
     statistics.notRead = [.init("ethertype_0x88cc", name: "LLDP", packets: 4), .init("never", packets: 0)]
+    statistics.checksums.valid = 80
+    statistics.checksums.bad = [.init("tcp", packets: 2)]
     statistics.flowsTotal = 12
     statistics.flowsActive = 4
     statistics.flowsEvicted = 1

@@ -57,6 +57,7 @@ struct RecordWriterTests {
       + #""reasons":[{"reason":"link_type_147","name":"USER0","packets":4}],"#
       + #""not_read":[{"protocol":"ethertype_0x88cc","name":"LLDP","packets":4}]},"#
       + #""devices":{"total":0,"evicted":0},"records_dropped":0,"#
+      + #""checksums":{"valid":80,"offloaded":0,"unverified":0,"bad":2,"layers":[{"layer":"tcp","packets":2}]},"#
       + #""sources":[{"name":"br-iot","count":1,"received":93,"analysed":87,"bytes":12000,"kernel_drops":3,"#
       + #""interface_drops":0,"ring_drops":0,"undecodable":3,"reasons":[{"reason":"link_type_147","packets":3}],"#
       + #""condition":"capturing","blind_seconds":0},"#
@@ -85,6 +86,22 @@ struct RecordWriterTests {
     let text = String(decoding: bytes(of: writer.bytes), as: UTF8.self)
     #expect(text.contains(#""event_type":"anomaly","in_iface":"br-iot","community_id""#))
     #expect(!text.contains("pcap_filename"))
+  }
+
+  @Test("records and alerts of a packet with a bad checksum say so, and stay valid JSON")
+  func badChecksum() throws {
+    var writer = RecordWriter(sources: [.file("home.pcap")])
+    var context = Sample.context
+    context.isChecksumBad = true
+    writer.write(.malformed(Sample.malformation), in: context)
+    let record = String(decoding: bytes(of: writer.bytes), as: UTF8.self)
+    writer.write(Sample.alert(context: context))
+    let alert = String(decoding: bytes(of: writer.bytes), as: UTF8.self)
+    for text in [record, alert] {
+      try expectWholeLine(text)
+      #expect(text.hasSuffix(#""checksum_bad":true}}"# + "\n"))
+      #expect(text.ranges(of: "\"vedette\":").count == 1)
+    }
   }
 
   @Test("an alert about the sensor itself names its interface and no address")

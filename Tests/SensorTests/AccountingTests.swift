@@ -95,6 +95,45 @@ struct AccountingTests {
     #expect(value(stats, "vedette", "accounting", "analysed") == 8)
   }
 
+  /// The Internet checksum of some bytes (RFC 1071).
+  private static func sum(_ bytes: some Collection<UInt8>) -> UInt16 {
+    var sum = bytes.enumerated().reduce(0) { $0 + Int($1.element) << ($1.offset % 2 == 0 ? 8 : 0) }
+    while sum > 0xFFFF { sum = sum >> 16 + sum & 0xFFFF }
+    return ~UInt16(sum)
+  }
+
+  private static func write(_ sum: UInt16, into bytes: inout [UInt8], at offset: Int) {
+    bytes[offset] = UInt8(sum >> 8)
+    bytes[offset + 1] = UInt8(sum & 0xFF)
+  }
+
+  @Test("a bad checksum is counted by its layer and marked, and the packet is read all the same")
+  func badChecksums() throws {
+    let question: [UInt8] =
+      [0x12, 0x34, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 7] + Array("example".utf8) + [3] + Array("org".utf8) + [0, 0, 1, 0, 1]
+    var good = PacketBuilder(payload: question).udp(from: 1024, to: 53)
+      .ip(from: IPAddress(v4: 0xC0A8_3217), to: IPAddress(v4: 0xC0A8_3201), .udp)
+      .ethernet(from: Self.mac, to: MACAddress(value: 0x5E00_5301)).bytes
+    // The header at 14, its sum at 24; the datagram at 34, its sum at 40, which begins with protocol, length and addresses.
+    Self.write(Self.sum(good[14..<34]), into: &good, at: 24)
+    let length = good.count - 34
+    Self.write(Self.sum([0, 17, 0, UInt8(length)] + good[26...]), into: &good, at: 40)
+    var (badDatagram, badHeader) = (good, good)
+    badDatagram[good.count - 1] ^= 0xFF
+    badHeader[22] ^= 0xFF
+    var file = CaptureFileBuilder()
+    for (index, packet) in [good, badDatagram, badHeader].enumerated() {
+      file.add(packet, microseconds: UInt64(index) * 1000)
+    }
+    let bench = try Workbench()
+    let run = try bench.replay([bench.write(file.bytes, to: "a.pcap")], events: "dns")
+    let records = try run.lines.map { try record($0) }
+    #expect(records.dropLast().map { value($0, "vedette", "checksum_bad") as Bool? } == [nil, true, true])
+    let layers: [[String: Any]] = try #require(value(records[records.count - 1], "vedette", "checksums", "layers"))
+    #expect(layers.map { $0["layer"] as? String } == ["ip", "udp"])
+    #expect(layers.map { $0["packets"] as? Int } == [1, 1])
+  }
+
   @Test("a flood of made-up EtherTypes fills a small table and no more")
   func etherTypeFlood() throws {
     let stats = try stats([(0..<300).map { Self.frame(0x9100 + 1 + UInt16($0)) }])

@@ -137,6 +137,7 @@ struct Analysis: ~Copyable {
     var statistics = RunStatistics(start: firstTime ?? lastTime, time: lastTime)
     statistics.sources = accounts.sources
     statistics.notRead = accounts.unread
+    statistics.checksums = sink.checksums.statistics
     let flows = stage.statistics
     statistics.flowsTotal = flows.flows
     statistics.flowsActive = UInt64(flows.activeFlows)

@@ -19,6 +19,7 @@ struct AnalysisSink: FlowSink, ~Copyable {
   private(set) var malformedCount: UInt64 = 0
   private(set) var alertCount: UInt64 = 0
   private(set) var worstSeverity: Severity?
+  private(set) var checksums = ChecksumCounts()
   private var alertedFlows = AlertedFlows()
   /// The matches that rules withheld before others took their place.
   private var withheldBefore: UInt64 = 0
@@ -39,6 +40,7 @@ struct AnalysisSink: FlowSink, ~Copyable {
   }
 
   mutating func observe(packet: borrowing PacketFacts) {
+    checksums.count(packet.checksum)
     engine.observe(packet: packet)
     tellNewcomer(at: packet.time)
   }

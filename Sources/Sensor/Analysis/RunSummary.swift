@@ -16,6 +16,9 @@ extension RunStatistics {
       let rest = notRead.dropFirst(Self.namedProtocolCount).reduce(0) { $0 &+ $1.packets }
       if rest > 0 { text += ", others \(rest)" }
     }
+    if checksums.badTotal > 0 {
+      text += "; bad checksums, read all the same: " + checksums.bad.map(\.sentence).joined(separator: ", ")
+    }
     return text + "; \(flowsTotal) flows, \(devices) devices, \(messages) messages, \(alerts) alerts"
   }
 }
