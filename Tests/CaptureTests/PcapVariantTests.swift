@@ -51,16 +51,17 @@ struct PcapVariantTests {
   }
 
   @Test(
-    "lcap has four bytes more in front, and counts nanoseconds where hardware captured",
-    arguments: [(0x1C00_01AC, 1), (0x1C00_01AB, 1000)] as [(UInt32, Int64)], [false, true])
-  func lcap(variant: (magic: UInt32, unit: Int64), isBigEndian: Bool) throws {
+    "lcap has four bytes more in front, and counts nanoseconds where hardware wrote more than a million of them",
+    arguments: [(0x1C00_01AC, 7_000_000, 1), (0x1C00_01AC, 7, 1000), (0x1C00_01AB, 7, 1000)]
+      as [(UInt32, UInt32, Int64)], [false, true])
+  func lcap(variant: (magic: UInt32, fraction: UInt32, unit: Int64), isBigEndian: Bool) throws {
     var file = CaptureBytes(isBigEndian: isBigEndian)
     file.pcapHeader(magic: variant.magic)
     file.add(UInt32(73))
-    Self.file(&file)
+    Self.file(&file, fraction: variant.fraction)
     let seen = try read(file.bytes)
     #expect(seen.error == nil)
-    #expect(seen.packets == Self.expected(7 * variant.unit))
+    #expect(seen.packets == Self.expected(Int64(variant.fraction) * variant.unit))
     #expect(try read(Array(file.bytes[..<26])).error?.reason == .cutShort(.fileHeader, missing: 2))
   }
 

@@ -64,8 +64,11 @@ struct PcapFormat {
     let link = UInt16(truncatingIfNeeded: input.number(20, UInt32.self, swapped: isSwapped))
     let aixLink = magic == Magic.microseconds && major == 2 && minor == 2 ? LinkType(writtenByAIX: link) : nil
     linkType = aixLink ?? LinkType(captured: link)
-    let countsNanoseconds = magic == Magic.nanoseconds || magic == Magic.ixiaHardware || aixLink != nil
-    fractionInNanoseconds = countsNanoseconds ? 1 : 1000
+    // IXIA's hardware wrote both under one magic number; a fraction of more than a million is no number of microseconds.
+    let isFineIxia =
+      magic == Magic.ixiaHardware
+      && (input.available < length + 8 || input.number(length + 4, UInt32.self, swapped: isSwapped) >= 1_000_000)
+    fractionInNanoseconds = magic == Magic.nanoseconds || aixLink != nil || isFineIxia ? 1 : 1000
     input.consume(length)
     if aixLink == nil {
       switch magic {

@@ -28,8 +28,8 @@ public final class Replay: PacketSource {
   /// Starts to read.
   ///
   /// - Parameters:
-  ///   - speed: how many times faster than recorded, above zero; nil for as fast as possible. Each file starts at once:
-  ///     the time between files is not waited for.
+  ///   - speed: how many times faster than recorded, above zero; nil for as fast as possible. The files are one
+  ///     recording: the time between them is waited for, too.
   ///   - producer: the side of the queue to fill; closed when all files are read.
   /// - Throws: where the system has no resources for the thread.
   public init(

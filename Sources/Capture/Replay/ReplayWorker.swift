@@ -32,6 +32,7 @@ final class ReplayWorker: Sendable {
     producer.withLock { producer in
       guard var filling = producer.take() else { return }
       var finishedBytes: UInt64 = 0
+      var pace = speed.map { ReplayPace(speed: $0) }
       for (index, input) in inputs.enumerated() where !stop.isSet {
         var outcome = Replay.Outcome(packetCount: 0)
         do throws(CaptureFileError) {
@@ -41,7 +42,7 @@ final class ReplayWorker: Sendable {
             finishedBytes &+= file.byteOffset
             bytesRead.store(finishedBytes, ordering: .relaxed)
           }
-          read(&file, into: &filling, bytesBefore: finishedBytes, noting: &outcome.damage)
+          read(&file, into: &filling, bytesBefore: finishedBytes, at: &pace, noting: &outcome.damage)
         } catch {
           if !stop.isSet { outcome.damage.add(error) }
         }
@@ -63,9 +64,8 @@ final class ReplayWorker: Sendable {
 
   private func read(
     _ file: inout CaptureFile, into producer: inout PacketQueue.Producer, bytesBefore: UInt64,
-    noting damage: inout CaptureDamage
+    at pace: inout ReplayPace?, noting damage: inout CaptureDamage
   ) {
-    var pace = speed.map { ReplayPace(speed: $0) }
     var count: UInt64 = 0
     var byteCount: UInt64 = 0
     defer { update(packets: count, bytes: byteCount) }
@@ -103,7 +103,7 @@ final class ReplayWorker: Sendable {
   }
 }
 
-/// When each packet of a file is due, so that the gaps between them are those of the recording.
+/// When each packet is due, so that the gaps between them, and between files, are those of the recording.
 struct ReplayPace {
   private let speed: Double
   private var start: (packet: Timestamp, now: UInt64)?
