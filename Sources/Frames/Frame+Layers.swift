@@ -13,35 +13,28 @@ extension Frame {
     case pointToPoint
     /// An Internet packet, which says its version itself.
     case internet
-    /// What an Internet packet carries.
-    case transport(IPHeader)
   }
 
   /// Reads header after header, from the outside in. Each turn uses up bytes, and tunnels are limited.
   @_lifetime(self: copy reader)
   @_lifetime(reader: copy reader)
   mutating func read(
-    _ first: Content, _ reader: inout WireReader, _ layer: inout FrameFailure.Layer
+    _ first: Content, _ reader: inout WireReader, _ layer: inout FrameFailure.Layer, _ entered: TunnelPath? = nil
   ) throws(WireError) {
     var content = first
-    // The tunnels on the way; they become the frame's own once something is found behind them.
-    var path = tunnels
+    // The tunnels on the way, where there are more than the frame's own: they become its own once something is found inside.
+    var path = entered
     while true {
       switch content {
       case .nothing:
         return
       case .internet, .etherType(EtherType.ipv4), .etherType(EtherType.ipv6):
         layer = .ip
-        content = try readInternet(&reader, path)
-      case .transport(let ip):
-        content = try readTransport(ip, &reader, &path, &layer)
+        content = try readInternet(&reader, &path, &layer)
       case .etherType(EtherType.arp):
         layer = .arp
         let arp = try ARPPacket(parsing: &reader)
-        tunnels = path
-        network = .arp(arp)
-        transport = .none
-        unread = .nothing
+        arrive(.arp(arp), path)
         payload = reader.rest
         return
       case .etherType(let type):
@@ -56,16 +49,25 @@ extension Frame {
     }
   }
 
+  /// Makes an inner packet the frame's own, and the tunnels in front of it.
+  @inline(__always)
+  private mutating func arrive(_ inner: Network, _ path: TunnelPath?) {
+    network = inner
+    guard let path else { return }
+    tunnels = path
+    transport = .none
+    unread = .nothing
+  }
+
   @_lifetime(self: copy reader)
   @_lifetime(reader: copy reader)
   @inline(__always)
-  private mutating func readInternet(_ reader: inout WireReader, _ path: TunnelPath) throws(WireError) -> Content {
+  private mutating func readInternet(
+    _ reader: inout WireReader, _ path: inout TunnelPath?, _ layer: inout FrameFailure.Layer
+  ) throws(WireError) -> Content {
     let whole = reader.rest
     let ip = try IPHeader(parsing: &reader)
-    tunnels = path
-    network = .ip(ip)
-    transport = .none
-    unread = .nothing
+    arrive(.ip(ip), path)
     let available = reader.remaining
     isPayloadCut = ip.payloadLength > available
     reader = try reader.child(min(ip.payloadLength, available))
@@ -80,13 +82,25 @@ extension Frame {
       }
       isPayloadCut = true
     }
-    return .transport(ip)
+    return try readTransport(ip, &reader, &path, &layer)
+  }
+
+  /// Reads on in what an Internet packet carries.
+  @_lifetime(self: copy reader)
+  @_lifetime(reader: copy reader)
+  mutating func readCarried(
+    by ip: IPHeader, _ reader: inout WireReader, _ layer: inout FrameFailure.Layer
+  ) throws(WireError) {
+    var path: TunnelPath?
+    let content = try readTransport(ip, &reader, &path, &layer)
+    try read(content, &reader, &layer, path)
   }
 
   @_lifetime(self: copy reader)
   @_lifetime(reader: copy reader)
+  @inline(__always)
   private mutating func readTransport(
-    _ ip: IPHeader, _ reader: inout WireReader, _ path: inout TunnelPath, _ layer: inout FrameFailure.Layer
+    _ ip: IPHeader, _ reader: inout WireReader, _ path: inout TunnelPath?, _ layer: inout FrameFailure.Layer
   ) throws(WireError) -> Content {
     switch ip.transport {
     case .tcp:

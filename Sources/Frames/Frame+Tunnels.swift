@@ -7,14 +7,16 @@ extension Frame {
   ///
   /// - Throws: `malformed` if there are more than `TunnelPath.maximumCount`.
   private func enter(
-    _ kind: TunnelPath.Kind, _ identifier: UInt32?, _ path: inout TunnelPath, _ reader: borrowing WireReader
+    _ kind: TunnelPath.Kind, _ identifier: UInt32?, _ path: inout TunnelPath?, _ reader: borrowing WireReader
   ) throws(WireError) {
-    guard path.count < TunnelPath.maximumCount else { throw .malformed(at: reader.offset, rule: .tunnelDepth) }
-    path.enter(kind, identifier, vlan: link.vlan)
+    var way = path ?? tunnels
+    defer { path = way }
+    guard way.count < TunnelPath.maximumCount else { throw .malformed(at: reader.offset, rule: .tunnelDepth) }
+    way.enter(kind, identifier, vlan: link.vlan)
     guard case .ip(let ip) = network else { return }
     var ports: (UInt16, UInt16) = (0, 0)
     if case .udp(let udp) = transport { ports = (udp.sourcePort, udp.destinationPort) }
-    path.connect(
+    way.connect(
       Endpoint(address: ip.source, port: ports.0), Endpoint(address: ip.destination, port: ports.1), ip.transport)
   }
 
@@ -30,7 +32,7 @@ extension Frame {
   @_lifetime(self: copy reader)
   @_lifetime(reader: copy reader)
   mutating func readBody(
-    _ type: UInt16, _ reader: inout WireReader, _ path: inout TunnelPath, _ layer: inout FrameFailure.Layer
+    _ type: UInt16, _ reader: inout WireReader, _ path: inout TunnelPath?, _ layer: inout FrameFailure.Layer
   ) throws(WireError) -> Content {
     switch type {
     case EtherType.mpls, EtherType.mplsMulticast:
@@ -56,7 +58,7 @@ extension Frame {
   @_lifetime(self: copy reader)
   @_lifetime(reader: copy reader)
   private mutating func readLabels(
-    _ reader: inout WireReader, _ path: inout TunnelPath, _ layer: inout FrameFailure.Layer
+    _ reader: inout WireReader, _ path: inout TunnelPath?, _ layer: inout FrameFailure.Layer
   ) throws(WireError) -> Content {
     layer = .mpls
     let stack = try LabelStack(parsing: &reader)
@@ -82,11 +84,11 @@ extension Frame {
   /// Reads the header of an Ethernet frame inside a tunnel, which from then on is the frame's link.
   @_lifetime(self: copy reader)
   @_lifetime(reader: copy reader)
-  mutating func readInnerLink(_ reader: inout WireReader, _ path: TunnelPath) throws(WireError) -> Content {
+  mutating func readInnerLink(_ reader: inout WireReader, _ path: TunnelPath?) throws(WireError) -> Content {
     var inner = LinkHeader()
     let content = try inner.read(.ethernet, from: &reader)
     link = inner
-    tunnels = path
+    if let path { tunnels = path }
     network = .other
     transport = .none
     unread = .nothing
@@ -113,7 +115,7 @@ extension Frame {
   @_lifetime(self: copy reader)
   @_lifetime(reader: copy reader)
   mutating func readTunnel(
-    over ip: IPHeader, _ reader: inout WireReader, _ path: inout TunnelPath, _ layer: inout FrameFailure.Layer
+    over ip: IPHeader, _ reader: inout WireReader, _ path: inout TunnelPath?, _ layer: inout FrameFailure.Layer
   ) throws(WireError) -> Content {
     switch ip.transport {
     case .ipv4, .ipv6:
@@ -138,7 +140,7 @@ extension Frame {
   @_lifetime(self: copy reader)
   @_lifetime(reader: copy reader)
   private mutating func readGRE(
-    _ reader: inout WireReader, _ path: inout TunnelPath, _ layer: inout FrameFailure.Layer
+    _ reader: inout WireReader, _ path: inout TunnelPath?, _ layer: inout FrameFailure.Layer
   ) throws(WireError) -> Content {
     layer = .gre
     let gre = try GREHeader(parsing: &reader)
@@ -187,7 +189,7 @@ extension Frame {
   @_lifetime(self: copy reader)
   @_lifetime(reader: copy reader)
   mutating func readTunnel(
-    over udp: UDPHeader, _ reader: inout WireReader, _ path: inout TunnelPath, _ layer: inout FrameFailure.Layer
+    over udp: UDPHeader, _ reader: inout WireReader, _ path: inout TunnelPath?, _ layer: inout FrameFailure.Layer
   ) throws(WireError) -> Content {
     var ahead = reader
     switch udp.destinationPort {
@@ -207,12 +209,25 @@ extension Frame {
       try enter(.geneve, network.networkIdentifier, &path, reader)
       reader = ahead
       return network.protocolType == EtherType.ethernet ? .ethernet : .etherType(network.protocolType)
+    case GTPHeader.port:
+      guard let user = GTPHeader(probing: &ahead), InnerPacket.looksLikeInternet(ahead.rest) else { return .nothing }
+      layer = .tunnel
+      try enter(.gtp, user.endpointIdentifier, &path, reader)
+      reader = ahead
+      return .internet
     case LabelStack.udpPort:
       guard let stack = try? LabelStack(parsing: &ahead), stack.bottomLabel != 0 else { return .nothing }
       if case .unknown = LabelledContent(ahead) { return .nothing }
       return try readLabels(&reader, &path, &layer)
     default:
-      return .nothing
+      // The server's port stands on either side.
+      guard udp.destinationPort == TeredoIndication.port || udp.sourcePort == TeredoIndication.port,
+        TeredoIndication.skip(&ahead)
+      else { return .nothing }
+      layer = .tunnel
+      try enter(.teredo, nil, &path, reader)
+      reader = ahead
+      return .internet
     }
   }
 }

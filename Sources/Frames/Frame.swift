@@ -111,7 +111,7 @@ public struct Frame: ~Escapable {
         try ip.becomeWhole(&reader)
         network = .ip(ip)
         body = reader.rest
-        try read(.transport(ip), &reader, &layer)
+        try readCarried(by: ip, &reader, &layer)
       }
     } catch {
       failure = .unreadable(layer, error, isCapturedWhole: true)

@@ -22,9 +22,17 @@ public struct FrameDecoder: ~Copyable {
   /// Reads one packet; `header` is the capture's word on it.
   @_lifetime(&self, copy bytes)
   public mutating func decode(_ bytes: RawSpan, _ header: PacketHeader) -> Frame {
-    var frame = Frame(bytes, header: header)
+    let frame = Frame(bytes, header: header)
     // Nearly every packet can be read alone.
     guard frame.pending != .nothing else { return frame }
+    return complete(bytes, header)
+  }
+
+  /// Reads once more what ends in a part of something, so that the frames of all others are made where they are used.
+  @inline(never)
+  @_lifetime(&self, copy bytes)
+  private mutating func complete(_ bytes: RawSpan, _ header: PacketHeader) -> Frame {
+    var frame = Frame(bytes, header: header)
     switch Self.rebuild(frame, header, &fragments, &tunnelledFragments) {
     case .nothing(let isHeld, let breach):
       if isHeld { frame.hold() }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Frames
 import NetworkTypes
 import Protocols
 
@@ -16,6 +17,8 @@ public struct RunStatistics: Sendable {
   public var notRead: [PacketCount] = []
   public var checksums = ChecksumStatistics()
 
+  /// What became of fragments.
+  public var fragments = FragmentStatistics()
   public var flowsTotal: UInt64 = 0
   public var flowsActive: UInt64 = 0
   public var flowsEvicted: UInt64 = 0
@@ -114,6 +117,7 @@ extension RunStatistics: Message {
   public static let fields =
     [
       uptimeField, kernelDropsField, interfaceDropsField, ringDropsField, packetsField, bytesField, invalidField,
+    ] + FragmentStatistics.fields + [
       flowsField, activeFlowsField, evictedFlowsField, alertsField, suppressedField, messagesField, malformedField,
       receivedField, analysedField, droppedField, undecodableField, reasonsField, reasonField, reasonNameField,
       reasonPacketsField, notReadField, notReadKeyField, notReadNameField, notReadPacketsField,
@@ -128,6 +132,7 @@ extension RunStatistics: Message {
     visitor.visit(Self.packetsField, packetsReceived)
     visitor.visit(Self.bytesField, bytesReceived)
     visitor.visit(Self.invalidField, packetsUndecodable)
+    if fragments.fragments > 0 { fragments.visit(&visitor) }
     visitor.visit(Self.flowsField, flowsTotal)
     visitor.visit(Self.activeFlowsField, flowsActive)
     visitor.visit(Self.evictedFlowsField, flowsEvicted)

@@ -114,6 +114,15 @@ struct TunnelTests {
       name: "MPLS in UDP", bytes: udpTunnel(6635, [0, 1, 0x01, 64], packet),
       way: "1 mpls 16 192.168.0.1 > 192.168.0.2"),
     Sample(
+      name: "GTP with an extension",
+      bytes: udpTunnel(2152, [0x34, 255, 0, 39, 0, 0, 1, 0, 0, 0, 0, 0x85, 1, 0x10, 9, 0], packet),
+      way: "1 gtp 256 192.168.0.1 > 192.168.0.2"),
+    Sample(
+      name: "Teredo with authentication and origin",
+      bytes: udpTunnel(
+        3544, [0, 1, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 0] + [0, 0, 0xFF, 0xFE, 0xC0, 0xA8, 0, 1], packet6),
+      way: "1 teredo 192.168.0.1 > 192.168.0.2", ends: ends6),
+    Sample(
       name: "EtherIP", bytes: PacketBuilder(payload: [0x30, 0] + frame.bytes).ip(from: near, to: far, .etherIP).bytes,
       way: "1 etherip 192.168.0.1 > 192.168.0.2", vlan: 9),
   ]
@@ -188,6 +197,7 @@ struct TunnelTests {
       ("another version", 6081, [0x40, 0, 0x65, 0x58, 0, 0, 7, 0]),
       ("a reserved bit", 6081, [0, 1, 0x65, 0x58, 0, 0, 7, 0]),
       ("an unknown type", 6081, [0, 0, 0x12, 0x34, 0, 0, 7, 0]),
+      ("a message that is no packet", 2152, [0x30, 1, 0, 0, 0, 0, 0, 0]), ("no IPv6 packet", 3544, [0, 0, 0, 0]),
       ("options past the end", 6081, [0x3F, 0, 0x65, 0x58, 0, 0, 7, 0]),
     ] as [(String, UInt16, [UInt8])])
   func lookalike(_ why: String, port: UInt16, header: [UInt8]) {

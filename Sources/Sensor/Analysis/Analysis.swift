@@ -139,6 +139,7 @@ struct Analysis: ~Copyable {
     statistics.notRead = accounts.unread
     statistics.checksums = sink.checksums.statistics
     let flows = stage.statistics
+    statistics.fragments = decoder.fragmentStatistics
     statistics.flowsTotal = flows.flows
     statistics.flowsActive = UInt64(flows.activeFlows)
     statistics.flowsEvicted = flows.evictedFlows
