@@ -33,10 +33,12 @@ extension RecordRing {
     ///
     /// The bytes are valid during the call only. A record whose body throws counts as read.
     ///
+    /// - Parameter isWanted: looks at each record's header first; the first record that it refuses stays where it is.
     /// - Returns: the number of records handed out; zero when none are there yet or the ring has ended.
     @inlinable
     public mutating func drain<Failure: Error>(
-      limit: Int = .max, _ body: (Header, RawSpan) throws(Failure) -> Void
+      limit: Int = .max, while isWanted: (Header) -> Bool = { _ in true },
+      _ body: (Header, RawSpan) throws(Failure) -> Void
     ) throws(Failure) -> Int {
       var count = 0
       defer { release() }
@@ -48,6 +50,7 @@ extension RecordRing {
           continue
         }
         let header = unsafe (start + 8).loadUnaligned(as: Header.self)
+        guard isWanted(header) else { break }
         let bytes = unsafe UnsafeRawBufferPointer(start: start + RecordRing.prefixSize, count: length)
         position &+= RecordRing.prefixSize &+ (length &+ 7) & ~7
         count &+= 1
@@ -56,6 +59,18 @@ extension RecordRing {
         try unsafe body(header, bytes.bytes)
       }
       return count
+    }
+
+    /// The header of the next record, which stays where it is; nil when none is there yet.
+    public var nextHeader: Header? {
+      mutating get {
+        while hasRecord {
+          let start = unsafe ring.storage + (position & (ring.capacityInBytes &- 1))
+          if unsafe start.load(as: Int.self) >= 0 { return unsafe (start + 8).loadUnaligned(as: Header.self) }
+          position = (position | (ring.capacityInBytes &- 1)) &+ 1
+        }
+        return nil
+      }
     }
 
     /// Waits until a record is there, the ring has ended, or the time has passed.

@@ -19,4 +19,24 @@ public enum CaptureFilter {
     }
     unsafe pcap_freecode(&program)
   }
+
+  /// Compiles a filter for each of the interfaces, as the capture of it would.
+  ///
+  /// What an interface's link is, only opening it tells; one that cannot be opened now is taken for Ethernet.
+  ///
+  /// - Throws: a problem of the kind `badFilter` with libpcap's reason.
+  public static func check(_ filter: String, on interfaces: [String]) throws(CaptureProblem) {
+    if interfaces.isEmpty { try check(filter) }
+    for interface in interfaces {
+      var configuration = LiveConfiguration(interface: interface)
+      configuration.filter = filter
+      configuration.kernelBufferSize = 0
+      do {
+        try LiveCapture.check(configuration)
+      } catch {
+        guard error.kind != .badFilter else { throw error }
+        try check(filter, linkType: configuration.isOfAll ? .linuxCooked2 : .ethernet)
+      }
+    }
+  }
 }

@@ -8,6 +8,8 @@ public struct Configuration: Sendable, Equatable {
   /// The interfaces to listen on; empty only before the command line has added some.
   public var interfaces: [String] = []
   public var capture = Capture()
+  /// The user that a sensor started by root becomes: a name, `auto` for `vedette` if there is one, or nothing.
+  public var user = "auto"
   /// The networks whose hosts are devices.
   public var home = HomeNetworks.standard
   /// The folder with Sigma rules, or nothing for no rules.

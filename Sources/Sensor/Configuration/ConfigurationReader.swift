@@ -55,11 +55,15 @@ private struct ConfigurationReader {
   }
 
   mutating func readRoot(_ root: Node) {
-    each(root, "", ["interfaces", "capture", "home", "rules", "learn", "budget", "log", "syslog", "limits", "health"]) {
+    each(
+      root, "",
+      ["interfaces", "capture", "user", "home", "rules", "learn", "budget", "log", "syslog", "limits", "health"]
+    ) {
       reader, key, node in
       switch key {
       case "interfaces": reader.texts(node, key) { $0.configuration.interfaces = $1 }
       case "capture": reader.readCapture(node)
+      case "user": reader.text(node, key) { $0.configuration.user = $1 }
       case "home": reader.readHome(node)
       case "rules": reader.text(node, key) { $0.configuration.rules = $1 }
       case "learn":

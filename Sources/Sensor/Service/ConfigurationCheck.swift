@@ -22,6 +22,11 @@ public struct ConfigurationCheck: Sendable {
     var lines = ["configuration: \(file.path ?? "defaults")"]
     lines.append(
       "interfaces: " + (configuration.interfaces.isEmpty ? "none" : configuration.interfaces.joined(separator: ", ")))
+    for index in configuration.interfaces.indices {
+      let name = configuration.interfaces[index]
+      lines.append("  \(name): " + InterfaceAdvice.readiness(file.captureConfiguration(index)))
+      if let advice = InterfaceAdvice.offloads(on: name) { lines.append("  \(advice)") }
+    }
     if !configuration.capture.filter.isEmpty { lines.append("capture filter: \(configuration.capture.filter)") }
     lines.append("home: " + configuration.home.networks.map(\.description).joined(separator: ", "))
     lines.append("log: " + (configuration.log.path.isEmpty ? "none" : configuration.log.path))
@@ -35,7 +40,7 @@ public struct ConfigurationCheck: Sendable {
     } else {
       lines.append("rules: " + (try RuleBook(folder: configuration.rules).check()))
     }
-    lines.append("memory: " + file.memorySentence)
+    lines.append("memory: " + file.memorySentence + "; " + file.kernelMemorySentence)
     return lines.joined(separator: "\n")
   }
 }

@@ -60,7 +60,11 @@ struct ConfigurationFile: Sendable {
           + Severity.allCases.map(\.word).joined(separator: ", "))
     }
     if !configuration.capture.filter.isEmpty {
-      do { try CaptureFilter.check(configuration.capture.filter) } catch { refuse("capture.filter", "\(error)") }
+      do {
+        try CaptureFilter.check(configuration.capture.filter, on: configuration.interfaces)
+      } catch {
+        refuse("capture.filter", "\(error)")
+      }
     }
     guard problems == 0 else {
       throw Failure(
@@ -119,9 +123,13 @@ struct ConfigurationFile: Sendable {
 
   /// The kernel's buffer of each interface, in MiB: a sixty-fourth of the machine's memory, from 4 to 64, where none is configured.
   var kernelBufferMegabytes: Int {
-    configuration.capture.bufferMegabytes
-      ?? min(max(sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE)) >> 26, 4), 64)
+    if let megabytes = configuration.capture.bufferMegabytes { return megabytes }
+    let memory = sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE))
+    return min(max((memory / 64) >> 20, 4), 64)
   }
+
+  /// `64 MiB of the kernel's for each interface`
+  var kernelMemorySentence: String { "\(kernelBufferMegabytes) MiB of the kernel's for each interface" }
 
   func captureConfiguration(_ index: Int) -> LiveConfiguration {
     var live = LiveConfiguration(interface: configuration.interfaces[index], source: UInt16(clamping: index))

@@ -46,7 +46,7 @@ final class Mailbox: Sendable {
 /// The loop of the analysis thread of a running service: drains every interface's ring, lets time pass, counts losses.
 struct LiveAnalysis: ~Copyable {
   private var analysis: Analysis
-  private var consumers: [RingConsumer] = []
+  private var rings = PacketMerge()
   private let sources: [any PacketSource]
   private let mailbox: Mailbox
   private let log: LogWriter
@@ -62,12 +62,6 @@ struct LiveAnalysis: ~Copyable {
   /// Batches of packets may come this late; packet time follows the clock no closer.
   private static let batchDelay: Int64 = 500_000_000
 
-  /// One ring's reading side, kept in a list.
-  private final class RingConsumer {
-    var consumer: PacketQueue.Consumer
-    init(_ consumer: consuming PacketQueue.Consumer) { self.consumer = consumer }
-  }
-
   init(_ analysis: consuming Analysis, sources: [any PacketSource], mailbox: Mailbox, log: LogWriter) {
     self.analysis = analysis
     self.sources = sources
@@ -76,7 +70,7 @@ struct LiveAnalysis: ~Copyable {
     self.log = log
   }
 
-  mutating func add(_ consumer: consuming PacketQueue.Consumer) { consumers.append(RingConsumer(consumer)) }
+  mutating func add(_ consumer: consuming PacketQueue.Consumer) { rings.add(consumer) }
 
   /// Runs until the end is wanted and every ring is drained.
   mutating func run() {
@@ -84,7 +78,9 @@ struct LiveAnalysis: ~Copyable {
     while true {
       let isEnding = mailbox.isEndWanted
       if let change = mailbox.takeChange() { analysis.apply(change) }
-      let count = drain()
+      let count = rings.drain(limit: 1024, now: isEnding ? nil : Self.clock) { header, bytes in
+        analysis.receive(header, bytes)
+      }
       mailbox.countTurn()
       doSecondsWork()
       guard count == 0 else {
@@ -92,7 +88,7 @@ struct LiveAnalysis: ~Copyable {
         continue
       }
       analysis.flush()
-      if isEnding && consumers.allSatisfy({ $0.consumer.hasEnded }) { break }
+      if isEnding && rings.hasEnded { break }
       idleTurns += 1
       usleep(idleTurns < 50 ? 200 : 5_000)
     }
@@ -101,14 +97,6 @@ struct LiveAnalysis: ~Copyable {
     analysis.writeStatistics(statistics)
     mailbox.report(report(statistics))
     analysis.close()
-  }
-
-  private mutating func drain() -> Int {
-    var count = 0
-    for ring in consumers {
-      count += ring.consumer.drain(limit: 1024) { header, bytes in analysis.receive(header, bytes) }
-    }
-    return count
   }
 
   /// What is done about once a second: time passes for silent networks, losses are noted, counts are told.

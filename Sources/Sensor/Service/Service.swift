@@ -37,7 +37,11 @@ public struct Service: Sendable {
         "no interface to listen on", at: file.path ?? "command line", because: "none is configured",
         remedy: "set 'interfaces' or give --interface; 'vedette interfaces' lists them", exitCode: .badConfiguration)
     }
+    if let change = try Privileges.reduce(to: configuration.user) { Diagnostics.report(change) }
     try checkPermission(file)
+    for interface in configuration.interfaces {
+      if let advice = InterfaceAdvice.offloads(on: interface) { Diagnostics.report(advice) }
+    }
     let notifier = ServiceNotifier()
     let writer = try openOutputs(file)
     let analysis = Analysis(
@@ -61,7 +65,9 @@ public struct Service: Sendable {
       rings += queues
     }
     let thread = try start(analysis, sources, rings, mailbox, writer)
-    Diagnostics.report("watching \(configuration.interfaces.joined(separator: ", ")) (\(file.memorySentence))")
+    Diagnostics.report(
+      "watching \(configuration.interfaces.joined(separator: ", ")) (\(file.memorySentence); \(file.kernelMemorySentence))"
+    )
     notifier.ready("Watching \(configuration.interfaces.joined(separator: ", "))")
     wait(signals, notifier, mailbox, writer, file, watcher, sources)
     notifier.stopping()
