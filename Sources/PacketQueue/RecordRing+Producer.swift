@@ -49,6 +49,20 @@ extension RecordRing {
       return true
     }
 
+    /// Whether a record with these bytes would find room now.
+    @inlinable @inline(__always)
+    public mutating func hasRoom(for bytes: RawSpan) -> Bool {
+      bytes.byteCount <= ring.maximumRecordLength
+        && makeRoom(for: RecordRing.prefixSize &+ (bytes.byteCount &+ 7) & ~7)
+    }
+
+    /// Waits until a record with these bytes would find room, as long as `mayWait` allows it; not for one that is too long for
+    /// any ring of this size.
+    public mutating func waitForRoom(for bytes: RawSpan, while mayWait: () -> Bool) {
+      guard bytes.byteCount <= ring.maximumRecordLength else { return }
+      _ = waitForRoom(for: RecordRing.prefixSize &+ (bytes.byteCount &+ 7) & ~7, while: mayWait)
+    }
+
     /// Makes everything pushed so far visible to the consumer.
     @inlinable
     public mutating func flush() {
@@ -89,12 +103,12 @@ extension RecordRing {
     }
 
     @usableFromInline
-    mutating func waitForRoom(for size: Int) -> Bool {
+    mutating func waitForRoom(for size: Int, while mayWait: () -> Bool = { true }) -> Bool {
       // The consumer cannot free what it cannot see.
       flush()
       var patience = Patience(longestSleep: 20_000)
       while !makeRoom(for: size) {
-        if ring.isCancelled { return false }
+        if ring.isCancelled || !mayWait() { return false }
         patience.wait()
       }
       return true

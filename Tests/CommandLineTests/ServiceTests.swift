@@ -47,14 +47,17 @@ struct ServiceTests {
     #expect(service.errors.contains("\(Program.takeoverPackets) packets received"))
   }
 
-  @Test("a flood that is too fast for it is counted to the last packet: received is analysed, dropped and undecodable")
-  func flood() async throws {
+  @Test(
+    "a flood that is too fast for it is counted to the last packet: received is analysed, dropped and undecodable",
+    arguments: [1, 2])
+  func flood(threads: Int) async throws {
     let bench = try Workbench()
     let network = try VirtualNetwork()
     try network.join()
     let configuration = ServiceConfiguration(interface: network.interface, log: bench.path("log.json"), events: "[]")
     let path = try bench.write(
-      configuration.text + "\ncapture: {ring_megabytes: 1, buffer_megabytes: 1}\n", to: "vedette.yaml")
+      configuration.text + "\ncapture: {threads: \(threads), ring_megabytes: 1, buffer_megabytes: 1}\n",
+      to: "vedette.yaml")
     let service = try Child(network.besideSensor([Program.path, "run", "--config", path]), in: bench)
     defer { service.end() }
     try await service.says("capturing (")

@@ -21,6 +21,9 @@ final class CaptureState: Sendable {
     var openSessions = 0
     var runningThreads: Int
     var blindness = CaptureCondition.Blindness.starting
+    /// The word that the interface is captured from, until every thread has opened it: before, a packet or two may pass between
+    /// them.
+    var pendingWord: CaptureNotice.Event?
     /// The present problem was told: that it lasts is no news.
     var hasToldProblem = false
     var wasStopped = false
@@ -75,9 +78,16 @@ final class CaptureState: Sendable {
         facts.link = .up
         facts.toldLink = .up
       }
-      return facts.openSessions == 1
-        ? [.capturing(linkType: linkType, snapLength: snapLength, warning: warning)] : []
+      if facts.openSessions == 1 {
+        facts.pendingWord = .capturing(linkType: linkType, snapLength: snapLength, warning: warning)
+      }
+      return facts.openSessions == facts.runningThreads ? Self.takeWord(&facts) : []
     }
+  }
+
+  private static func takeWord(_ facts: inout Facts) -> [CaptureNotice.Event] {
+    defer { facts.pendingWord = nil }
+    return facts.pendingWord.map { [$0] } ?? []
   }
 
   /// A thread has closed the interface, because of a problem or at the end.
@@ -85,6 +95,7 @@ final class CaptureState: Sendable {
     tell { facts in
       facts.openSessions -= 1
       guard let problem, facts.openSessions == 0 else { return [] }
+      facts.pendingWord = nil
       facts.blindness = .init(problem.kind)
       facts.hasToldProblem = true
       facts.changes &+= 1
@@ -98,7 +109,7 @@ final class CaptureState: Sendable {
       if facts.openSessions == 0 { facts.blindness = .init(problem.kind) }
       guard !facts.hasToldProblem else { return [] }
       facts.hasToldProblem = true
-      return [.waiting(problem)]
+      return Self.takeWord(&facts) + [.waiting(problem)]
     }
   }
 

@@ -15,8 +15,8 @@ public final class LiveCapture: PacketSource {
   /// Starts to capture.
   ///
   /// - Parameters:
-  ///   - queues: the queues to fill, at least one; a full queue drops packets and counts them. The kernel shares the packets out
-  ///     among several, each flow with both its directions to one.
+  ///   - queues: the queues to fill, at least one. While one is full, packets wait in the kernel's buffer; after a stop they are
+  ///     dropped and counted. The kernel shares the packets out among several, each flow with both its directions to one.
   ///   - notify: receives all news; must return soon, because packets wait meanwhile.
   /// - Throws: where the system has no resources for the threads, or a queue is already filled by another.
   public init(

@@ -75,6 +75,9 @@ import PacketQueue
     fanout?.leave()
   }
 
+  /// The most packets between two looks at the counters: in a flood, libpcap would not return at all.
+  private static let mostPackets: Int32 = 4096
+
   /// Waits for the next batch of packets, at most about 50 ms, and hands it to the sink; wraps `pcap_dispatch`.
   ///
   /// - Throws: where the interface was lost.
@@ -85,7 +88,7 @@ import PacketQueue
     let handle = unsafe handle
     let status = unsafe withUnsafeMutablePointer(to: &sink) { sink in
       unsafe pcap_dispatch(
-        handle, -1,
+        handle, Self.mostPackets,
         { context, header, bytes in
           guard let context = unsafe context, let header = unsafe header, let bytes = unsafe bytes else { return }
           let sink = unsafe UnsafeMutableRawPointer(context).assumingMemoryBound(to: LiveSink.self)

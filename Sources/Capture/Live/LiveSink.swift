@@ -7,6 +7,8 @@ import PacketQueue
 /// What receives the packets of a live capture: the queue, and the counters of this thread.
 struct LiveSink: ~Copyable {
   var producer: PacketQueue.Producer
+  /// Once it is set, nothing is waited for.
+  private let stop: StopFlag
   let source: UInt16
   /// The next packet's number, and the step to the one after it.
   private var number: UInt64
@@ -21,8 +23,11 @@ struct LiveSink: ~Copyable {
   var received: UInt64 = 0
   var receivedBytes: UInt64 = 0
 
-  init(producer: consuming PacketQueue.Producer, source: UInt16, numbers: (first: UInt64, step: UInt64)) {
+  init(
+    producer: consuming PacketQueue.Producer, source: UInt16, numbers: (first: UInt64, step: UInt64), stop: StopFlag
+  ) {
     self.producer = producer
+    self.stop = stop
     self.source = source
     (number, step) = numbers
   }
@@ -38,6 +43,13 @@ struct LiveSink: ~Copyable {
     let packet = PacketHeader(
       time: Timestamp(nanoseconds: time), number: number, originalLength: max(header.len, header.caplen),
       capturedLength: header.caplen, linkType: linkType, source: source)
+    if !producer.hasRoom(for: bytes) { waitForRoom(for: bytes) }
     _ = producer.tryPush(packet, bytes)
+  }
+
+  /// While the analysis is behind, packets wait in the kernel's buffer, which is the larger one.
+  @inline(never)
+  private mutating func waitForRoom(for bytes: RawSpan) {
+    producer.waitForRoom(for: bytes, while: { [stop] in !stop.isSet })
   }
 }

@@ -60,7 +60,7 @@ final class LiveWorker: Sendable {
   func run() {
     producer.withLock { producer in
       guard let taken = producer.take() else { return }
-      var sink = LiveSink(producer: taken, source: configuration.source, numbers: numbers)
+      var sink = LiveSink(producer: taken, source: configuration.source, numbers: numbers, stop: stop)
       state.ended(capture(into: &sink))
     }
   }
