@@ -23,6 +23,7 @@ final class Notices: Sendable {
   var events: [CaptureNotice.Event] { all.withLock { $0 } }
   /// The names of the events, in their order.
   var story: [String] { events.map { "\($0)".prefix { $0 != "(" } }.map(String.init) }
+  func count(_ event: String) -> Int { story.count { $0 == event } }
   func add(_ notice: CaptureNotice) { all.withLock { $0.append(notice.event) } }
 
   /// Waits until so many have come, at most 10 s.

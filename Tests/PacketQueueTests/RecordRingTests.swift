@@ -154,6 +154,55 @@ struct RecordRingTests {
     #expect(outcomes == [true, true, false])
   }
 
+  @Test(
+    "the next header is seen without being read, behind unused bytes, too, and draining stops at a header not wanted")
+  func lookingAhead() throws {
+    let ring = RecordRing<UInt32>(capacityInBytes: 256)
+    var producer = try ring.claimProducer()
+    var consumer = try ring.claimConsumer()
+    #expect(consumer.nextHeader == nil)
+    var seen: [UInt32?] = []
+    for value in UInt8(1)...30 {
+      // Of 88 bytes each, so that every third begins anew at the block's start.
+      #expect(push(value, count: 70, to: &producer))
+      producer.flush()
+      seen += [consumer.nextHeader, consumer.nextHeader]
+      let none = consumer.drain(while: { $0 != UInt32(value) }) { _, _ in }
+      #expect(none == 0)
+      #expect(drain(&consumer) == [[Int(value), 70]])
+    }
+    #expect(seen == (1...30).flatMap { [UInt32($0), UInt32($0)] })
+  }
+
+  @Test("a producer waits for room only as long as it may, and never for a record that is too long")
+  func waitingForRoom() throws {
+    let ring = RecordRing<UInt32>(capacityInBytes: 256)
+    var producer = try ring.claimProducer()
+    var consumer = try ring.claimConsumer()
+    let bytes = [UInt8](repeating: 1, count: 100)
+    let long = [UInt8](repeating: 1, count: 1000)
+    #expect(push(1, count: 100, to: &producer) && push(1, count: 100, to: &producer))
+    let hasRoom = unsafe producer.hasRoom(for: bytes.span.bytes)
+    #expect(!hasRoom)
+    var questions = 0
+    unsafe producer.waitForRoom(for: bytes.span.bytes) {
+      questions += 1
+      return questions < 5
+    }
+    #expect(questions == 5)
+    unsafe producer.waitForRoom(for: bytes.span.bytes) {
+      // The consumer sees what waits: nothing was flushed by hand.
+      _ = drain(&consumer)
+      return true
+    }
+    let hasRoomNow = unsafe producer.hasRoom(for: bytes.span.bytes)
+    #expect(hasRoomNow)
+    unsafe producer.waitForRoom(for: long.span.bytes) { true }
+    let hasRoomForLong = unsafe producer.hasRoom(for: long.span.bytes)
+    #expect(!hasRoomForLong)
+    #expect(ring.droppedRecords == 0)
+  }
+
   @Test("a record whose body throws counts as read")
   func throwing() throws {
     struct Stop: Error {}

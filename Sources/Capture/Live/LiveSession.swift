@@ -80,8 +80,9 @@ import PacketQueue
 
   /// Waits for the next batch of packets, at most about 50 ms, and hands it to the sink; wraps `pcap_dispatch`.
   ///
+  /// - Returns: the number of packets; zero when there were none, or a stop broke the wait.
   /// - Throws: where the interface was lost.
-  mutating func dispatch(into sink: inout LiveSink) throws(CaptureProblem) {
+  mutating func dispatch(into sink: inout LiveSink) throws(CaptureProblem) -> Int {
     sink.linkType = linkType
     sink.fractionInNanoseconds = fractionInNanoseconds
     sink.firstTime = firstTime
@@ -101,6 +102,7 @@ import PacketQueue
     guard status >= 0 || status == PCAP_ERROR_BREAK else {
       throw unsafe Self.problem(status, subject: name, handle: handle)
     }
+    return max(0, Int(status))
   }
 
   /// Lets no further packet in, so that `dispatch` hands over what is there, and returns at once; wraps `pcap_setnonblock`.

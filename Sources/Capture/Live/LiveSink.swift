@@ -7,8 +7,9 @@ import PacketQueue
 /// What receives the packets of a live capture: the queue, and the counters of this thread.
 struct LiveSink: ~Copyable {
   var producer: PacketQueue.Producer
-  /// Once it is set, nothing is waited for.
   private let stop: StopFlag
+  /// Until when, by the clock that never goes back, full queues are waited for; known once the stop is seen.
+  private var lastWait: UInt64?
   let source: UInt16
   /// The next packet's number, and the step to the one after it.
   private var number: UInt64
@@ -47,9 +48,21 @@ struct LiveSink: ~Copyable {
     _ = producer.tryPush(packet, bytes)
   }
 
+  /// How long after a stop the analysis may still catch up, in nanoseconds.
+  private static let graceAfterStop: UInt64 = 1_000_000_000
+
   /// While the analysis is behind, packets wait in the kernel's buffer, which is the larger one.
   @inline(never)
   private mutating func waitForRoom(for bytes: RawSpan) {
-    producer.waitForRoom(for: bytes, while: { [stop] in !stop.isSet })
+    let stop = stop
+    var end = lastWait
+    producer.waitForRoom(for: bytes) {
+      guard stop.isSet else { return true }
+      let now = monotonicNanoseconds()
+      let last = end ?? now &+ Self.graceAfterStop
+      end = last
+      return now < last
+    }
+    lastWait = end
   }
 }

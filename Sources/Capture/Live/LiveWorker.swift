@@ -107,8 +107,9 @@ final class LiveWorker: Sendable {
         end = monotonicNanoseconds() &+ Self.lastBatchDelay
       }
       var problem: CaptureProblem?
+      var count = 0
       do throws(CaptureProblem) {
-        try session.dispatch(into: &sink)
+        count = try session.dispatch(into: &sink)
       } catch {
         problem = error
       }
@@ -122,7 +123,7 @@ final class LiveWorker: Sendable {
         counters.withLock { $0.kernelDropped &+= UInt64(dropped) }
         // Once no more are let in, what the kernel has counted is all there will be.
         let isComplete = counts.received == UInt32(truncatingIfNeeded: sink.seen &- before) &+ counts.dropped
-        if let end, isComplete || now >= end { isLast = true }
+        if let end, isComplete || count == 0 && now >= end { isLast = true }
       }
       let (received, bytes) = (sink.received, sink.receivedBytes)
       counters.withLock { counters in
@@ -130,7 +131,7 @@ final class LiveWorker: Sendable {
         counters.receivedBytes = bytes
       }
       if isLast { return end == nil ? problem : nil }
-      if let end { session.waitForPackets(nanoseconds: end - now) }
+      if let end, now < end { session.waitForPackets(nanoseconds: end - now) }
     }
   }
 }

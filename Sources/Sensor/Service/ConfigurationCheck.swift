@@ -47,7 +47,7 @@ public struct ConfigurationCheck: Sendable {
 
 /// What `vedette interfaces` says.
 public enum InterfaceList {
-  /// One line an interface: name, state, addresses, description.
+  /// One line an interface: name, state, addresses, description, and what joins its segments before they are seen.
   ///
   /// - Throws: where the system can't list them.
   public static func text() throws(Failure) -> String {
@@ -60,6 +60,7 @@ public enum InterfaceList {
           interface.name.padded(16), state.padded(11),
           interface.hardwareAddress?.description.padded(18) ?? "".padded(18),
           interface.addresses.map(\.description).joined(separator: " "), interface.summary,
+          InterfaceAdvice.shortOffloads(on: interface.name),
         ]
         return columns.filter { !$0.isEmpty }.joined(separator: " ")
       }.joined(separator: "\n")

@@ -18,6 +18,12 @@ enum InterfaceAdvice {
       + active.map { "\($0.rawValue) off" }.joined(separator: " ")
   }
 
+  /// `(joins segments: gro, tso)`, or nothing.
+  static func shortOffloads(on interface: String) -> String {
+    let names = Offload.active(on: interface).map(\.rawValue)
+    return names.isEmpty ? "" : "(joins segments: \(names.joined(separator: ", ")))"
+  }
+
   /// Whether the interface could be captured from now, in a few words.
   static func readiness(_ configuration: LiveConfiguration) -> String {
     do {

@@ -41,6 +41,12 @@ struct LinkNewsReader: ~Copyable {
     monitor?.listLinks()
   }
 
+  /// Asks a last time what the links lost; the kernel answers within the question.
+  mutating func readAtEnd() {
+    monitor?.listLinks()
+    read()
+  }
+
   /// Nanoseconds of a clock that never goes back.
   static var now: Int64 {
     var time = timespec()

@@ -94,7 +94,9 @@ public struct Service: Sendable {
     var nextSign: Int64 = 0
     while !watcher.haveAllFailed {
       switch signals.next(within: min(pause, LinkNewsReader.interval), or: links.descriptor) {
-      case .end: return
+      case .end:
+        links.readAtEnd()
+        return
       case .reload:
         writer.requestReopen()
         reload(file, mailbox)
