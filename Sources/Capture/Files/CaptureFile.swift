@@ -15,8 +15,6 @@ public struct CaptureFile: ~Copyable {
   private var hasEnded = false
   /// What ended the search for packets behind a damage, still to be told.
   private var lastError: CaptureFileError?
-  /// The time of the first packet in seconds, by which records behind a damage are known.
-  private var firstSecond: Int64?
 
   /// The packets delivered so far.
   public private(set) var packetCount: UInt64 = 0
@@ -91,7 +89,6 @@ public struct CaptureFile: ~Copyable {
       hasEnded = true
       return false
     }
-    if packetCount == 0 { firstSecond = found.time.nanoseconds / 1_000_000_000 }
     packetCount &+= 1
     let captured = UInt32(found.length)
     let header = PacketHeader(
@@ -125,7 +122,7 @@ public struct CaptureFile: ~Copyable {
     do throws(CaptureFileError) {
       let isFound =
         switch format {
-        case .pcap(let pcap): try pcap.findRecords(&input, first: firstSecond)
+        case .pcap(let pcap): try pcap.findRecords(&input)
         case .pcapng: try blocks.findBlock(&input)
         }
       if isFound {

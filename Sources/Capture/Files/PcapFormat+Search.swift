@@ -12,11 +12,10 @@ extension PcapFormat {
 
   /// Moves `input` to the next run of records behind the byte it stands at.
   ///
-  /// - Parameter first: the time of the file's first packet in seconds, if it has one.
   /// - Returns: false where there is none; the file is used up then.
-  func findRecords(_ input: inout CaptureInput, first: Int64?) throws(CaptureFileError) -> Bool {
+  func findRecords(_ input: inout CaptureInput) throws(CaptureFileError) -> Bool {
     let (from, to) =
-      first.map { ($0 - Self.longestGap, $0 + Self.longestCapture) } ?? (Self.earliest, Int64(UInt32.max))
+      firstSecond.map { ($0 - Self.longestGap, $0 + Self.longestCapture) } ?? (Self.earliest, Int64(UInt32.max))
     input.consume(1)
     while try input.ensure(recordHeaderLength) {
       // Every round moves on by one byte.

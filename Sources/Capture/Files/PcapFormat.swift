@@ -20,6 +20,9 @@ struct PcapFormat {
   /// Zero where the file does not say.
   let snapLength: UInt32
   private(set) var recordHeaderLength = 16
+  /// The time of the first packet in seconds, by which records behind a damage are known; nil where it is damaged itself,
+  /// or a pipe had none yet.
+  private(set) var firstSecond: Int64?
 
   static let fileHeaderLength = 24
 
@@ -77,6 +80,9 @@ struct PcapFormat {
       default: break
       }
     }
+    guard input.available >= recordHeaderLength else { return }
+    let first = PcapRecordHeader(0, of: input, in: self)
+    if first.isPlausible(in: self) { firstSecond = first.seconds }
   }
 
   /// Finds the next packet and moves `input` behind it; nil at the end of the file.
