@@ -18,6 +18,16 @@ public struct ARPPacket: Sendable {
 }
 
 extension ARPPacket: WireDecodable {
+  /// Whether a packet is Ethernet's, or that of another link with addresses of 48 bits; others, as InfiniBand's, say nothing of
+  /// the devices that are known by such addresses.
+  ///
+  /// - Throws: `truncated` if the bytes end before the length of addresses.
+  static func hasEthernetAddresses(_ input: borrowing WireReader) throws(WireError) -> Bool {
+    let hardware = (try input.peek(), try input.peek(1))
+    let addressLength = try input.peek(4)
+    return addressLength == 6 || hardware == (0, 1)
+  }
+
   /// Reads a packet; padding behind it is left.
   ///
   /// - Throws: `truncated` if the bytes end inside; `malformed` if it does not join 6-octet hardware and 4-octet addresses.

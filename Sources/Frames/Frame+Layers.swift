@@ -33,6 +33,10 @@ extension Frame {
         content = try readInternet(&reader, &path, &layer)
       case .etherType(EtherType.arp):
         layer = .arp
+        guard try ARPPacket.hasEthernetAddresses(reader) else {
+          unread = .content(.etherType(EtherType.arp))
+          return
+        }
         let arp = try ARPPacket(parsing: &reader)
         arrive(.arp(arp), path)
         payload = reader.rest

@@ -82,6 +82,9 @@ public struct Frame: ~Escapable {
       switch content {
       case .etherType(let type): try read(.etherType(type), &reader, &layer)
       case .unsupportedLink: failure = .unsupportedLink(header.linkType)
+      case .lowpan:
+        unread = .content(content)
+        pending = .lowpan
       default: unread = .content(content)
       }
     } catch {
@@ -99,7 +102,7 @@ public struct Frame: ~Escapable {
     payload = bytes
     packet = bytes.extracting(first: 0)
     body = packet
-    isCapturedWhole = true
+    isCapturedWhole = start.isCapturedWhole
     var reader = WireReader(bytes)
     var layer = FrameFailure.Layer.ip
     do throws(WireError) {
@@ -114,7 +117,7 @@ public struct Frame: ~Escapable {
         try readCarried(by: ip, &reader, &layer)
       }
     } catch {
-      failure = .unreadable(layer, error, isCapturedWhole: true)
+      failure = .unreadable(layer, error, isCapturedWhole: isCapturedWhole)
     }
     if start.isHeld { hold() }
   }

@@ -10,6 +10,7 @@ public struct FrameDecoder: ~Copyable {
   private var fragments: FragmentTable
   /// Those inside tunnels: what they complete may lie in the memory of the first table.
   private var tunnelledFragments: FragmentTable
+  private var lowpan = LoWPANDecoder()
 
   public init(_ configuration: FragmentConfiguration = FragmentConfiguration()) {
     fragments = FragmentTable(configuration)
@@ -33,15 +34,30 @@ public struct FrameDecoder: ~Copyable {
   @_lifetime(&self, copy bytes)
   private mutating func complete(_ bytes: RawSpan, _ header: PacketHeader) -> Frame {
     var frame = Frame(bytes, header: header)
-    switch Self.rebuild(frame, header, &fragments, &tunnelledFragments) {
+    guard frame.pending == .lowpan else {
+      let rebuilt = Self.rebuild(frame, header, &fragments, &tunnelledFragments)
+      return Self.readOn(frame, rebuilt, fragments, tunnelledFragments)
+    }
+    guard let start = lowpan.rebuild(&frame, header) else { return frame }
+    let inner = Frame(start, in: lowpan.packet.bytes.span.octets)
+    guard inner.pending != .nothing else { return inner }
+    let rebuilt = Self.rebuild(inner, header, &fragments, &tunnelledFragments)
+    return Self.readOn(inner, rebuilt, fragments, tunnelledFragments)
+  }
+
+  /// Reads on where the bytes lie that a packet completed, or leaves the frame as it is.
+  @_lifetime(copy frame, borrow fragments, borrow tunnelled)
+  private static func readOn(
+    _ frame: consuming Frame, _ rebuilt: Rebuilt, _ fragments: borrowing FragmentTable,
+    _ tunnelled: borrowing FragmentTable
+  ) -> Frame {
+    switch rebuilt {
     case .nothing(let isHeld, let breach):
       if isHeld { frame.hold() }
       frame.breach = breach
       return frame
-    case .packet(let start):
-      return Frame(start, in: fragments.whole)
-    case .tunnelledPacket(let start):
-      return Frame(start, in: tunnelledFragments.whole)
+    case .packet(let start): return Frame(start, in: fragments.whole)
+    case .tunnelledPacket(let start): return Frame(start, in: tunnelled.whole)
     }
   }
 

@@ -6,7 +6,7 @@ import Wire
 public enum FrameFailure: Error, Sendable {
   /// The header that was being read.
   public enum Layer: UInt8, Sendable, CaseIterable {
-    case link, arp, ip, tcp, udp, icmp, ppp, pppoe, mpls, gre, erspan, nsh
+    case link, arp, ip, tcp, udp, icmp, ppp, pppoe, mpls, gre, erspan, nsh, lowpan
     /// More tunnels than are walked through.
     case tunnel
 
@@ -25,6 +25,7 @@ public enum FrameFailure: Error, Sendable {
       case .gre: "gre"
       case .erspan: "erspan"
       case .nsh: "nsh"
+      case .lowpan: "6lowpan"
       case .tunnel: "tunnel"
       }
     }

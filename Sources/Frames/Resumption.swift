@@ -5,6 +5,8 @@ enum Pending: Sendable {
   case nothing
   /// The frame ends in a part of an Internet packet.
   case fragment
+  /// The frame carries a 6LoWPAN datagram, whose headers are compressed, or a part of one.
+  case lowpan
 }
 
 /// What is known of a packet up to the part that was rebuilt in other memory, so that reading can go on there.
@@ -16,6 +18,8 @@ struct Resumption: Sendable {
   var breach: FragmentBreach?
   /// Whether the rebuilt packet is itself a part that waits for others.
   var isHeld = false
+  /// Whether every byte that the sender sent is at hand.
+  var isCapturedWhole = true
 
   /// What stands at the first rebuilt byte.
   enum Point: Sendable {

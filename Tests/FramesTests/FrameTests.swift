@@ -13,6 +13,7 @@ struct Reading: Equatable {
   var content = ""
   var source = MACAddress.zero
   var destination = MACAddress.zero
+  var checksum = Checksum.unverified
   var payload: [UInt8] = []
   var isPayloadCut = false
   var failure = ""
@@ -21,11 +22,15 @@ struct Reading: Equatable {
     let header = PacketHeader(
       time: Timestamp(nanoseconds: 0), number: 1, originalLength: UInt32(originalLength ?? bytes.count),
       capturedLength: UInt32(bytes.count), linkType: linkType, source: 0)
-    let frame = Frame(bytes.span.octets, header: header)
+    self.init(Frame(bytes.span.octets, header: header))
+  }
+
+  init(_ frame: borrowing Frame) {
     vlan = [frame.link.vlan.outer, frame.link.vlan.inner]
     etherType = frame.link.etherType
     content = frame.link.content.text.description
     source = frame.link.source
+    checksum = frame.checksum
     destination = frame.link.destination
     isPayloadCut = frame.isPayloadCut
     for offset in 0..<frame.payload.byteCount { payload.append(frame.payload.octet(offset) ?? 0) }

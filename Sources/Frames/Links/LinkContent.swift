@@ -55,6 +55,8 @@ public enum LowRateContent: UInt8, Hashable, Sendable, CaseIterable {
   case noData
   /// A data frame whose body is encrypted.
   case secured
+  /// A frame whose checksum is wrong: it was damaged on the air.
+  case damaged
   /// A data frame of ZigBee or another network that does not use 6LoWPAN.
   case notLowpan
   /// A part of a 6LoWPAN datagram whose other parts are still missing.
@@ -122,6 +124,7 @@ extension LowRateContent {
     case .other: "wpan_other"
     case .noData: "wpan_no_data"
     case .secured: "wpan_secured"
+    case .damaged: "wpan_damaged"
     case .notLowpan: "wpan_not_6lowpan"
     case .fragment: "6lowpan_fragment"
     case .unknownContext: "6lowpan_unknown_context"

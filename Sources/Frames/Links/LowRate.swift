@@ -35,6 +35,10 @@ extension LinkHeader {
   mutating func readLowRate(_ type: LinkType, _ missing: Int, _ reader: inout WireReader) throws(WireError) {
     var checkLength = type == .lowRate ? 2 : 0
     if type == .lowRateTap { checkLength = try Self.checkLength(behindTap: &reader) }
+    if checkLength == 2 && missing == 0 && !Self.isIntact(reader.rest) {
+      content = .lowRate(.damaged)
+      return
+    }
     reader = try reader.child(max(0, reader.remaining - max(0, checkLength - missing)))
 
     let header = try LowRateHeader(parsing: &reader)
@@ -47,6 +51,22 @@ extension LinkHeader {
     case 3: content = .lowRate(.command)
     default: content = .lowRate(.other)
     }
+  }
+
+  /// Whether a whole frame ends in its checksum, or in the two octets that a radio of Texas Instruments puts in its place: the
+  /// last one's top bit says that the checksum was right.
+  ///
+  /// - Source: IEEE 802.15.4-2020 §7.2.11; Texas Instruments, CC2420 data sheet, on the frame check sequence.
+  private static func isIntact(_ frame: RawSpan) -> Bool {
+    guard frame.byteCount >= 2, let low = frame.octet(frame.byteCount - 2), let high = frame.octet(frame.byteCount - 1)
+    else { return false }
+    if high & 0x80 != 0 { return true }
+    var remainder: UInt16 = 0
+    for offset in 0..<frame.byteCount - 2 {
+      remainder ^= UInt16(frame.octet(offset) ?? 0)
+      for _ in 0..<8 { remainder = remainder & 1 == 1 ? remainder >> 1 ^ 0x8408 : remainder >> 1 }
+    }
+    return remainder == UInt16(high) << 8 | UInt16(low)
   }
 
   /// Tells 6LoWPAN from other networks by its first octet, as nothing else in the frame does.
@@ -151,7 +171,7 @@ extension LowRateHeader {
   private static func skipElements(_ input: inout WireReader) throws(WireError) {
     var isPayload = false
     // Each turn takes the two octets of an element's head at least.
-    while input.remaining >= 2 {
+    while !input.isAtEnd {
       let head = try input.read(UInt16.self).byteSwapped
       if isPayload {
         try input.skip(Int(head & 0x7FF))

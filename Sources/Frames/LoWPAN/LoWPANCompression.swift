@@ -35,6 +35,7 @@ struct LoWPANCompression {
     _ input: inout WireReader, _ contexts: LoWPANContexts, into packet: inout LoWPANPacket
   ) throws(WireError) -> LowRateContent? {
     packet.begin()
+    packet.headers.outer = 0
     var isCompressed = true
     if let obstacle = try expandInternet(&input, contexts, &packet, &isCompressed) { return obstacle }
     var count = 0
@@ -44,10 +45,10 @@ struct LoWPANCompression {
       let first = try input.peek()
       switch first {
       case 0xE0...0xEF where first >> 1 & 0b111 == 7:
-        guard packet.innerStart < 0 else { return .unknownCompression }
+        guard packet.headers.inner < 0 else { return .unknownCompression }
         try input.skip(1)
         packet.setNextHeader(41)
-        packet.innerStart = packet.bytes.count
+        packet.headers.inner = packet.bytes.count
         if let obstacle = try expandInternet(&input, contexts, &packet, &isCompressed) { return obstacle }
       case 0xE0...0xEF:
         guard try expandExtension(&input, &packet, &isCompressed) else { return .unknownCompression }

@@ -38,13 +38,13 @@ struct LoWPANContexts: Sendable {
     return context.end > time ? context : nil
   }
 
-  /// Learns the contexts of a router advertisement: an Internet packet from its header on.
+  /// Learns the contexts of a router advertisement.
   ///
   ///     | Type 34 | Length 2 or 3 | Context length 1 | Reserved 3 bits, C 1, number 4 | Reserved 2 | Lifetime 2 | Prefix |
   ///
   /// - Source: RFC 6775 §4.2; RFC 4861 §4.2 for the advertisement and §4.6 for its options.
-  mutating func learn(from packet: RawSpan, network: UInt16, at time: Timestamp) throws(WireError) {
-    var reader = WireReader(packet)
+  mutating func learn(from packet: LoWPANPacket, network: UInt16, at time: Timestamp) throws(WireError) {
+    var reader = WireReader(packet.bytes.span.octets)
     // ICMPv6 directly behind the header, type 134, hop limit 255: nothing from behind another router.
     guard try reader.peek(6) == 58, try reader.peek(7) == 255, try reader.peek(40) == 134 else { return }
     try reader.skip(56)

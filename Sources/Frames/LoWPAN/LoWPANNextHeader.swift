@@ -52,11 +52,9 @@ extension LoWPANCompression {
   /// - Source: RFC 6282 §4.3.
   @_lifetime(input: copy input)
   func expandDatagram(_ input: inout WireReader, _ packet: inout LoWPANPacket) throws(WireError) {
-    let start = input.offset
     let first = try input.read(UInt8.self)
-    guard first & 0x08 == 0 else { throw .malformed(at: start, rule: .lowpanForm) }
     packet.setNextHeader(17)
-    packet.udpStart = packet.bytes.count
+    packet.headers.datagram = packet.bytes.count
     switch first & 0b11 {
     case 0:
       packet.append(try input.read(UInt16.self))
@@ -73,7 +71,7 @@ extension LoWPANCompression {
       packet.append(0xF0B0 | ports & 0x0F)
     }
     packet.append(0 as UInt16)
-    packet.isChecksumElided = first & 0b100 != 0
-    packet.append(packet.isChecksumElided ? 0 : try input.read(UInt16.self))
+    packet.headers.isChecksumElided = first & 0b100 != 0
+    packet.append(packet.headers.isChecksumElided ? 0 : try input.read(UInt16.self))
   }
 }

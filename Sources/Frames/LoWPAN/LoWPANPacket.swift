@@ -7,12 +7,19 @@ struct LoWPANPacket: Sendable {
   /// The most octets that a packet may have: a fragmented datagram's size has eleven bits (RFC 4944 §5.3).
   static let capacity = 2048
 
+  /// What only the length of the whole packet tells.
+  struct Headers: Sendable {
+    /// Where the first Internet header begins that came compressed, or -1.
+    var outer = -1
+    /// Where the second Internet header begins, if one is inside the first, or -1.
+    var inner = -1
+    /// Where a UDP header of unknown length begins, or -1, and whether its checksum was left out.
+    var datagram = -1
+    var isChecksumElided = false
+  }
+
   private(set) var bytes: [UInt8] = []
-  /// Where the second Internet header begins, if one is inside the first.
-  var innerStart = -1
-  /// Where a UDP header of unknown length begins, and whether its checksum was left out.
-  var udpStart = -1
-  var isChecksumElided = false
+  var headers = Headers()
   /// Where the number of the next header is to be written once it is known.
   var nextHeader = -1
 
@@ -20,9 +27,7 @@ struct LoWPANPacket: Sendable {
   mutating func begin() {
     bytes.removeAll(keepingCapacity: true)
     bytes.reserveCapacity(Self.capacity)
-    innerStart = -1
-    udpStart = -1
-    isChecksumElided = false
+    headers = Headers()
     nextHeader = -1
   }
 
@@ -51,19 +56,20 @@ struct LoWPANPacket: Sendable {
 
   /// Fills in what only the length of the whole packet tells: lengths, and a checksum where every byte is at hand.
   mutating func finish(size: Int) {
-    write(size - 40, at: 4)
-    if innerStart >= 0 { write(size - innerStart - 40, at: innerStart + 4) }
-    if udpStart >= 0 {
-      write(size - udpStart, at: udpStart + 4)
-      if isChecksumElided && size == bytes.count { writeChecksum() }
+    if headers.outer >= 0 { write(size - 40, at: 4) }
+    if headers.inner >= 0 { write(size - headers.inner - 40, at: headers.inner + 4) }
+    if headers.datagram >= 0 {
+      write(size - headers.datagram, at: headers.datagram + 4)
+      if headers.isChecksumElided && size == bytes.count { writeChecksum() }
     }
   }
 
-  /// Takes a whole packet out of other memory, of which only the checksum is still to be filled in.
-  mutating func replace(by whole: RawSpan) {
-    bytes.removeAll(keepingCapacity: true)
+  /// Takes a whole packet out of other memory, of which only a checksum may still be to be filled in.
+  mutating func replace(by whole: RawSpan, _ headers: Headers) {
+    begin()
     append(whole)
-    if udpStart >= 0 && isChecksumElided { writeChecksum() }
+    self.headers = headers
+    if headers.isChecksumElided { writeChecksum() }
   }
 
   private mutating func write(_ number: Int, at index: Int) {
@@ -77,14 +83,15 @@ struct LoWPANPacket: Sendable {
   ///
   /// - Source: RFC 8200 §8.1; RFC 768.
   private mutating func writeChecksum() {
-    let header = max(0, innerStart)
-    guard udpStart + 8 <= bytes.count, header + 40 <= udpStart else { return }
-    var sum = UInt32(17) &+ UInt32(bytes.count - udpStart)
+    let header = max(0, headers.inner)
+    let start = headers.datagram
+    guard start + 8 <= bytes.count, header + 40 <= start else { return }
+    var sum = UInt32(17) &+ UInt32(bytes.count - start)
     for index in stride(from: header + 8, to: header + 40, by: 2) { sum &+= word(index) }
-    for index in stride(from: udpStart, to: bytes.count, by: 2) { sum &+= word(index) }
+    for index in stride(from: start, to: bytes.count, by: 2) { sum &+= word(index) }
     while sum > 0xFFFF { sum = sum >> 16 &+ sum & 0xFFFF }
     let checksum = ~UInt16(sum)
-    write(Int(checksum == 0 ? 0xFFFF : checksum), at: udpStart + 6)
+    write(Int(checksum == 0 ? 0xFFFF : checksum), at: start + 6)
   }
 
   private func word(_ index: Int) -> UInt32 {

@@ -40,6 +40,7 @@ enum UnreadProtocol: Equatable, Sendable {
 
   private static func etherTypeName(_ type: UInt16) -> String? {
     switch type {
+    case 0x0806: "ARP with addresses of another length"
     case 0x0842: "Wake-on-LAN"
     case 0x22F0: "AVTP"
     case 0x22F3: "TRILL"
