@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
+import NetworkTypes
+import SensorTestKit
 import Testing
 
 @Suite(
@@ -183,5 +185,31 @@ struct ServiceTests {
     let accounting = try #require(try Log(bench.text("log.json")).accounting)
     #expect(accounting.received == 3 * Program.takeoverPackets)
     #expect(accounting.dropped == 0)
+  }
+
+  @Test("VLAN tags, which the kernel takes off, stand in the log again: one and two")
+  func tags() async throws {
+    let bench = try Workbench()
+    let network = try VirtualNetwork()
+    try network.join()
+    var capture = CaptureFileBuilder()
+    for tags: [UInt16] in [[7], [9, 7]] {
+      let packet = PacketBuilder(payload: [1, 2, 3, 4]).udp(from: 40_000 + tags[0], to: 40_100)
+        .ip(from: try #require(IPAddress("192.0.2.1")), to: try #require(IPAddress("192.0.2.2")), .udp)
+        .ethernet(from: MACAddress(value: 0x0200_0000_0001), to: MACAddress(value: 0x0200_0000_0002), vlan: tags)
+      capture.add(packet.bytes, microseconds: 0)
+    }
+    try bench.write(Data(capture.bytes), to: "tagged.pcap")
+    let service = try start(bench, network)
+    defer { service.end() }
+    try await service.says("capturing (")
+    let sent = try await bench.run(network.replay(bench.path("tagged.pcap")))
+    #expect(sent.code == 0, "\(sent.errors)")
+    try await Task.sleep(for: .milliseconds(300))
+    service.send(SIGTERM)
+    let exit = try await service.exit(within: .seconds(20))
+    #expect(exit.code == 0 && !exit.isSignal, "\(service.errors)")
+    let flows = try Log(bench.text("log.json")).records.filter { $0["event_type"] as? String == "flow" }
+    #expect(Set(flows.compactMap { $0["vlan"] as? [Int] }) == [[7], [9, 7]], "\(flows)")
   }
 }

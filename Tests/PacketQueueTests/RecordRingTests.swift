@@ -167,7 +167,7 @@ struct RecordRingTests {
       #expect(push(value, count: 70, to: &producer))
       producer.flush()
       seen += [consumer.nextHeader, consumer.nextHeader]
-      let none = consumer.drain(while: { $0 != UInt32(value) }) { _, _ in }
+      let none = consumer.drain(while: { $0 != UInt32(value) }, { _, _ in })
       #expect(none == 0)
       #expect(drain(&consumer) == [[Int(value), 70]])
     }

@@ -35,7 +35,7 @@ public enum CaptureFilter {
         try LiveCapture.check(configuration)
       } catch {
         guard error.kind != .badFilter else { throw error }
-        try check(filter, linkType: configuration.isOfAll ? .linuxCooked2 : .ethernet)
+        try check(filter, linkType: configuration.isOfAll ? .linuxCooked : .ethernet)
       }
     }
   }

@@ -21,7 +21,7 @@ import PacketQueue
   /// What is older came to the other sockets of the group, too.
   private let firstTime: Int64
 
-  /// Opens an interface; wraps `pcap_create`, `pcap_set_…`, `pcap_activate`, `pcap_set_datalink` and `pcap_setfilter`.
+  /// Opens an interface; wraps `pcap_create`, `pcap_set_…`, `pcap_activate` and `pcap_setfilter`.
   ///
   /// - Parameters:
   ///   - subject: the interface's present name.
@@ -50,8 +50,8 @@ import PacketQueue
       throw problem
     }
     let warning = unsafe Self.warning(status, handle: handle)
-    // The second version of the cooked header says which interface a packet came from.
-    if configuration.isOfAll { unsafe pcap_set_datalink(handle, Int32(LinkType.linuxCooked2.rawValue)) }
+    // Of all interfaces at once libpcap gives the cooked header's first version. The second would name the interface, but
+    // libpcap does not put the VLAN tags back into it that the kernel takes off.
     do throws(CaptureProblem) {
       try unsafe Self.setFilter(configuration.filter, handle: handle)
       firstTime = try unsafe Self.join(fanout, handle: handle, subject: subject)

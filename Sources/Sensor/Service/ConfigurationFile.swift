@@ -121,11 +121,11 @@ struct ConfigurationFile: Sendable {
     "\(configuration.limits.devices) devices, \(configuration.limits.flows) flows: at most \(memoryBound >> 20) MiB beside the program itself"
   }
 
-  /// The kernel's buffer of each interface, in MiB: a sixty-fourth of the machine's memory, from 4 to 64, where none is configured.
+  /// The kernel's buffer of each interface, in MiB: a sixty-fourth of the machine's memory, from 4 to 128, where none is configured.
   var kernelBufferMegabytes: Int {
     if let megabytes = configuration.capture.bufferMegabytes { return megabytes }
     let memory = sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE))
-    return min(max((memory / 64) >> 20, 4), 64)
+    return min(max((memory / 64) >> 20, 4), 128)
   }
 
   /// `64 MiB of the kernel's for each interface`
