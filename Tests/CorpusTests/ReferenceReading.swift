@@ -53,7 +53,7 @@ enum ReferenceReading {
     let isBefore = text.hasPrefix("-")
     let parts = text.drop { $0 == "-" }.split(separator: ".").map { Int($0) ?? 0 }
     guard parts.count == 2 else { return String(text) }
-    return FrameFacts.time(nanoseconds: parts[0] * 1_000_000_000 + (isBefore ? -parts[1] : parts[1]))
+    return FrameFacts.time(nanoseconds: parts[0] &* 1_000_000_000 &+ (isBefore ? 0 &- parts[1] : parts[1]))
   }
 
   private static func packet(_ line: Substring) -> Packet {
