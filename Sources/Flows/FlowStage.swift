@@ -50,6 +50,10 @@ public struct FlowStage: ~Copyable {
       let malformation = Malformation(layer: "ip", rule: breach.rule, offset: 0)
       sink.observe(.message(.malformed(malformation)), in: packet.context(of: nil, .toServer))
     }
+    if case .tcp(let tcp) = frame.transport, case .malformed(let offset, let rule)? = tcp.optionError {
+      let malformation = Malformation(layer: "tcp", rule: rule, offset: offset)
+      sink.observe(.message(.malformed(malformation)), in: packet.context(of: nil, .toServer))
+    }
     if case .unreadable(let layer, .malformed(let offset, let rule), _) = frame.failure {
       let malformation = Malformation(layer: layer.word, rule: rule, offset: offset)
       sink.observe(.message(.malformed(malformation)), in: packet.context(of: nil, .toServer))

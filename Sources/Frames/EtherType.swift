@@ -27,6 +27,10 @@ public enum EtherType {
   static let erspan3: UInt16 = 0x22EB
   /// A chain of service functions (RFC 8300 §2).
   static let nsh: UInt16 = 0x894F
+  /// A frame of a customer in a provider's backbone (IEEE 802.1Q-2018 §9.7).
+  static let backboneService: UInt16 = 0x88E7
+  /// A frame that MACsec protects (IEEE 802.1AE-2018 §9.8).
+  static let linkSecurity: UInt16 = 0x88E5
   /// What caches are sent in GRE (draft-mclaggan-wccp-v2rev1-00 §4.12).
   static let wccp: UInt16 = 0x883E
 }

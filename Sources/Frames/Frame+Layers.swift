@@ -10,6 +10,8 @@ extension Frame {
     case etherType(UInt16)
     /// An Ethernet frame inside a tunnel.
     case ethernet
+    /// An IEEE 802.11 frame inside a tunnel.
+    case wirelessLAN
     case pointToPoint
     /// An Internet packet, which says its version itself.
     case internet
@@ -45,7 +47,10 @@ extension Frame {
         content = try readBody(type, &reader, &path, &layer)
       case .ethernet:
         layer = .link
-        content = try readInnerLink(&reader, path)
+        content = try readInnerLink(.ethernet, &reader, path)
+      case .wirelessLAN:
+        layer = .link
+        content = try readInnerLink(.wirelessLAN, &reader, path)
       case .pointToPoint:
         layer = .ppp
         content = try readPointToPoint(&reader)

@@ -50,9 +50,33 @@ extension Frame {
       layer = .tunnel
       try enter(.nsh, service.pathIdentifier, &path, reader)
       return content(of: service.next)
+    case EtherType.backboneService:
+      // Priority, flags and reserved bits stand before the 24 bits of the service (IEEE 802.1Q-2018 §9.7).
+      layer = .tunnel
+      let service = try reader.read(UInt32.self) & 0xFF_FFFF
+      try enter(.backbone, service, &path, reader)
+      return .ethernet
+    case EtherType.linkSecurity:
+      layer = .link
+      return try readLinkSecurity(&reader)
     default:
       return leave(.content(.etherType(type)))
     }
+  }
+
+  /// Walks over the tag of a frame that MACsec protects against change; an encrypted one is left.
+  ///
+  ///     | flags, association 1 | short length 1 | packet number 4 | channel 8, where flagged | data | check value 16 |
+  ///
+  /// - Source: IEEE 802.1AE-2018 §9.3.
+  @_lifetime(self: copy reader)
+  @_lifetime(reader: copy reader)
+  private mutating func readLinkSecurity(_ reader: inout WireReader) throws(WireError) -> Content {
+    let flags = try reader.read(UInt8.self)
+    try reader.skip(flags & 0x20 == 0 ? 5 : 13)
+    guard flags & 0x0C == 0 else { return leave(.content(.etherType(EtherType.linkSecurity))) }
+    if isCapturedWhole && reader.remaining > 16 { reader = try reader.child(reader.remaining - 16) }
+    return .etherType(try reader.read(UInt16.self))
   }
 
   @_lifetime(self: copy reader)
@@ -81,12 +105,14 @@ extension Frame {
     return .etherType(type)
   }
 
-  /// Reads the header of an Ethernet frame inside a tunnel, which from then on is the frame's link.
+  /// Reads the header of a link's frame inside a tunnel, which from then on is the frame's link.
   @_lifetime(self: copy reader)
   @_lifetime(reader: copy reader)
-  mutating func readInnerLink(_ reader: inout WireReader, _ path: TunnelPath?) throws(WireError) -> Content {
+  mutating func readInnerLink(
+    _ type: LinkType, _ reader: inout WireReader, _ path: TunnelPath?
+  ) throws(WireError) -> Content {
     var inner = LinkHeader()
-    let content = try inner.read(.ethernet, from: &reader)
+    let content = try inner.read(type, from: &reader)
     link = inner
     if let path { tunnels = path }
     network = .other
@@ -175,6 +201,8 @@ extension Frame {
         // The second version puts four octets of its own in front (§4.12.2).
         if try reader.peek() >> 4 != 4 { try reader.skip(4) }
         content = .internet
+      // The access points of one vendor send the frames of their stations on under these numbers.
+      case 0x8200...0x83F0: content = .wirelessLAN
       default: break
       }
     }

@@ -19,6 +19,13 @@ public struct TCPHeader: Sendable {
   public var maximumSegmentSize: UInt16 = 0
   /// The window scale that a SYN announces (0...14), or 255 for none.
   public var windowScale: UInt8 = 255
+  /// Where the first option begins that cannot be read, in bytes from the header's start; 0 where all can.
+  private var badOption: UInt8 = 0
+
+  /// What is wrong with the options, or nil. A receiver takes the segment all the same, and so it is followed.
+  public var optionError: WireError? {
+    badOption == 0 ? nil : .malformed(at: Int(badOption), rule: .tcpOptionLength)
+  }
 
   /// The flags octet, lowest bit first: FIN, SYN, RST, PSH, ACK, URG, ECE, CWR.
   @frozen
@@ -38,7 +45,7 @@ public struct TCPHeader: Sendable {
 extension TCPHeader {
   /// Reads a header with its options and leaves `input` at the payload.
   ///
-  /// - Throws: `truncated` if the bytes end inside the header; `malformed` if the data offset or an option's length is impossible.
+  /// - Throws: `truncated` if the bytes end inside the header; `malformed` if the data offset is impossible.
   @inline(__always)
   @_lifetime(input: copy input)
   public init(parsing input: inout WireReader) throws(WireError) {
@@ -53,19 +60,21 @@ extension TCPHeader {
     flags = Flags(rawValue: fixed.number(at: 13, UInt8.self))
     window = fixed.number(at: 14, UInt16.self)
     var options = try input.child(headerLength - 20)
-    try readOptions(&options)
+    try readOptions(&options, from: start)
   }
 
   @_lifetime(options: copy options)
-  private mutating func readOptions(_ options: inout WireReader) throws(WireError) {
+  private mutating func readOptions(_ options: inout WireReader, from start: Int) throws(WireError) {
     while !options.isAtEnd {
-      let start = options.offset
+      let place = UInt8(truncatingIfNeeded: options.offset &- start)
       let kind = try options.read(UInt8.self)
       if kind == 0 { return }
       if kind == 1 { continue }
-      guard !options.isAtEnd else { throw .malformed(at: start, rule: .tcpOptionLength) }
-      let length = Int(try options.read(UInt8.self))
-      guard length >= 2, length - 2 <= options.remaining else { throw .malformed(at: start, rule: .tcpOptionLength) }
+      let length = options.isAtEnd ? 0 : Int(try options.read(UInt8.self))
+      guard length >= 2, length - 2 <= options.remaining else {
+        badOption = place
+        return
+      }
       var value = try options.child(length - 2)
       switch (kind, length) {
       case (2, 4): maximumSegmentSize = try value.read(UInt16.self)

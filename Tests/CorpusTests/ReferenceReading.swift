@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
+import NetworkTypes
 
 /// Reads a capture with tshark, and brings what it says of each packet into the form of `FrameFacts`.
 enum ReferenceReading {
@@ -56,6 +57,11 @@ enum ReferenceReading {
     return FrameFacts.time(nanoseconds: parts[0] &* 1_000_000_000 &+ (isBefore ? 0 &- parts[1] : parts[1]))
   }
 
+  /// An address in the one way of writing it that RFC 5952 recommends.
+  private static func address(_ text: Substring) -> String {
+    IPAddress(String(text))?.description ?? String(text)
+  }
+
   private static func packet(_ line: Substring) -> Packet {
     let columns = line.split(separator: "\t", omittingEmptySubsequences: false).map {
       $0.split(separator: "|").map { $0 }
@@ -76,12 +82,18 @@ enum ReferenceReading {
     for layer in packet.layers {
       if ends.contains(layer) { break }
       switch layer {
-      case "eth": packet.facts.vlans = []
+      case "eth", "ieee8021ah", "wlan":
+        // A frame inside a tunnel stands for itself.
+        (packet.facts.vlans, packet.facts.source, packet.facts.destination) = ([], "", "")
+        (packet.facts.transport, packet.facts.ports, packet.facts.payload) = ("", [], nil)
+      case "arp":
+        (packet.facts.source, packet.facts.destination) = ("", "")
+        (packet.facts.transport, packet.facts.ports, packet.facts.payload) = ("", [], nil)
       case "vlan", "ieee8021ad":
         if let tag = next("\(layer).id").flatMap({ Int($0) }) { packet.facts.vlans.append(tag) }
       case "ip", "ipv6":
-        packet.facts.source = next("\(layer).src").map(String.init) ?? ""
-        packet.facts.destination = next("\(layer).dst").map(String.init) ?? ""
+        packet.facts.source = next("\(layer).src").map(address) ?? ""
+        packet.facts.destination = next("\(layer).dst").map(address) ?? ""
         (packet.facts.transport, packet.facts.ports, packet.facts.payload) = ("", [], nil)
       case "tcp", "udp":
         packet.facts.transport = String(layer)

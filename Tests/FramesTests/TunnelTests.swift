@@ -125,6 +125,11 @@ struct TunnelTests {
     Sample(
       name: "EtherIP", bytes: PacketBuilder(payload: [0x30, 0] + frame.bytes).ip(from: near, to: far, .etherIP).bytes,
       way: "1 etherip 192.168.0.1 > 192.168.0.2", vlan: 9),
+    Sample(
+      name: "a wireless frame in GRE",
+      bytes: gre(
+        [0, 0, 0x82, 0] + [0x08, 0x02, 0, 0] + [2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 3, 0, 0]
+          + [0xAA, 0xAA, 3, 0, 0, 0, 8, 0], packet), way: "1 gre 192.168.0.1 > 192.168.0.2"),
   ]
 
   @Test("shows the innermost packet, and the way to it", arguments: samples)
@@ -171,7 +176,22 @@ struct TunnelTests {
       way: "1 pppoe 5"),
     LinkSample(
       name: "a service chain", type: 0x894F, body: [0x0F, 0xC2, 2, 1, 0, 0, 3, 255] + packet.bytes, way: "1 nsh 3"),
+    LinkSample(
+      name: "a provider's backbone", type: 0x88E7, body: [0x20, 0, 0, 5] + frame.bytes, way: "1 pbb 5", vlan: 9),
+    LinkSample(
+      name: "MACsec without encryption", type: 0x88E5,
+      body: [0x20, 0, 0, 0, 0, 1, 1, 2, 3, 4, 5, 6, 0, 1, 8, 0] + packet.bytes + [UInt8](repeating: 7, count: 16),
+      way: "none"),
   ]
+
+  @Test("a frame that MACsec encrypts is named as such")
+  func encrypted() {
+    let bytes = PacketBuilder(payload: [0x2C, 0, 0, 0, 0, 1, 1, 2, 3, 4, 5, 6, 0, 1] + packet.bytes)
+      .ethernet(from: mac, to: other, type: 0x88E5).bytes
+    let header = PacketBuilder(payload: bytes).header(at: Timestamp(nanoseconds: 0), number: 1)
+    let unread = Frame(bytes.span.octets, header: header).unread
+    #expect(unread == .content(.etherType(0x88E5)))
+  }
 
   @Test(
     "tunnels of the link show the innermost packet; the link's own facts stay unless Ethernet is inside",

@@ -92,7 +92,8 @@ struct PcapFormat {
       throw input.error(.cutShort(.recordHeader, missing: UInt64(recordHeaderLength - input.available)))
     }
     let seconds = Int64(input.number(0, UInt32.self, swapped: isSwapped))
-    let fraction = Int64(input.number(4, UInt32.self, swapped: isSwapped))
+    // A sign, as libpcap has it: a clock that was set back while it was read leaves a little less than nothing here.
+    let fraction = Int64(input.number(4, Int32.self, swapped: isSwapped))
     var captured = input.number(8, UInt32.self, swapped: isSwapped)
     var original = input.number(12, UInt32.self, swapped: isSwapped)
     if lengthOrder == .originalFirst || lengthOrder == .either && captured > original { swap(&captured, &original) }

@@ -25,6 +25,8 @@ public struct TunnelPath: Hashable, Sendable {
     case teredo
     /// The user plane of mobile networks (3GPP TS 29.281).
     case gtp
+    /// A provider's backbone of Ethernet, "MAC in MAC" (IEEE 802.1Q-2018 §26).
+    case backbone
   }
 
   /// The number of tunnels; 0 where the packet came through none.
@@ -84,7 +86,7 @@ extension TunnelPath.Kind {
   /// Whether both directions bear the same identifier. Labels, call and tunnel endpoint identifiers are chosen by the receiver.
   fileprivate var isIdentifierShared: Bool {
     switch self {
-    case .gre, .erspan, .vxlan, .geneve, .pppoe: true
+    case .gre, .erspan, .vxlan, .geneve, .pppoe, .backbone: true
     case .mpls, .internet, .etherIP, .nsh, .teredo, .gtp: false
     }
   }
@@ -103,6 +105,7 @@ extension TunnelPath.Kind {
     case .nsh: "nsh"
     case .teredo: "teredo"
     case .gtp: "gtp"
+    case .backbone: "pbb"
     }
   }
 }
