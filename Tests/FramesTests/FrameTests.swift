@@ -258,7 +258,7 @@ struct TransportTests {
       #expect(frame.failure == nil)
       #expect(payload == 9)
       #expect(offset == 20)
-      #expect(rule.name == "tcp_option_length")
+      #expect("\(rule.name)" == "tcp_option_length")
     }
   }
 

@@ -178,11 +178,21 @@ struct TunnelTests {
       name: "a service chain", type: 0x894F, body: [0x0F, 0xC2, 2, 1, 0, 0, 3, 255] + packet.bytes, way: "1 nsh 3"),
     LinkSample(
       name: "a provider's backbone", type: 0x88E7, body: [0x20, 0, 0, 5] + frame.bytes, way: "1 pbb 5", vlan: 9),
-    LinkSample(
-      name: "MACsec without encryption", type: 0x88E5,
-      body: [0x20, 0, 0, 0, 0, 1, 1, 2, 3, 4, 5, 6, 0, 1, 8, 0] + packet.bytes + [UInt8](repeating: 7, count: 16),
-      way: "none"),
   ]
+
+  @Test("a frame that MACsec only protects is read, without its check value", arguments: [true, false])
+  func protectedLink(hasChannel: Bool) {
+    let tag: [UInt8] = hasChannel ? [0x20, 0, 0, 0, 0, 1, 1, 2, 3, 4, 5, 6, 0, 1] : [0, 0, 0, 0, 0, 1]
+    let body = tag + [8, 0] + packet.bytes
+    let bytes = PacketBuilder(payload: body + [UInt8](repeating: 7, count: 16))
+      .ethernet(from: mac, to: other, type: 0x88E5).bytes
+    #expect(Reading(bytes).ends == ends)
+    #expect(Reading(bytes).payload == [1, 2, 3])
+    for count in 0..<14 + body.count {
+      let cut = Reading(Array(bytes.prefix(count)), originalLength: bytes.count)
+      #expect(cut.isPayloadCut || cut.failure.contains("truncated"), "\(count) bytes: \(cut)")
+    }
+  }
 
   @Test("a frame that MACsec encrypts is named as such")
   func encrypted() {
