@@ -8,7 +8,7 @@ import Wire
 ///     | Sender MAC 6 | Sender IP 4 | Target MAC 6 | Target IP 4  |
 ///
 /// - Source: RFC 826; RFC 5227 §1.1 for probes and announcements.
-public struct ARPPacket: Sendable {
+public struct ARPPacket: Sendable, BitwiseCopyable {
   /// 1 request, 2 reply; others are kept.
   public var operation: UInt16
   public var senderMAC: MACAddress

@@ -5,9 +5,9 @@ import Wire
 /// One captured packet, seen through its headers: a view that is never stored.
 ///
 /// Reading goes as far as it can. What stops it is kept in `failure`, and everything read until then stays valid.
-public struct Frame: ~Escapable {
+public struct Frame: ~Escapable, BitwiseCopyable {
   /// What the packet carries above its link.
-  public enum Network: Sendable {
+  public enum Network: Sendable, BitwiseCopyable {
     /// Nothing that is read further: another EtherType, or a frame that could not be read so far.
     case other
     case arp(ARPPacket)
@@ -15,7 +15,7 @@ public struct Frame: ~Escapable {
   }
 
   /// What the packet carries above its Internet protocol.
-  public enum Transport: Sendable {
+  public enum Transport: Sendable, BitwiseCopyable {
     case none
     case tcp(TCPHeader)
     case udp(UDPHeader)
@@ -28,7 +28,7 @@ public struct Frame: ~Escapable {
   }
 
   /// Where the reading ended although nothing failed: the number of something that is not read further.
-  public enum Unread: Hashable, Sendable {
+  public enum Unread: Hashable, Sendable, BitwiseCopyable {
     case nothing
     /// What a link carries, be it that of the capture or one inside a tunnel.
     case content(LinkContent)
@@ -73,6 +73,12 @@ public struct Frame: ~Escapable {
     packet = bytes.extracting(first: 0)
     body = packet
     isCapturedWhole = header.capturedLength >= header.originalLength
+    readLink(bytes, header)
+  }
+
+  /// Reads from the link on; what was read stays, whatever ends it.
+  @_lifetime(self: copy bytes)
+  private mutating func readLink(_ bytes: RawSpan, _ header: PacketHeader) {
     var reader = WireReader(bytes)
     var layer = FrameFailure.Layer.link
     do throws(WireError) {

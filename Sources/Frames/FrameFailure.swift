@@ -3,9 +3,9 @@ import NetworkTypes
 import Wire
 
 /// Why a frame could not be read to its end.
-public enum FrameFailure: Error, Sendable {
+public enum FrameFailure: Error, Sendable, BitwiseCopyable {
   /// The header that was being read.
-  public enum Layer: UInt8, Sendable, CaseIterable {
+  public enum Layer: UInt8, Sendable, BitwiseCopyable, CaseIterable {
     case link, arp, ip, tcp, udp, icmp, ppp, pppoe, mpls, gre, erspan, nsh, lowpan
     /// More tunnels than are walked through.
     case tunnel

@@ -7,7 +7,7 @@ import Wire
 ///     |  Type  |  Code  |  Checksum  |  Rest of Header 4  |
 ///
 /// - Source: RFC 792; RFC 4443 §2.1.
-public struct ICMPHeader: Sendable {
+public struct ICMPHeader: Sendable, BitwiseCopyable {
   public var type: UInt8
   public var code: UInt8
   /// The identifier of an echo; the upper half of the rest of the header.

@@ -9,25 +9,25 @@ import Wire
 ///     IPv6 |Ver| Class | Flow Label |  Payload Length  | Next | Hop Limit | Source 16 | Dest. 16 |
 ///
 /// - Source: RFC 791 §3.1; RFC 8200 §3 and §4; RFC 4302 §2 for the Authentication Header's length.
-public struct IPHeader: Sendable {
+public struct IPHeader: Sendable, BitwiseCopyable {
   public var source: IPAddress
   public var destination: IPAddress
   /// The protocol above, behind all extension headers.
   public var transport: TransportProtocol
   /// IPv4's time to live or IPv6's hop limit.
   public var hopLimit: UInt8
-  /// The bytes behind the header and its extensions that the header announces.
-  public var payloadLength: Int
   /// Whether more fragments of the same packet follow.
   public var hasMoreFragments = false
-  /// Where the payload stands in the whole packet, in bytes.
-  public var fragmentOffset = 0
-  /// The number that the fragments of one packet share; 0 in an IPv6 packet that is no fragment.
-  public var identification: UInt32 = 0
-  /// Where the part that was fragmented begins, in bytes from the header's first; 0 in an IPv6 packet that is no fragment.
-  var fragmentStart = 0
   /// The protocol, or extension header, that the fragmented part of the whole packet begins with.
   var fragmentFirst = TransportProtocol(rawValue: 0)
+  /// The number that the fragments of one packet share; 0 in an IPv6 packet that is no fragment.
+  public var identification: UInt32 = 0
+  /// The bytes behind the header and its extensions that the header announces.
+  public var payloadLength: Int
+  /// Where the payload stands in the whole packet, in bytes.
+  public var fragmentOffset = 0
+  /// Where the part that was fragmented begins, in bytes from the header's first; 0 in an IPv6 packet that is no fragment.
+  var fragmentStart = 0
 
   /// Whether the destination is only the next stop of a source route, so that checksums are made with another.
   var isRouted = false
@@ -44,7 +44,6 @@ extension IPHeader {
   /// Reads a header with its options or extensions and leaves `input` at the payload.
   ///
   /// - Throws: `truncated` if the capture ends inside; `malformed` if a version or length is impossible.
-  @inline(__always)
   @_lifetime(input: copy input)
   public init(parsing input: inout WireReader) throws(WireError) {
     switch try input.peek() >> 4 {

@@ -5,7 +5,7 @@ import Wire
 /// What the link below the Internet protocol says of a packet.
 ///
 /// Each link family has its reader in a file of `Links`.
-public struct LinkHeader: Sendable {
+public struct LinkHeader: Sendable, BitwiseCopyable {
   /// Zero where the link has no 48-bit hardware addresses, or does not record them.
   public internal(set) var source = MACAddress.zero
   public internal(set) var destination = MACAddress.zero

@@ -31,7 +31,7 @@ struct Resumption: Sendable {
 }
 
 /// The packets that brought the other parts of what a frame completed.
-public struct EarlierParts: Sendable {
+public struct EarlierParts: Sendable, BitwiseCopyable {
   public var packets: UInt32 = 0
   /// Their bytes on the link.
   public var bytes: UInt32 = 0

@@ -7,7 +7,7 @@ import Wire
 ///     | Off | Res | Flags |    Window    |  Checksum  |  Urgent Pointer  |     Options       |
 ///
 /// - Source: RFC 9293 §3.1; the window scale option is RFC 7323 §2.2's.
-public struct TCPHeader: Sendable {
+public struct TCPHeader: Sendable, BitwiseCopyable {
   public var sourcePort: UInt16
   public var destinationPort: UInt16
   public var sequenceNumber: UInt32
@@ -60,7 +60,7 @@ extension TCPHeader {
     flags = Flags(rawValue: fixed.number(at: 13, UInt8.self))
     window = fixed.number(at: 14, UInt16.self)
     var options = try input.child(headerLength - 20)
-    try readOptions(&options, from: start)
+    if !options.holdsTimestampsOnly { try readOptions(&options, from: start) }
   }
 
   @_lifetime(options: copy options)
@@ -83,6 +83,13 @@ extension TCPHeader {
       }
     }
   }
+}
+
+extension WireReader {
+  /// Whether these options are the ones that nearly every segment carries: timestamps, in the order that all systems write.
+  ///
+  /// - Source: RFC 7323 appendix A.
+  fileprivate var holdsTimestampsOnly: Bool { remaining == 12 && rest.number(at: 0, UInt32.self) == 0x0101_080A }
 }
 
 extension WireError.Rule {

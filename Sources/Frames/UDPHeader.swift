@@ -6,7 +6,7 @@ import Wire
 ///     |  Source Port  | Destination Port |  Length  |  Checksum  |
 ///
 /// - Source: RFC 768.
-public struct UDPHeader: Sendable {
+public struct UDPHeader: Sendable, BitwiseCopyable {
   public var sourcePort: UInt16
   public var destinationPort: UInt16
   /// The length of header and payload in bytes; 0 in a jumbogram (RFC 2675 §4).

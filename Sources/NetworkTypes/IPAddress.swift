@@ -4,18 +4,19 @@
 ///
 /// - Source: RFC 791 §3.2, RFC 4291 §2; the text form of IPv6 is RFC 5952's.
 @frozen
-public struct IPAddress: Hashable, Sendable {
+public struct IPAddress: Hashable, Sendable, BitwiseCopyable {
   /// The version of the Internet protocol that an address belongs to.
-  public enum Family: UInt8, Sendable {
+  public enum Family: UInt8, Sendable, BitwiseCopyable {
     case v4 = 4
     case v6 = 6
   }
 
-  public let family: Family
   /// The first eight octets of an IPv6 address; zero for IPv4.
   public let high: UInt64
   /// The last eight octets of an IPv6 address; the low 32 bits hold an IPv4 address.
   public let low: UInt64
+  /// Comes last, so that what stands behind an address fills up its last word.
+  public let family: Family
 
   @inlinable @inline(__always)
   public init(v4 value: UInt32) {

@@ -4,7 +4,7 @@
 ///
 /// - Source: IEEE 802-2014 §8.2.
 @frozen
-public struct MACAddress: Hashable, Sendable {
+public struct MACAddress: Hashable, Sendable, BitwiseCopyable {
   /// The address in the low 48 bits, first octet highest.
   public let value: UInt64
 

@@ -33,7 +33,7 @@ public struct PacketHeader: Sendable, BitwiseCopyable {
 ///
 /// - Source: IANA, Assigned Internet Protocol Numbers.
 @frozen
-public struct TransportProtocol: RawRepresentable, Hashable, Sendable {
+public struct TransportProtocol: RawRepresentable, Hashable, Sendable, BitwiseCopyable {
   public let rawValue: UInt8
   @inlinable public init(rawValue: UInt8) { self.rawValue = rawValue }
 
@@ -54,7 +54,7 @@ public struct TransportProtocol: RawRepresentable, Hashable, Sendable {
 
 /// One end of a conversation: an address and a port (zero where the transport has none).
 @frozen
-public struct Endpoint: Hashable, Sendable, Comparable {
+public struct Endpoint: Hashable, Sendable, BitwiseCopyable, Comparable {
   public var address: IPAddress
   public var port: UInt16
 

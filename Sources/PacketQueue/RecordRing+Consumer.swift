@@ -43,7 +43,7 @@ extension RecordRing {
       var count = 0
       defer { release() }
       while count < limit, hasRecord {
-        let start = unsafe ring.storage + (position & (ring.capacityInBytes &- 1))
+        let start = unsafe ring.storage + ring.offset(of: position)
         let length = unsafe start.load(as: Int.self)
         if length < 0 {
           position = (position | (ring.capacityInBytes &- 1)) &+ 1

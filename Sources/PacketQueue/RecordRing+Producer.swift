@@ -90,7 +90,7 @@ extension RecordRing {
     /// The unused bytes before the block's end that a record of this size cannot be split over.
     @inlinable @inline(__always)
     func padding(before size: Int) -> Int {
-      let left = ring.capacityInBytes &- position & (ring.capacityInBytes &- 1)
+      let left = ring.capacityInBytes &- ring.offset(of: position)
       return size <= left ? 0 : left
     }
 
@@ -116,14 +116,13 @@ extension RecordRing {
 
     @inlinable @inline(__always)
     mutating func write(_ header: Header, _ bytes: RawSpan, size: Int) {
-      let mask = ring.capacityInBytes &- 1
       let padding = padding(before: size)
       if padding > 0 {
         // Every record is a multiple of 8 bytes long, so that 8 bytes are left here.
-        unsafe ring.storage.storeBytes(of: -1, toByteOffset: position & mask, as: Int.self)
+        unsafe ring.storage.storeBytes(of: -1, toByteOffset: ring.offset(of: position), as: Int.self)
         position &+= padding
       }
-      let start = unsafe ring.storage + (position & mask)
+      let start = unsafe ring.storage + ring.offset(of: position)
       unsafe start.storeBytes(of: bytes.byteCount, as: Int.self)
       unsafe (start + 8).storeBytes(of: header, as: Header.self)
       unsafe bytes.withUnsafeBytes { source in

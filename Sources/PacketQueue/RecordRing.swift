@@ -30,6 +30,9 @@ public import Synchronization
   /// The bytes that the ring holds, record prefixes and padding included; a power of two.
   public let capacityInBytes: Int
 
+  /// The most payload bytes that one record can carry.
+  public let maximumRecordLength: Int
+
   @usableFromInline let storage: UnsafeMutableRawPointer
   @usableFromInline let batchSize: Int
 
@@ -52,6 +55,7 @@ public import Synchronization
     let wanted = min(max(capacityInBytes, 256, 8 * Self.prefixSize), 1 << 32)
     let capacity = 1 << (Int.bitWidth - (wanted - 1).leadingZeroBitCount)
     self.capacityInBytes = capacity
+    maximumRecordLength = max(0, capacity / 2 - Self.prefixSize)
     batchSize = min(8 << 10, capacity / 4)
     unsafe storage = .allocate(byteCount: capacity, alignment: 4096)
   }
@@ -99,9 +103,9 @@ public import Synchronization
   @inlinable @inline(__always)
   static var prefixSize: Int { 8 &+ (MemoryLayout<Header>.size &+ 7) & ~7 }
 
-  /// The most payload bytes that one record can carry.
-  @inlinable
-  public var maximumRecordLength: Int { max(0, capacityInBytes / 2 &- Self.prefixSize) }
+  /// Where in the block a position lies that counts up for ever.
+  @inlinable @inline(__always)
+  func offset(of position: Int) -> Int { position & (capacityInBytes &- 1) }
 }
 
 /// The error of a second claim to one side of a ring: a mistake in the program, never of its input.

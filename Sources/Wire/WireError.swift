@@ -3,14 +3,14 @@
 /// Why a message could not be read.
 ///
 /// `truncated` says nothing of the sender: the bytes at hand end early. `malformed` does: the sender broke a rule.
-public enum WireError: Error, Equatable, Sendable {
+public enum WireError: Error, Equatable, Sendable, BitwiseCopyable {
   /// The bytes end at `at` plus what is left there, but `needed` more bytes were asked for.
   case truncated(at: Int, needed: Int)
   /// The byte at offset `at` begins something that breaks `rule`.
   case malformed(at: Int, rule: Rule)
 
   /// One sentence of a specification that a sender can break.
-  public struct Rule: Sendable {
+  public struct Rule: Sendable, BitwiseCopyable {
     /// The rule's name in logs: lower case, words joined by `_`, the protocol first.
     public let name: StaticString
     /// The document and section, as `RFC 7252 §3`.

@@ -33,14 +33,17 @@ public struct WireReader: ~Escapable {
   /// All bytes not yet read, without moving.
   @inlinable @inline(__always)
   public var rest: RawSpan {
-    @_lifetime(copy self) get { part(position, bytes.byteCount) }
+    @_lifetime(copy self) get { part(position, count: remaining) }
   }
 
-  /// The bytes between two positions that were checked, as they are wherever this is called.
+  /// Bytes that were checked to be there; made so that a constant count stays one, and numbers in it are checked for nothing.
   @inlinable @inline(__always)
   @_lifetime(copy self)
-  func part(_ start: Int, _ end: Int) -> RawSpan {
-    unsafe bytes.extracting(unchecked: Range(uncheckedBounds: (start, end)))
+  func part(_ start: Int, count: Int) -> RawSpan {
+    // An empty span need not have an address.
+    guard count > 0 else { return RawSpan() }
+    let first = unsafe bytes.withUnsafeBytes { unsafe $0.baseAddress.unsafelyUnwrapped + start }
+    return unsafe _overrideLifetime(RawSpan(_unsafeStart: first, byteCount: count), copying: self)
   }
 
   @inlinable @inline(__always)
@@ -110,7 +113,7 @@ public struct WireReader: ~Escapable {
   @_lifetime(self: copy self)
   public mutating func take(_ count: Int) throws(WireError) -> RawSpan {
     try require(count)
-    let taken = part(position, position &+ count)
+    let taken = part(position, count: count)
     position &+= count
     return taken
   }
@@ -122,7 +125,7 @@ public struct WireReader: ~Escapable {
   public mutating func child(_ count: Int) throws(WireError) -> WireReader {
     try require(count)
     let start = offset
-    let taken = part(position, position &+ count)
+    let taken = part(position, count: count)
     position &+= count
     return WireReader(taken, base: start)
   }

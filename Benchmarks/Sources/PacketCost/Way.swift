@@ -48,7 +48,7 @@ struct Findings: Equatable {
 
 extension Way {
   /// The ring of the sensor's replay.
-  private static let ringCapacity = 8 << 20
+  private static let ringCapacity = 1 << 20
 
   /// Goes through the file once.
   func run(_ path: String) throws -> Findings {

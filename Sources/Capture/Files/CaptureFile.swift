@@ -73,6 +73,7 @@ public struct CaptureFile: ~Copyable {
   /// - Returns: false at the end of the file, and for ever after.
   /// - Throws: at each damage. Later calls deliver what could be found behind it, and return false where that is nothing.
   @discardableResult
+  @inline(__always)
   public mutating func next(_ body: (PacketHeader, RawSpan) -> Void) throws(CaptureFileError) -> Bool {
     guard !hasEnded else { return try end() }
     let found: FoundPacket?

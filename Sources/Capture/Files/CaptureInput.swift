@@ -16,8 +16,8 @@ struct CaptureInput: ~Copyable {
   private var isAtEnd = false
   /// Where the next byte lies in the buffer.
   private(set) var position = 0
-  /// The offset of the next byte in the file, or in what it unpacks to.
-  private(set) var offset: UInt64 = 0
+  /// The offset of the buffer's first byte in the file, or in what it unpacks to.
+  private var bufferOffset: UInt64 = 0
 
   static let initialCapacity = 256 << 10
 
@@ -50,6 +50,9 @@ struct CaptureInput: ~Copyable {
     end = 0
   }
 
+  /// The offset of the next byte in the file, or in what it unpacks to.
+  var offset: UInt64 { bufferOffset &+ UInt64(position) }
+
   /// The bytes of the file that were used so far, compressed ones where it is compressed.
   var fileOffset: UInt64 { unpacking?.fileOffset ?? offset }
 
@@ -76,6 +79,7 @@ struct CaptureInput: ~Copyable {
       guard kept > 0, let base = bytes.baseAddress else { return }
       unsafe memmove(base, base + position, kept)
     }
+    bufferOffset = offset
     position = 0
     end = kept
     // Room for as much again as a first buffer, so that long runs are not moved for every few bytes.
@@ -103,14 +107,19 @@ struct CaptureInput: ~Copyable {
   @inline(__always)
   mutating func consume(_ count: Int) {
     position += count
-    offset &+= UInt64(count)
   }
 
   /// Bytes at a place in the buffer, which `ensure` has brought in.
+  ///
+  /// Checked once and as a whole: numbers within a constant count are then read without a check each.
   @inline(__always)
   @_lifetime(borrow self)
   func bytes(at place: Int, count: Int) -> RawSpan {
-    unsafe buffer.span.bytes.extracting(place..<place + count)
+    precondition(place >= 0 && count >= 0 && count <= end && place <= end &- count)
+    let start = unsafe buffer.span.withUnsafeBufferPointer {
+      UnsafeRawPointer($0.baseAddress.unsafelyUnwrapped) + place
+    }
+    return unsafe _overrideLifetime(RawSpan(_unsafeStart: start, byteCount: count), borrowing: self)
   }
 
   /// A number of the file, `ahead` bytes from here, which `ensure` has brought in.

@@ -86,29 +86,28 @@ struct PcapFormat {
   }
 
   /// Finds the next packet and moves `input` behind it; nil at the end of the file.
+  @inline(__always)
   func next(_ input: inout CaptureInput) throws(CaptureFileError) -> FoundPacket? {
     guard try input.ensure(recordHeaderLength) else {
       if input.available == 0 { return nil }
       throw input.error(.cutShort(.recordHeader, missing: UInt64(recordHeaderLength - input.available)))
     }
-    let seconds = Int64(input.number(0, UInt32.self, swapped: isSwapped))
-    // A sign, as libpcap has it: a clock that was set back while it was read leaves a little less than nothing here.
-    let fraction = Int64(input.number(4, Int32.self, swapped: isSwapped))
-    var captured = input.number(8, UInt32.self, swapped: isSwapped)
-    var original = input.number(12, UInt32.self, swapped: isSwapped)
-    if lengthOrder == .originalFirst || lengthOrder == .either && captured > original { swap(&captured, &original) }
-    guard captured <= FoundPacket.maximumLength else {
-      throw input.error(.recordTooLong(claimed: UInt64(captured), limit: UInt64(FoundPacket.maximumLength)))
+    let header = PcapRecordHeader(0, of: input, in: self)
+    let length = Int(header.capturedLength)
+    guard length <= FoundPacket.maximumLength else {
+      throw input.error(.recordTooLong(claimed: UInt64(length), limit: UInt64(FoundPacket.maximumLength)))
     }
-    let length = Int(captured)
     guard try input.ensure(recordHeaderLength + length) else {
       throw input.error(.cutShort(.packet, missing: UInt64(recordHeaderLength + length - input.available)))
     }
     let place = input.position + recordHeaderLength
     input.consume(recordHeaderLength + length)
+    // A sign, as libpcap has it: a clock that was set back while it was read leaves a little less than nothing here.
+    let fraction = Int64(Int32(bitPattern: header.fraction))
     // 32 bits of seconds and of fractions cannot overflow 64 bits of nanoseconds.
-    let time = Timestamp(nanoseconds: seconds &* 1_000_000_000 &+ fraction &* fractionInNanoseconds)
-    return FoundPacket(time: time, originalLength: original, linkType: linkType, place: place, length: length)
+    let time = Timestamp(nanoseconds: header.seconds &* 1_000_000_000 &+ fraction &* fractionInNanoseconds)
+    return FoundPacket(
+      time: time, originalLength: header.originalLength, linkType: linkType, place: place, length: length)
   }
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The header of a record, for those who have to judge whether it is one.
+/// What the header of a record says first, whatever variant it is of.
 struct PcapRecordHeader {
   var seconds: Int64
   var fraction: UInt32
@@ -11,12 +11,20 @@ struct PcapRecordHeader {
   private static let longestOriginal: UInt32 = 128 << 20
 
   /// Reads a header `ahead` bytes from here, which are at hand.
+  @inline(__always)
   init(_ ahead: Int, of input: borrowing CaptureInput, in format: PcapFormat) {
-    let isSwapped = format.isSwapped
-    seconds = Int64(input.number(ahead, UInt32.self, swapped: isSwapped))
-    fraction = input.number(ahead + 4, UInt32.self, swapped: isSwapped)
-    capturedLength = input.number(ahead + 8, UInt32.self, swapped: isSwapped)
-    originalLength = input.number(ahead + 12, UInt32.self, swapped: isSwapped)
+    let words = input.bytes(at: input.position + ahead, count: 16)
+    var seconds = unsafe words.unsafeLoadUnaligned(fromByteOffset: 0, as: UInt32.self)
+    fraction = unsafe words.unsafeLoadUnaligned(fromByteOffset: 4, as: UInt32.self)
+    capturedLength = unsafe words.unsafeLoadUnaligned(fromByteOffset: 8, as: UInt32.self)
+    originalLength = unsafe words.unsafeLoadUnaligned(fromByteOffset: 12, as: UInt32.self)
+    if format.isSwapped {
+      seconds = seconds.byteSwapped
+      fraction = fraction.byteSwapped
+      capturedLength = capturedLength.byteSwapped
+      originalLength = originalLength.byteSwapped
+    }
+    self.seconds = Int64(seconds)
     if format.lengthOrder == .originalFirst || format.lengthOrder == .either && capturedLength > originalLength {
       swap(&capturedLength, &originalLength)
     }

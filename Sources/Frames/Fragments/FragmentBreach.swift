@@ -2,7 +2,7 @@
 import Wire
 
 /// A rule of fragmentation that a sender broke. Most who break one mean to be read differently by a sensor and by their target.
-public enum FragmentBreach: UInt8, Sendable, CaseIterable {
+public enum FragmentBreach: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   /// The fragment says of some bytes what an earlier one says differently; the earlier one stands.
   case conflict
   /// IPv6 fragments overlap: none of the packet's is taken any more.

@@ -36,8 +36,10 @@ extension LinkHeader {
   @inline(__always)
   @_lifetime(reader: copy reader)
   mutating func readAddresses(_ reader: inout WireReader) throws(WireError) {
-    destination = try MACAddress(parsing: &reader)
-    source = try MACAddress(parsing: &reader)
+    let addresses = try reader.take(12)
+    // An address is the high, or the low, 48 bits of the eight octets read.
+    destination = MACAddress(value: addresses.number(at: 0, UInt64.self) >> 16)
+    source = MACAddress(value: addresses.number(at: 4, UInt64.self))
     hasAddresses = true
   }
 

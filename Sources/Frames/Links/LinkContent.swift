@@ -5,7 +5,7 @@ import NetworkTypes
 ///
 /// Every link that carries the Internet protocols is brought to the EtherType; all else keeps its own link's number, so that it
 /// can be counted as what it is.
-public enum LinkContent: Hashable, Sendable {
+public enum LinkContent: Hashable, Sendable, BitwiseCopyable {
   case etherType(UInt16)
   /// A 6LoWPAN datagram or a part of one.
   case lowpan
@@ -30,7 +30,7 @@ public enum LinkContent: Hashable, Sendable {
 /// What an IEEE 802.11 frame is, where it carries no packet that can be read.
 ///
 /// - Source: IEEE 802.11-2020 §9.2.4.1.
-public enum WirelessLANContent: UInt8, Hashable, Sendable, CaseIterable {
+public enum WirelessLANContent: UInt8, Hashable, Sendable, BitwiseCopyable, CaseIterable {
   case management, control
   /// The extension type (DMG beacons), and protocol versions other than 0.
   case other
@@ -47,7 +47,7 @@ public enum WirelessLANContent: UInt8, Hashable, Sendable, CaseIterable {
 /// What an IEEE 802.15.4 frame is, where it carries no packet that can be read.
 ///
 /// - Source: IEEE 802.15.4-2020 §7.2.2.2.
-public enum LowRateContent: UInt8, Hashable, Sendable, CaseIterable {
+public enum LowRateContent: UInt8, Hashable, Sendable, BitwiseCopyable, CaseIterable {
   case beacon, acknowledgement, command
   /// Multipurpose, fragment and extended frames.
   case other

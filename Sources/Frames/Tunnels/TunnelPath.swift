@@ -2,9 +2,9 @@
 import NetworkTypes
 
 /// The tunnels that a packet came through, outermost first, in a few octets: what the innermost one is, and a digest of all.
-public struct TunnelPath: Hashable, Sendable {
+public struct TunnelPath: Hashable, Sendable, BitwiseCopyable {
   /// What wraps a packet.
-  public enum Kind: UInt8, Sendable, CaseIterable {
+  public enum Kind: UInt8, Sendable, BitwiseCopyable, CaseIterable {
     /// Label switching, with or without a pseudowire (RFC 3032, RFC 4448).
     case mpls
     /// A session of PPP over Ethernet (RFC 2516).
