@@ -18,5 +18,11 @@ let package = Package(
     .executableTarget(
       name: "PacketCost", dependencies: ["BareLoop", .product(name: "PacketPath", package: "vedette")],
       swiftSettings: settings),
+    .executableTarget(
+      name: "RingStress",
+      dependencies: [
+        .product(name: "PacketPath", package: "vedette"), .product(name: "SensorTestKit", package: "vedette"),
+      ],
+      swiftSettings: settings),
   ]
 )
