@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# make demo | test | bench | fuzz | build | install | uninstall | format | lint | deps | clean
+# make demo | test | bench | stress | fuzz | build | install | uninstall | format | lint | deps | clean
 
 PREFIX ?= /usr
 DESTDIR ?=
@@ -13,7 +13,7 @@ sources := Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sourc
 
 export SWIFT_BACKTRACE = enable=no
 
-.PHONY: demo test bench fuzz build install uninstall format lint deps clean
+.PHONY: demo test bench stress fuzz build install uninstall format lint deps clean
 
 ## Replays a recorded home in which a camera is taken over; alerts to the terminal and to a JSON log.
 demo: deps build
@@ -32,6 +32,11 @@ test: deps
 ## What a packet costs up to its headers, in instructions and in time, against its budget (Benchmarks/README.md).
 bench: deps
 	Benchmarks/packets
+
+## Passes a hundred million records through rings of many sizes: make stress RECORDS=1000000.
+stress: deps
+	$(SWIFT) build --configuration release --package-path Benchmarks --scratch-path .build/benchmarks --product RingStress
+	.build/benchmarks/release/RingStress $(or $(RECORDS),100000000)
 
 ## Searches for bytes that break a reader: make fuzz SECONDS=600.
 fuzz: deps

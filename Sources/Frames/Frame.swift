@@ -67,6 +67,7 @@ public struct Frame: ~Escapable, BitwiseCopyable {
   let isCapturedWhole: Bool
 
   /// Reads the headers of a captured packet in place; never fails, costs at most a fixed number of headers.
+  @inline(__always)
   @_lifetime(copy bytes)
   public init(_ bytes: RawSpan, header: PacketHeader) {
     payload = bytes

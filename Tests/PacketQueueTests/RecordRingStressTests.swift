@@ -8,7 +8,9 @@ import Testing
 struct RecordRingStressTests {
   @Test(
     "every record arrives once, in order and whole",
-    arguments: [(256, 60_000), (1024, 120_000), (4096, 200_000), (65_536, 300_000), (8 << 20, 400_000), (64 << 20, 400_000)])
+    arguments: [
+      (256, 60_000), (1024, 120_000), (4096, 200_000), (65_536, 300_000), (8 << 20, 400_000), (64 << 20, 400_000),
+    ])
   func waiting(capacity: Int, count: Int) throws {
     let (outcome, dropped) = try run(capacity: capacity, count: count, waits: true)
     #expect(outcome == RingWorkload.Outcome(received: count))

@@ -22,7 +22,8 @@ func stress(capacity: Int, count: Int) throws -> Bool {
   let outcome = workload.consume(from: &consumer)
   thread.join()
   print(
-    "\(capacity) bytes: \(outcome.received) of \(count) records, \(outcome.damaged) damaged, \(outcome.outOfOrder) out of order")
+    "\(capacity) bytes: \(outcome.received) of \(count) records, \(outcome.damaged) damaged, \(outcome.outOfOrder) out of order"
+  )
   return outcome == RingWorkload.Outcome(received: count)
 }
 

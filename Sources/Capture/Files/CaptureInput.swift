@@ -116,9 +116,7 @@ struct CaptureInput: ~Copyable {
   @_lifetime(borrow self)
   func bytes(at place: Int, count: Int) -> RawSpan {
     precondition(place >= 0 && count >= 0 && count <= end && place <= end &- count)
-    let start = unsafe buffer.span.withUnsafeBufferPointer {
-      UnsafeRawPointer($0.baseAddress.unsafelyUnwrapped) + place
-    }
+    let start = unsafe buffer.span.bytes.withUnsafeBytes { unsafe $0.baseAddress.unsafelyUnwrapped + place }
     return unsafe _overrideLifetime(RawSpan(_unsafeStart: start, byteCount: count), borrowing: self)
   }
 

@@ -18,7 +18,8 @@ public struct ReplayOptions: Sendable {
   public private(set) var learn = Configuration.LearningPeriod.automatic
   public private(set) var home = HomeNetworks.standard
   public private(set) var budget = AlarmBudget.onePerMonth
-  public private(set) var ringMegabytes = 8
+  /// Small enough to stay in a processor's own cache: a replay waits where the ring is full, so that more would only be slower.
+  public private(set) var ringMegabytes = 1
   public private(set) var progress = Progress.automatic
   public private(set) var failOn: Severity?
   /// The pace relative to the recorded one, or nil for as fast as possible.

@@ -47,7 +47,7 @@ struct ReplayCommand: ParsableCommand {
   var budget = "1/month"
 
   @Option(help: "The packet ring in MiB; changes memory, never the output.")
-  var ring = 8
+  var ring = 1
 
   @Option(help: "Show progress on standard error: auto (only on a terminal), always or never.")
   var progress = "auto"
