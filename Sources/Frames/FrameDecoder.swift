@@ -5,7 +5,7 @@ import Wire
 /// Reads captured packets, and keeps what one packet alone cannot say: the parts of packets that are still to be completed.
 ///
 /// A packet that can be read alone is read in place. One that completes others is rebuilt in memory reserved beforehand, and
-/// reading goes on there. Every packet gives exactly one frame; it stays valid until the next packet.
+/// reading goes on there. Every packet gives exactly one frame.
 public struct FrameDecoder: ~Copyable {
   private var fragments: FragmentTable
   /// Those inside tunnels: what they complete may lie in the memory of the first table.
@@ -20,13 +20,13 @@ public struct FrameDecoder: ~Copyable {
   /// What became of all fragments so far.
   public var fragmentStatistics: FragmentStatistics { fragments.statistics + tunnelledFragments.statistics }
 
-  /// Reads one packet; `header` is the capture's word on it.
-  @_lifetime(&self, copy bytes)
-  public mutating func decode(_ bytes: RawSpan, _ header: PacketHeader) -> Frame {
+  /// Reads one packet and shows its frame to `body`; `header` is the capture's word on the packet.
+  ///
+  /// The frame is shown rather than returned, because it is large and would be copied on the way.
+  public mutating func decode(_ bytes: RawSpan, _ header: PacketHeader, _ body: (borrowing Frame) -> Void) {
     let frame = Frame(bytes, header: header)
     // Nearly every packet can be read alone.
-    guard frame.pending != .nothing else { return frame }
-    return complete(bytes, header)
+    if frame.pending == .nothing { body(frame) } else { body(complete(bytes, header)) }
   }
 
   /// Reads once more what ends in a part of something, so that the frames of all others are made where they are used.

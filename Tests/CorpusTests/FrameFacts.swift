@@ -59,7 +59,7 @@ enum OwnReading {
       var file = try CaptureFile(path: path)
       var decoder = FrameDecoder()
       try file.forEachPacket { header, bytes in
-        frames.append(FrameFacts(header, decoder.decode(bytes, header)))
+        decoder.decode(bytes, header) { frame in frames.append(FrameFacts(header, frame)) }
         return true
       }
       return (frames, nil)

@@ -55,13 +55,14 @@ private struct Feed: ~Copyable {
     let header = PacketHeader(
       time: Timestamp(nanoseconds: seconds * 1_000_000_000), number: number,
       originalLength: UInt32(original ?? bytes.count), capturedLength: UInt32(bytes.count), linkType: .raw, source: 0)
-    let frame = decoder.decode(bytes.span.octets, header)
     var said = Said()
-    said.isHeld = frame.isHeld
-    said.breach = frame.breach
-    said.earlier = Int(frame.earlier.packets)
-    for offset in 0..<frame.payload.byteCount { said.payload.append(frame.payload.octet(offset) ?? 0) }
-    if case .udp(let udp) = frame.transport { said.ends = "\(udp.sourcePort) > \(udp.destinationPort)" }
+    decoder.decode(bytes.span.octets, header) { frame in
+      said.isHeld = frame.isHeld
+      said.breach = frame.breach
+      said.earlier = Int(frame.earlier.packets)
+      for offset in 0..<frame.payload.byteCount { said.payload.append(frame.payload.octet(offset) ?? 0) }
+      if case .udp(let udp) = frame.transport { said.ends = "\(udp.sourcePort) > \(udp.destinationPort)" }
+    }
     return said
   }
 }

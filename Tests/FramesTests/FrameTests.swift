@@ -25,6 +25,13 @@ struct Reading: Equatable {
     self.init(Frame(bytes.span.octets, header: header))
   }
 
+  /// What a decoder shows of one packet, which is exactly one frame.
+  init(_ bytes: [UInt8], _ header: PacketHeader, by decoder: inout FrameDecoder) {
+    var readings: [Reading] = []
+    decoder.decode(bytes.span.octets, header) { frame in readings.append(Reading(frame)) }
+    self = readings[0]
+  }
+
   init(_ frame: borrowing Frame) {
     vlan = [frame.link.vlan.outer, frame.link.vlan.inner]
     etherType = frame.link.etherType

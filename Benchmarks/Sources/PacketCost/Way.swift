@@ -35,13 +35,14 @@ struct Findings: Equatable {
   @inline(__always)
   mutating func look(_ header: PacketHeader, _ bytes: RawSpan, _ decoder: inout FrameDecoder) {
     count(header)
-    let frame = decoder.decode(bytes, header)
-    digest &+= UInt64(frame.payload.byteCount)
-    if case .ip(let ip) = frame.network { digest &+= ip.source.low ^ ip.destination.low }
-    switch frame.transport {
-    case .tcp(let tcp): digest &+= UInt64(tcp.sourcePort ^ tcp.destinationPort)
-    case .udp(let udp): digest &+= UInt64(udp.sourcePort ^ udp.destinationPort)
-    default: break
+    decoder.decode(bytes, header) { frame in
+      digest &+= UInt64(frame.payload.byteCount)
+      if case .ip(let ip) = frame.network { digest &+= ip.source.low ^ ip.destination.low }
+      switch frame.transport {
+      case .tcp(let tcp): digest &+= UInt64(tcp.sourcePort ^ tcp.destinationPort)
+      case .udp(let udp): digest &+= UInt64(udp.sourcePort ^ udp.destinationPort)
+      default: break
+      }
     }
   }
 }

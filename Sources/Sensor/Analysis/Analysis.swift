@@ -54,9 +54,10 @@ struct Analysis: ~Copyable {
     _ header: PacketHeader, _ packet: RawSpan, _ decoder: inout FrameDecoder, _ accounts: inout PacketAccounts,
     _ stage: inout FlowStage, _ sink: inout AnalysisSink
   ) {
-    let frame = decoder.decode(packet, header)
-    accounts.count(frame, header)
-    stage.receive(frame, header: header, sink: &sink)
+    decoder.decode(packet, header) { frame in
+      accounts.count(frame, header)
+      stage.receive(frame, header: header, sink: &sink)
+    }
   }
 
   private mutating func begin(at time: Timestamp) {

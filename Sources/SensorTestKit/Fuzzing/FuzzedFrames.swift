@@ -54,7 +54,7 @@ public enum FuzzedFrames: FuzzedReader {
           time: Timestamp(nanoseconds: Int64(number) * 700_000_000), number: number,
           originalLength: UInt32(packet.byteCount), capturedLength: UInt32(packet.byteCount), linkType: linkType,
           source: 0)
-        check(decoder.decode(packet, header))
+        decoder.decode(packet, header) { frame in check(frame) }
       }
     }
 

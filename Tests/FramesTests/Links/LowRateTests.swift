@@ -12,7 +12,7 @@ struct LowRateTests {
   private static func read(_ bytes: [UInt8], _ link: LinkType = .lowRateWithoutFCS) -> Reading {
     var decoder = FrameDecoder()
     let header = PacketBuilder(payload: bytes).header(at: Timestamp(nanoseconds: 0), number: 1, linkType: link)
-    return Reading(decoder.decode(bytes.span.octets, header))
+    return Reading(bytes, header, by: &decoder)
   }
 
   @Test(

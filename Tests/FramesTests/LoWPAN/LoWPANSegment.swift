@@ -22,7 +22,7 @@ struct LoWPANSegment: ~Copyable {
     let header = PacketHeader(
       time: Timestamp(seconds: seconds, nanoseconds: 0), number: number, originalLength: UInt32(bytes.count + missing),
       capturedLength: UInt32(bytes.count), linkType: .lowRateWithoutFCS, source: 0)
-    return Reading(decoder.decode(bytes.span.octets, header))
+    return Reading(bytes, header, by: &decoder)
   }
 
   /// A UDP datagram from 61617 to 61623 with a compressed header, and three octets.
