@@ -37,3 +37,7 @@ for (index, capture) in captures.enumerated() {
     try write(FuzzedFrames.input(linkType: 1, run), FuzzedFrames.self, "capture-\(index)-\(start)")
   }
 }
+
+for (index, input) in ConstructedRuns.inputs.enumerated() {
+  try write(input, FuzzedFrames.self, "constructed-\(index)")
+}

@@ -42,7 +42,11 @@ public enum FuzzedFrames: FuzzedReader {
     init(_ input: RawSpan) {
       guard let index = input.octet(0) else { return }
       let linkType = LinkType(rawValue: linkTypes[Int(index) % linkTypes.count])
-      var decoder = FrameDecoder()
+      // Small tables fill up within one input, and take little time to make.
+      var configuration = FragmentConfiguration()
+      configuration.packetCapacity = 8
+      configuration.blockCapacity = 48
+      var decoder = FrameDecoder(configuration)
       var place = 1
       var number: UInt64 = 0
       while let high = input.octet(place), let low = input.octet(place + 1) {
