@@ -21,11 +21,20 @@ extension Frame {
   @_lifetime(self: copy reader)
   @_lifetime(reader: copy reader)
   mutating func read(
-    _ first: Content, _ reader: inout WireReader, _ layer: inout FrameFailure.Layer, _ entered: TunnelPath? = nil
+    _ first: Content, _ reader: inout WireReader, _ layer: inout FrameFailure.Layer
+  ) throws(WireError) {
+    var path: TunnelPath?
+    try read(first, &reader, &layer, &path)
+  }
+
+  /// `path` is the tunnels on the way, where there are more than the frame's own: they become its own once something is found inside.
+  @inline(__always)
+  @_lifetime(self: copy reader)
+  @_lifetime(reader: copy reader)
+  private mutating func read(
+    _ first: Content, _ reader: inout WireReader, _ layer: inout FrameFailure.Layer, _ path: inout TunnelPath?
   ) throws(WireError) {
     var content = first
-    // The tunnels on the way, where there are more than the frame's own: they become its own once something is found inside.
-    var path = entered
     while true {
       switch content {
       case .nothing:
@@ -102,7 +111,7 @@ extension Frame {
   ) throws(WireError) {
     var path: TunnelPath?
     let content = try readTransport(ip, &reader, &path, &layer)
-    try read(content, &reader, &layer, path)
+    try read(content, &reader, &layer, &path)
   }
 
   @_lifetime(self: copy reader)

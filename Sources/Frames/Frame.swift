@@ -5,7 +5,7 @@ import Wire
 /// One captured packet, seen through its headers: a view that is never stored.
 ///
 /// Reading goes as far as it can. What stops it is kept in `failure`, and everything read until then stays valid.
-public struct Frame: ~Escapable, BitwiseCopyable {
+public struct Frame: ~Copyable, ~Escapable {
   /// What the packet carries above its link.
   public enum Network: Sendable, BitwiseCopyable {
     /// Nothing that is read further: another EtherType, or a frame that could not be read so far.
@@ -70,16 +70,23 @@ public struct Frame: ~Escapable, BitwiseCopyable {
   @inline(__always)
   @_lifetime(copy bytes)
   public init(_ bytes: RawSpan, header: PacketHeader) {
+    self.init(unread: bytes, header)
+    readLink(bytes, header)
+  }
+
+  /// A frame of which nothing is read yet.
+  @inline(__always)
+  @_lifetime(copy bytes)
+  init(unread bytes: RawSpan, _ header: PacketHeader) {
     payload = bytes
     packet = bytes.extracting(first: 0)
     body = packet
     isCapturedWhole = header.capturedLength >= header.originalLength
-    readLink(bytes, header)
   }
 
   /// Reads from the link on; what was read stays, whatever ends it.
   @_lifetime(self: copy bytes)
-  private mutating func readLink(_ bytes: RawSpan, _ header: PacketHeader) {
+  mutating func readLink(_ bytes: RawSpan, _ header: PacketHeader) {
     var reader = WireReader(bytes)
     var layer = FrameFailure.Layer.link
     do throws(WireError) {

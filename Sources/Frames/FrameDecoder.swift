@@ -23,10 +23,14 @@ public struct FrameDecoder: ~Copyable {
   /// Reads one packet and shows its frame to `body`; `header` is the capture's word on the packet.
   ///
   /// The frame is shown rather than returned, because it is large and would be copied on the way.
-  public mutating func decode(_ bytes: RawSpan, _ header: PacketHeader, _ body: (borrowing Frame) -> Void) {
-    let frame = Frame(bytes, header: header)
+  public mutating func decode(_ bytes: RawSpan, _ header: PacketHeader, _ body: (inout Frame) -> Void) {
+    // In two steps the frame is read where it lies; an initialiser would build it elsewhere and copy it.
+    var frame = Frame(unread: bytes, header)
+    frame.readLink(bytes, header)
     // Nearly every packet can be read alone.
-    if frame.pending == .nothing { body(frame) } else { body(complete(bytes, header)) }
+    guard frame.pending != .nothing else { return body(&frame) }
+    var whole = complete(bytes, header)
+    body(&whole)
   }
 
   /// Reads once more what ends in a part of something, so that the frames of all others are made where they are used.

@@ -44,6 +44,7 @@ extension IPHeader {
   /// Reads a header with its options or extensions and leaves `input` at the payload.
   ///
   /// - Throws: `truncated` if the capture ends inside; `malformed` if a version or length is impossible.
+  @inline(__always)
   @_lifetime(input: copy input)
   public init(parsing input: inout WireReader) throws(WireError) {
     switch try input.peek() >> 4 {
@@ -79,6 +80,7 @@ extension IPHeader {
     fragmentOffset = Int(fragment & 0x1FFF) * 8
   }
 
+  @inline(__always)
   @_lifetime(input: copy input)
   private init(v6 input: inout WireReader) throws(WireError) {
     let start = input.offset
@@ -90,14 +92,19 @@ extension IPHeader {
     destination = IPAddress(v6High: fixed.number(at: 24, UInt64.self), low: fixed.number(at: 32, UInt64.self))
     // Zero is a jumbogram's length (RFC 2675 §3) or offloaded segmentation: all that is there belongs to it.
     if payloadLength == 0 { payloadLength = input.remaining }
-    try readExtensions(&input, start: start)
+    guard Self.isExtension(transport.rawValue) else { return }
+    // A copy, so that headers without extensions are made in registers.
+    var extended = self
+    try extended.readExtensions(&input, start: start)
+    self = extended
   }
 
   /// Walks over the extension headers from the one that `transport` numbers, and leaves the number behind them there.
   @_lifetime(input: copy input)
   private mutating func readExtensions(_ input: inout WireReader, start: Int) throws(WireError) {
     var count = 0
-    while let length = try Self.extensionLength(transport.rawValue, input) {
+    while Self.isExtension(transport.rawValue) {
+      let length = try Self.extensionLength(transport.rawValue, input)
       guard count < Self.maximumExtensionCount else { throw .malformed(at: input.offset, rule: .ipv6ExtensionCount) }
       guard length <= payloadLength else { throw .malformed(at: input.offset, rule: .ipv6ExtensionLength) }
       let following = TransportProtocol(rawValue: try input.peek())
@@ -134,15 +141,26 @@ extension IPHeader {
     if source.family == .v6 { try readExtensions(&input, start: input.offset) }
   }
 
-  /// The length in bytes of the extension header of this number at the reader, or nil where it is none.
-  private static func extensionLength(_ number: UInt8, _ input: borrowing WireReader) throws(WireError) -> Int? {
+  /// Whether a number stands for an extension header.
+  ///
+  /// - Source: IANA, IPv6 Extension Header Types, without those that hide what follows.
+  @inline(__always)
+  private static func isExtension(_ number: UInt8) -> Bool {
     switch number {
-    // Hop-by-hop, routing, destination options, mobility, host identity, shim6: units of 8 bytes beyond the first.
-    case 0, 43, 60, 135, 139, 140: try Int(input.peek(1)) * 8 + 8
+    // Hop-by-hop, routing, fragment, authentication, destination options, mobility, host identity, shim6.
+    case 0, 43, 44, 51, 60, 135, 139, 140: true
+    default: false
+    }
+  }
+
+  /// The length in bytes of the extension header of this number at the reader.
+  private static func extensionLength(_ number: UInt8, _ input: borrowing WireReader) throws(WireError) -> Int {
+    switch number {
     case 44: 8
     // The Authentication Header counts units of 4 bytes, less two.
     case 51: try Int(input.peek(1)) * 4 + 8
-    default: nil
+    // All others count units of 8 bytes beyond the first.
+    default: try Int(input.peek(1)) * 8 + 8
     }
   }
 }

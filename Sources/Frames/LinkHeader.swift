@@ -35,7 +35,9 @@ public struct LinkHeader: Sendable, BitwiseCopyable {
   mutating func read(
     _ type: LinkType, missing: Int = 0, from reader: inout WireReader
   ) throws(WireError) -> LinkContent {
-    if type == .ethernet { try readEthernet(&reader) } else { try readAny(type, missing, &reader) }
+    // What was written a moment ago in parts is slow to be read again as a whole.
+    if type == .ethernet { return try readEthernet(&reader) }
+    try readAny(type, missing, &reader)
     return content
   }
 

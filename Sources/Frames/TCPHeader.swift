@@ -60,20 +60,26 @@ extension TCPHeader {
     flags = Flags(rawValue: fixed.number(at: 13, UInt8.self))
     window = fixed.number(at: 14, UInt16.self)
     var options = try input.child(headerLength - 20)
-    if !options.holdsTimestampsOnly { try readOptions(&options, from: start) }
+    if !options.holdsTimestampsOnly {
+      (maximumSegmentSize, windowScale, badOption) = try Self.values(of: &options, from: start)
+    }
   }
 
+  /// The values of the options that are kept; returned rather than written, so that a header is made in registers.
   @_lifetime(options: copy options)
-  private mutating func readOptions(_ options: inout WireReader, from start: Int) throws(WireError) {
+  private static func values(
+    of options: inout WireReader, from start: Int
+  ) throws(WireError) -> (maximumSegmentSize: UInt16, windowScale: UInt8, badOption: UInt8) {
+    var maximumSegmentSize: UInt16 = 0
+    var windowScale: UInt8 = 255
     while !options.isAtEnd {
       let place = UInt8(truncatingIfNeeded: options.offset &- start)
       let kind = try options.read(UInt8.self)
-      if kind == 0 { return }
+      if kind == 0 { break }
       if kind == 1 { continue }
       let length = options.isAtEnd ? 0 : Int(try options.read(UInt8.self))
       guard length >= 2, length - 2 <= options.remaining else {
-        badOption = place
-        return
+        return (maximumSegmentSize, windowScale, place)
       }
       var value = try options.child(length - 2)
       switch (kind, length) {
@@ -82,6 +88,7 @@ extension TCPHeader {
       default: break
       }
     }
+    return (maximumSegmentSize, windowScale, 0)
   }
 }
 

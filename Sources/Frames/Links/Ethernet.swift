@@ -14,10 +14,11 @@ extension LinkHeader {
   ///
   /// - Source: IEEE 802.3 §3.2.
   @inline(__always)
+  @discardableResult
   @_lifetime(reader: copy reader)
-  mutating func readEthernet(_ reader: inout WireReader) throws(WireError) {
+  mutating func readEthernet(_ reader: inout WireReader) throws(WireError) -> LinkContent {
     try readAddresses(&reader)
-    try readType(try reader.read(UInt16.self), &reader)
+    return try readType(try reader.read(UInt16.self), &reader)
   }
 
   /// Ethernet with a switch chip's tag of a fixed length behind the addresses.
@@ -45,14 +46,16 @@ extension LinkHeader {
 
   /// Walks over VLAN tags, or an LLC header, to what the body is.
   @inline(__always)
+  @discardableResult
   @_lifetime(reader: copy reader)
-  mutating func readType(_ first: UInt16, _ reader: inout WireReader) throws(WireError) {
+  mutating func readType(_ first: UInt16, _ reader: inout WireReader) throws(WireError) -> LinkContent {
     let type = try readTags(first, &reader)
-    if type >= Self.smallestEtherType {
-      content = .etherType(type)
-    } else {
+    guard type >= Self.smallestEtherType else {
       try readLogicalLink(&reader)
+      return content
     }
+    content = .etherType(type)
+    return .etherType(type)
   }
 
   /// Walks over VLAN tags and returns the EtherType or length behind them.
