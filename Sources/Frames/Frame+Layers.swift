@@ -28,7 +28,6 @@ extension Frame {
   }
 
   /// `path` is the tunnels on the way, where there are more than the frame's own: they become its own once something is found inside.
-  @inline(__always)
   @_lifetime(self: copy reader)
   @_lifetime(reader: copy reader)
   private mutating func read(
