@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# make demo | test | bench | stress | fuzz | build | install | uninstall | format | lint | deps | clean
+# make demo | test | differential | bench | stress | fuzz | build | install | uninstall | format | lint | deps | clean
 
 PREFIX ?= /usr
 DESTDIR ?=
@@ -13,7 +13,7 @@ sources := Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sourc
 
 export SWIFT_BACKTRACE = enable=no
 
-.PHONY: demo test bench stress fuzz build install uninstall format lint deps clean
+.PHONY: demo test differential bench stress fuzz build install uninstall format lint deps clean
 
 ## Replays a recorded home in which a camera is taken over; alerts to the terminal and to a JSON log.
 demo: deps build
@@ -28,6 +28,10 @@ demo: deps build
 ## Installs what is missing, builds, and runs every test.
 test: deps
 	$(SWIFT) test
+
+## Holds every packet of a folder of real captures (VEDETTE_CORPUS) against tshark; make test takes a tenth of them.
+differential: deps
+	VEDETTE_DIFFERENTIAL=full $(SWIFT) test --filter CorpusTests
 
 ## What a packet costs up to its headers, in instructions and in time, against its budget (Benchmarks/README.md).
 bench: deps
