@@ -48,7 +48,7 @@ extension Frame {
           return
         }
         let arp = try ARPPacket(parsing: &reader)
-        arrive(.arp(arp), path)
+        arrive(.arp(arp), &path)
         payload = reader.rest
         return
       case .etherType(let type):
@@ -68,9 +68,10 @@ extension Frame {
 
   /// Makes an inner packet the frame's own, and the tunnels in front of it.
   @inline(__always)
-  private mutating func arrive(_ inner: Network, _ path: TunnelPath?) {
+  private mutating func arrive(_ inner: Network, _ path: inout TunnelPath?) {
     network = inner
-    guard let path else { return }
+    // Asked before it is copied: nearly every packet comes through no tunnel.
+    guard path != nil, let path else { return }
     tunnels = path
     transport = .none
     unread = .nothing
@@ -84,7 +85,7 @@ extension Frame {
   ) throws(WireError) -> Content {
     let whole = reader.rest
     let ip = try IPHeader(parsing: &reader)
-    arrive(.ip(ip), path)
+    arrive(.ip(ip), &path)
     let available = reader.remaining
     isPayloadCut = ip.payloadLength > available
     reader = try reader.child(min(ip.payloadLength, available))
@@ -99,7 +100,7 @@ extension Frame {
       }
       isPayloadCut = true
     }
-    return try readTransport(ip, &reader, &path, &layer)
+    return try readTransport(ip.transport, isFragment: ip.isFragment, &reader, &path, &layer)
   }
 
   /// Reads on in what an Internet packet carries.
@@ -109,7 +110,7 @@ extension Frame {
     by ip: IPHeader, _ reader: inout WireReader, _ layer: inout FrameFailure.Layer
   ) throws(WireError) {
     var path: TunnelPath?
-    let content = try readTransport(ip, &reader, &path, &layer)
+    let content = try readTransport(ip.transport, isFragment: ip.isFragment, &reader, &path, &layer)
     try read(content, &reader, &layer, &path)
   }
 
@@ -117,9 +118,10 @@ extension Frame {
   @_lifetime(reader: copy reader)
   @inline(__always)
   private mutating func readTransport(
-    _ ip: IPHeader, _ reader: inout WireReader, _ path: inout TunnelPath?, _ layer: inout FrameFailure.Layer
+    _ number: TransportProtocol, isFragment: Bool, _ reader: inout WireReader, _ path: inout TunnelPath?,
+    _ layer: inout FrameFailure.Layer
   ) throws(WireError) -> Content {
-    switch ip.transport {
+    switch number {
     case .tcp:
       layer = .tcp
       transport = .tcp(try TCPHeader(parsing: &reader))
@@ -131,15 +133,15 @@ extension Frame {
       if udp.payloadLength < reader.remaining && udp.length != 0 { reader = try reader.child(udp.payloadLength) }
       if udp.payloadLength > reader.remaining { isPayloadCut = true }
       payload = reader.rest
-      return ip.isFragment ? .nothing : try readTunnel(over: udp, &reader, &path, &layer)
+      return isFragment ? .nothing : try readTunnel(over: udp, &reader, &path, &layer)
     case .icmp, .icmpv6:
       layer = .icmp
       transport = .icmp(try ICMPHeader(parsing: &reader))
     default:
       transport = .other
-      unread = .transport(ip.transport)
+      unread = .transport(number)
       payload = reader.rest
-      return ip.isFragment ? .nothing : try readTunnel(over: ip, &reader, &path, &layer)
+      return isFragment ? .nothing : try readTunnel(over: number, &reader, &path, &layer)
     }
     payload = reader.rest
     return .nothing

@@ -141,9 +141,10 @@ extension Frame {
   @_lifetime(self: copy reader)
   @_lifetime(reader: copy reader)
   mutating func readTunnel(
-    over ip: IPHeader, _ reader: inout WireReader, _ path: inout TunnelPath?, _ layer: inout FrameFailure.Layer
+    over number: TransportProtocol, _ reader: inout WireReader, _ path: inout TunnelPath?,
+    _ layer: inout FrameFailure.Layer
   ) throws(WireError) -> Content {
-    switch ip.transport {
+    switch number {
     case .ipv4, .ipv6:
       layer = .tunnel
       try enter(.internet, nil, &path, reader)

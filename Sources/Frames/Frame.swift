@@ -5,7 +5,7 @@ import Wire
 /// One captured packet, seen through its headers: a view that is never stored.
 ///
 /// Reading goes as far as it can. What stops it is kept in `failure`, and everything read until then stays valid.
-public struct Frame: ~Copyable, ~Escapable {
+public struct Frame: ~Escapable, BitwiseCopyable {
   /// What the packet carries above its link.
   public enum Network: Sendable, BitwiseCopyable {
     /// Nothing that is read further: another EtherType, or a frame that could not be read so far.

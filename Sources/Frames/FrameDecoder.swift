@@ -22,7 +22,7 @@ public struct FrameDecoder: ~Copyable {
 
   /// Reads one packet and shows its frame to `body`; `header` is the capture's word on the packet.
   ///
-  /// The frame is shown rather than returned, because it is large and would be copied on the way.
+  /// The frame is shown rather than returned, and not as a borrowed value, because it is large and would be copied on the way.
   public mutating func decode(_ bytes: RawSpan, _ header: PacketHeader, _ body: (inout Frame) -> Void) {
     // In two steps the frame is read where it lies; an initialiser would build it elsewhere and copy it.
     var frame = Frame(unread: bytes, header)

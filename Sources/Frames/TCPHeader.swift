@@ -96,6 +96,7 @@ extension WireReader {
   /// Whether these options are the ones that nearly every segment carries: timestamps, in the order that all systems write.
   ///
   /// - Source: RFC 7323 appendix A.
+  @inline(__always)
   fileprivate var holdsTimestampsOnly: Bool { remaining == 12 && rest.number(at: 0, UInt32.self) == 0x0101_080A }
 }
 
