@@ -35,6 +35,19 @@ struct PcapVariantTests {
     #expect(seen.packets == Self.expected(7000))
   }
 
+  @Test("a fraction below zero is a moment before its second, as libpcap has it", arguments: [false, true])
+  func fractionBelowZero(isBigEndian: Bool) throws {
+    var file = CaptureBytes(isBigEndian: isBigEndian)
+    file.pcapHeader()
+    file.pcapRecord(1_700_000_000, 7, [1])
+    file.pcapRecord(1_700_000_001, UInt32(bitPattern: -268_432), [2])
+    file.pcapRecord(1_700_000_002, 7, [3])
+    let seen = try read(file.bytes)
+    #expect(seen.error == nil)
+    #expect(
+      seen.packets.map(\.time) == [1_700_000_000_000_007_000, 1_700_000_000_731_568_000, 1_700_000_002_000_007_000])
+  }
+
   @Test("a usual file that is damaged in its first records is not taken for another")
   func damagedFirst() throws {
     var file = CaptureBytes()

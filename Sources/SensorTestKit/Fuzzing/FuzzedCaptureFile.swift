@@ -21,7 +21,8 @@ public enum FuzzedCaptureFile: FuzzedReader {
 
     init(_ input: RawSpan) {
       // Files in /dev/shm are memory; one without a name ends with its descriptor, however the reading ends.
-      var name = Array("/dev/shm/vedette-input-XXXXXX".utf8CString)
+      // The system puts other letters in place of the last six.
+      var name = Array(("/dev/shm/vedette-input-" + String(repeating: "X", count: 6)).utf8CString)
       let descriptor = unsafe mkstemp(&name)
       guard descriptor >= 0 else {
         breaches.append("no file could be made for the input")

@@ -4,20 +4,18 @@ import Capture
 import Foundation
 import Testing
 
-/// Real captures of many writers, in a folder named by `VEDETTE_CORPUS`, with a table of what another tool read in them.
-private let corpus = ProcessInfo.processInfo.environment["VEDETTE_CORPUS"] ?? "../shared/corpus"
-
 private let customBlocks = [
   "_be/advanced/test102.pcapng", "_be/basic/test017.pcapng", "_le/advanced/test102.pcapng", "_le/basic/test018.pcapng",
 ]
 
+/// The folder's table says what another tool read in each capture, so that this needs no other tool.
 @Suite("Capture files · real captures")
-struct CorpusTests {
+struct PacketCountTests {
   @Test(
     "every readable capture has as many packets as another reader counts, and a damaged one no fewer",
-    .enabled(if: FileManager.default.fileExists(atPath: corpus + "/DEV.tsv"), "needs the folder of real captures"))
+    .enabled(if: Corpus.isPresent, "needs the folder of real captures"))
   func counts() throws {
-    let table = try String(contentsOfFile: corpus + "/DEV.tsv", encoding: .utf8)
+    let table = try String(contentsOfFile: Corpus.folder + "/DEV.tsv", encoding: .utf8)
     var compared = 0
     var differences: [String] = []
     for line in table.split(separator: "\n").dropFirst() {
@@ -28,7 +26,7 @@ struct CorpusTests {
       if customBlocks.contains(where: { columns[0].hasSuffix($0) }) { continue }
       if size > 1_000_000 || format.hasPrefix("unreadable") || !format.contains("pcap") { continue }
       compared += 1
-      let path = corpus + "/files/" + columns[0]
+      let path = Corpus.folder + "/files/" + columns[0]
       do {
         let span = try CaptureTimeSpan(ofFileAt: path)
         // Behind damage the other reader does not go on.
