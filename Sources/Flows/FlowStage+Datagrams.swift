@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+import Frames
+import NetworkTypes
+import Protocols
+import Wire
+
+/// Datagrams on their way to the flow's analyzer.
+extension FlowStage {
+  mutating func carryDatagram(
+    _ bytes: RawSpan, isCut: Bool, _ packet: Packet, _ direction: Direction, _ slot: Int,
+    sink: inout some FlowSink & ~Copyable
+  ) {
+    if case .undecided = table.entries[slot].analyzer { recogniseDatagram(bytes, slot) }
+    guard let card = table.entries[slot].analyzer.card else { return }
+    let input = AnalyzerInput(
+      bytes, direction: direction, isCutByCapture: isCut, isOnUsualPort: isOnUsualPort(card, slot))
+    sink.messageContext = packet.context(of: table.entries[slot].flow, direction)
+    _ = table.entries[slot].analyzer.receive(input, into: &sink)
+  }
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+import Frames
+import NetworkTypes
+import Protocols
+import Wire
+
+/// Bytes of a stream, in order, on their way to the flow's analyzer.
+extension FlowStage {
+  /// Hands bytes that are next in order to the analyzer, together with what it left unread.
+  mutating func deliver(
+    _ bytes: RawSpan, _ direction: Direction, _ slot: Int, sink: inout some FlowSink & ~Copyable
+  ) {
+    table.entries[slot][stream: direction].next &+= UInt32(truncatingIfNeeded: bytes.byteCount)
+    guard !table.entries[slot][stream: direction].isFinished else { return }
+    if case .undecided = table.entries[slot].analyzer {
+      guard recogniseStream(bytes, direction, slot) else { return }
+      sink.messageContext.flow?.service = table.entries[slot].flow.service
+    }
+    guard let card = table.entries[slot].analyzer.card else { return }
+    let isUsual = isOnUsualPort(card, slot)
+    var rest = bytes
+    // Each turn uses up bytes, or keeps them all and ends.
+    while rest.byteCount > 0, !table.entries[slot][stream: direction].isFinished {
+      rest =
+        table.entries[slot][stream: direction].buffer >= 0
+        ? readBuffered(rest, direction, slot, isUsual, sink: &sink)
+        : readInPlace(rest, direction, slot, isUsual, sink: &sink)
+    }
+  }
+
+  /// Reads new bytes where they are; keeps what the analyzer leaves.
+  @_lifetime(copy bytes)
+  mutating func readInPlace(
+    _ bytes: RawSpan, _ direction: Direction, _ slot: Int, _ isUsual: Bool, sink: inout some FlowSink & ~Copyable
+  ) -> RawSpan {
+    let input = AnalyzerInput(bytes, direction: direction, isOnUsualPort: isUsual)
+    let progress = table.entries[slot].analyzer.receive(input, into: &sink)
+    let rest = bytes.extracting(from: progress.consumedByteCount)
+    if progress.isFinished {
+      finish(direction, slot)
+    } else if rest.byteCount > 0 {
+      table.entries[slot][stream: direction].awaited = progress.awaitedByteCount
+      keep(rest, direction, slot)
+    }
+    return bytes.extracting(from: bytes.byteCount)
+  }
+
+  /// Adds new bytes to the unfinished message, and reads it once it is whole. Returns the bytes that belong to what follows.
+  @_lifetime(copy bytes)
+  mutating func readBuffered(
+    _ bytes: RawSpan, _ direction: Direction, _ slot: Int, _ isUsual: Bool, sink: inout some FlowSink & ~Copyable
+  ) -> RawSpan {
+    let stream = table.entries[slot][stream: direction]
+    let have = buffers.count(stream.buffer) + stream.elided
+    var rest = bytes
+    if stream.awaited > have {
+      let wanted = min(stream.awaited - have, bytes.byteCount)
+      keep(bytes.extracting(first: wanted), direction, slot)
+      rest = bytes.extracting(from: wanted)
+      if have + wanted < stream.awaited { return rest }
+    } else {
+      keep(bytes, direction, slot)
+      rest = bytes.extracting(from: bytes.byteCount)
+    }
+    guard !table.entries[slot][stream: direction].isFinished else { return bytes.extracting(from: bytes.byteCount) }
+    let buffer = stream.buffer
+    let elided = table.entries[slot][stream: direction].elided
+    let kept = buffers.take(buffer)
+    let input = AnalyzerInput(
+      kept.span.octets, direction: direction, elidedByteCount: elided, isOnUsualPort: isUsual)
+    let progress = table.entries[slot].analyzer.receive(input, into: &sink)
+    let keptCount = kept.count
+    // A message with elided bytes is used up whole: what stands behind it came separately.
+    let used = elided > 0 && progress.consumedByteCount > 0 ? keptCount : progress.consumedByteCount
+    buffers.put(kept, droppingFirst: used, to: buffer)
+    if progress.isFinished || (used == 0 && keptCount >= StreamBuffers.byteLimit) {
+      if !progress.isFinished { statistics.abandonedStreams += 1 }
+      finish(direction, slot)
+      return bytes.extracting(from: bytes.byteCount)
+    }
+    table.entries[slot][stream: direction].elided = 0
+    table.entries[slot][stream: direction].awaited = progress.awaitedByteCount
+    if buffers.count(buffer) == 0 {
+      releaseBuffer(slot, direction)
+    } else if used == 0 && progress.awaitedByteCount <= keptCount {
+      // No progress and no word of how many bytes are missing: ask again with at least one more.
+      table.entries[slot][stream: direction].awaited = keptCount + 1
+    }
+    return rest
+  }
+
+  /// Keeps bytes of an unfinished message; what does not fit is counted only.
+  mutating func keep(_ bytes: RawSpan, _ direction: Direction, _ slot: Int) {
+    if table.entries[slot][stream: direction].buffer < 0 {
+      guard let number = buffers.claim() else {
+        statistics.abandonedStreams += 1
+        finish(direction, slot)
+        return
+      }
+      table.entries[slot][stream: direction].buffer = number
+    }
+    let kept = buffers.append(bytes, to: table.entries[slot][stream: direction].buffer)
+    table.entries[slot][stream: direction].elided += bytes.byteCount - kept
+  }
+}
