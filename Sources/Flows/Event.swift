@@ -13,8 +13,10 @@ public enum Event: ~Escapable {
   case flowAnswered
   /// The server refused (RST to a SYN, ICMP unreachable), or a first packet got no answer within the answer timeout.
   case flowFailed(FlowFailure)
+  /// The flow goes on for long; `context.flow` has its counts so far.
+  case flowContinues(FlowRecord)
   /// The flow is over; `context.flow` has its last counts.
-  case flowEnded
+  case flowEnded(FlowRecord)
   /// A protocol message, whole or malformed.
   case message(ProtocolMessage)
 }

@@ -18,8 +18,6 @@ public struct Traffic: Sendable {
 public struct Flow: Sendable {
   /// What the packets seen so far amount to.
   public enum State: UInt8, Sendable { case new, established, closed }
-  /// Why a flow's record ended.
-  public enum EndReason: UInt8, Sendable { case none, timeout, finished, reset, evicted, shutdown }
 
   /// 51 bits that name the flow in logs (JavaScript readers keep no more).
   public var id: UInt64
@@ -31,8 +29,6 @@ public struct Flow: Sendable {
   public var clientMAC: MACAddress
   public var serverMAC: MACAddress
   public var vlan: VLANTags
-  /// The tunnels that the first packet came through.
-  public var tunnels = TunnelPath()
   public var start: Timestamp
   public var last: Timestamp
   /// The number of the flow's first packet in its source.
@@ -42,8 +38,10 @@ public struct Flow: Sendable {
   public var toServer = Traffic()
   public var toClient = Traffic()
   public var state: State = .new
-  public var endReason: EndReason = .none
-  /// Whether a handshake said who started; otherwise it is a guess from the first packet.
+  /// How far a TCP connection has come.
+  public var stage = TCPStage.unknown
+  /// Whether a handshake or a request said who started; otherwise it is guessed from ports, learned services and the first
+  /// packet.
   public var isInitiatorCertain = false
   /// The recognised protocol's name, or nothing.
   public var service: StaticString = ""

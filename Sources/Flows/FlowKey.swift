@@ -22,6 +22,16 @@ struct FlowKey: Equatable {
     self.tunnels = tunnels
   }
 
+  /// Makes the key of an exchange of ICMP messages, whose ends are told apart by their addresses alone.
+  init(
+    _ a: IPAddress, _ b: IPAddress, _ exchange: ICMPExchange, _ transport: TransportProtocol, _ vlan: VLANTags,
+    tunnels: UInt64
+  ) {
+    let port = exchange.identifier ^ UInt16(exchange.requestType) &* 257
+    self.init(
+      Endpoint(address: a, port: port), Endpoint(address: b, port: port), transport, vlan, tunnels: tunnels)
+  }
+
   /// A hash for the flow table; `seed` keeps senders from choosing where their flows land.
   func hash(seed: UInt64) -> UInt64 {
     var hash = StableHash(seed: seed)
@@ -37,11 +47,29 @@ struct FlowKey: Equatable {
   }
 }
 
-extension ICMPHeader {
-  /// The message type that starts the exchange this message belongs to, so that request and reply share a flow.
+/// What an ICMP message has to do with others: a request and its reply belong to one exchange.
+struct ICMPExchange {
+  /// The identifier of an echo; 0 for other messages.
+  var identifier: UInt16 = 0
+  /// The message type that starts the exchange.
   ///
   /// - Source: RFC 792; RFC 950 appendix I; RFC 4443 §4; RFC 4861 §4.
-  func requestType(_ transport: TransportProtocol) -> UInt8 {
+  var requestType: UInt8 = 0
+  var isReply = false
+  /// Whether the message is one that every host has to answer: an echo request (RFC 1122 §3.2.2.6, RFC 4443 §4.2).
+  var expectsReply = false
+
+  init() {}
+
+  init(_ header: ICMPHeader, _ transport: TransportProtocol) {
+    requestType = Self.requestType(of: header.type, transport)
+    let isEcho = transport == .icmp ? requestType == 8 : requestType == 128
+    identifier = isEcho ? header.identifier : 0
+    isReply = requestType != header.type
+    expectsReply = isEcho && !isReply
+  }
+
+  private static func requestType(of type: UInt8, _ transport: TransportProtocol) -> UInt8 {
     if transport == .icmp {
       switch type {
       case 0: 8
@@ -59,11 +87,12 @@ extension ICMPHeader {
       }
     }
   }
+}
 
-  /// Whether this message answers another.
-  func isReply(_ transport: TransportProtocol) -> Bool { requestType(transport) != type }
-
+extension ICMPHeader {
   /// Whether this message reports that a packet was not delivered, and quotes it.
+  ///
+  /// - Source: RFC 792; RFC 4443 §2.1.
   func isError(_ transport: TransportProtocol) -> Bool {
     transport == .icmp ? [3, 4, 5, 11, 12].contains(type) : (1...4).contains(type)
   }

@@ -18,6 +18,12 @@ public struct FlowConfiguration: Sendable {
   /// The most pieces of at most 2 KiB that wait for the bytes in front of them.
   public var earlySegmentCapacity = 2048
   public var timeouts = FlowTimeouts()
+  /// Nanoseconds of packet time after which a flow that goes on is told of again; 0 for never.
+  public var interimInterval: Int64 = 900_000_000_000
+  /// Whether equal addresses on different VLANs are different hosts: false where a mirror tags one direction only.
+  public var isVLANInKey = true
+  /// Whether equal addresses in different tunnels are different hosts: false where the directions come through different ones.
+  public var areTunnelsInKey = true
   /// Mixed into the hash of the flow table: random when live, so that nobody can aim at it.
   public var hashSeed: UInt64 = 0
 
@@ -25,7 +31,8 @@ public struct FlowConfiguration: Sendable {
 
   /// The most bytes that a stage with this configuration takes.
   public var memoryBound: Int {
-    FlowTable.memoryBound(capacity: flowCapacity) + streamBufferCapacity * StreamBuffers.byteLimit
+    FlowTable.memoryBound(capacity: flowCapacity) + LearnedServices.memoryBound + streamBufferCapacity
+      * StreamBuffers.byteLimit
       + earlySegmentCapacity * (EarlySegments.pieceLimit + MemoryLayout<EarlySegments.Piece>.stride)
   }
 }

@@ -12,6 +12,8 @@ public struct FlowStage: ~Copyable {
   var table: FlowTable
   var buffers: StreamBuffers
   var early: EarlySegments
+  private var services = LearnedServices()
+  private let ports = ServicePorts()
   /// The latest packet time so far, or since the clock was set back.
   var now = Timestamp(nanoseconds: .min)
   /// No flow times out before this moment.
@@ -70,13 +72,13 @@ public struct FlowStage: ~Copyable {
       let slot = Int(table.awaiting.first)
       guard now.nanoseconds(since: table.entries[slot].flow.start) >= configuration.timeouts.answer else { break }
       table.stopAwaiting(slot)
-      sink.observe(.flowFailed(.unanswered), in: Packet.context(ofSilent: table.entries[slot].flow, at: now))
+      sink.observe(.flowFailed(.unanswered), in: Packet.context(of: table.entries[slot], at: now))
     }
     for kind in FlowTimeouts.Class.allCases {
       while let slot = table.oldest(kind),
         now.nanoseconds(since: table.entries[slot].flow.last) >= configuration.timeouts[kind]
       {
-        end(slot, kind == .closed ? table.entries[slot].flow.endReason : .timeout, sink: &sink)
+        end(slot, .timeout, sink: &sink)
       }
     }
     findNextExpiry()
@@ -90,22 +92,16 @@ public struct FlowStage: ~Copyable {
   /// The flows of the other time end, each once for the packet that began it, however often the clock leaps.
   private mutating func setBack(to time: Timestamp, sink: inout some FlowSink & ~Copyable) {
     now = time
-    for kind in FlowTimeouts.Class.allCases {
-      while let slot = table.oldest(kind) {
-        let reason = table.entries[slot].flow.endReason
-        end(slot, reason == .none ? .timeout : reason, sink: &sink)
-      }
-    }
+    endAll(.timeout, sink: &sink)
     findNextExpiry()
   }
 
   /// Ends every flow that is left, as at the end of a run.
-  public mutating func finish(sink: inout some FlowSink & ~Copyable) {
+  public mutating func finish(sink: inout some FlowSink & ~Copyable) { endAll(.shutdown, sink: &sink) }
+
+  private mutating func endAll(_ reason: FlowRecord.EndReason, sink: inout some FlowSink & ~Copyable) {
     for kind in FlowTimeouts.Class.allCases {
-      while let slot = table.oldest(kind) {
-        let reason = table.entries[slot].flow.endReason
-        end(slot, reason == .none ? .shutdown : reason, sink: &sink)
-      }
+      while let slot = table.oldest(kind) { end(slot, reason, sink: &sink) }
     }
   }
 
@@ -122,13 +118,15 @@ public struct FlowStage: ~Copyable {
     }
   }
 
-  private mutating func end(_ slot: Int, _ reason: Flow.EndReason, sink: inout some FlowSink & ~Copyable) {
-    table.entries[slot].flow.endReason = reason
+  /// Ends a flow; where TCP ended it before, for that reason.
+  private mutating func end(_ slot: Int, _ reason: FlowRecord.EndReason, sink: inout some FlowSink & ~Copyable) {
+    let reason = table.entries[slot].endReason(reason)
     if table.entries[slot].isAwaitingAnswer && reason != .shutdown {
       table.stopAwaiting(slot)
-      sink.observe(.flowFailed(.unanswered), in: Packet.context(ofSilent: table.entries[slot].flow, at: now))
+      sink.observe(.flowFailed(.unanswered), in: Packet.context(of: table.entries[slot], at: now))
     }
-    sink.observe(.flowEnded, in: Packet.context(ofSilent: table.entries[slot].flow, at: now))
+    let record = table.entries[slot].record(reason)
+    sink.observe(.flowEnded(record), in: Packet.context(of: table.entries[slot], at: now))
     releaseStream(slot, .toServer)
     releaseStream(slot, .toClient)
     table.remove(slot)
@@ -140,29 +138,31 @@ public struct FlowStage: ~Copyable {
   private mutating func follow(_ frame: borrowing Frame, _ packet: Packet, sink: inout some FlowSink & ~Copyable) {
     guard let sender = packet.facts.sender, let receiver = packet.facts.receiver else { return }
     if case .icmp(let icmp) = frame.transport, icmp.isError(packet.facts.transport) {
-      noteUndelivered(frame.payload, packet, sink: &sink)
+      noteUndelivered(icmp, frame.payload, packet, sink: &sink)
     }
-    let key = packet.key(sender, receiver)
+    let key = packet.key(sender, receiver, configuration)
     let hash = table.hash(of: key)
     var found = table.find(key, hash: hash)
-    if let slot = found, case .tcp(let tcp) = frame.transport, isNewConnection(tcp, on: slot) {
-      let reason = table.entries[slot].flow.endReason
-      end(slot, reason == .none ? .timeout : reason, sink: &sink)
-      found = nil
+    if let slot = found, case .tcp(let tcp) = frame.transport {
+      let direction = packet.direction(in: table.entries[slot].flow)
+      if table.entries[slot].connection.isReplaced(by: tcp, from: direction) {
+        end(slot, .replaced, sink: &sink)
+        found = nil
+      }
     }
     let slot = found ?? start(key, hash, packet, sender, receiver, sink: &sink)
-    let isFromClient = packet.isSent(byClientOf: table.entries[slot].flow)
-    let direction: Direction = isFromClient ? .toServer : .toClient
-    count(packet, direction, slot)
-    update(slot, packet, direction, isFirst: found == nil, sink: &sink)
+    let direction = packet.direction(in: table.entries[slot].flow)
+    if found != nil { tellInterim(slot, at: packet.facts.time, sink: &sink) }
+    table.entries[slot].count(packet, direction, payloadByteCount: frame.payload.byteCount)
+    if found == nil { sink.observe(.flowStarted, in: packet.context(of: table.entries[slot].flow, direction)) }
+    if case .tcp(let tcp) = frame.transport {
+      table.entries[slot].follow(tcp, direction, at: packet.facts.time, isBelieved: true)
+    } else {
+      table.entries[slot].followDatagram()
+    }
+    if direction == .toClient { tellAnswer(slot, packet, sink: &sink) }
     carry(frame, packet, direction, slot, sink: &sink)
     settle(slot)
-  }
-
-  /// Whether a SYN opens a new connection between the ports of an old one.
-  private func isNewConnection(_ tcp: TCPHeader, on slot: Int) -> Bool {
-    guard tcp.flags.contains(.syn), !tcp.flags.contains(.ack) else { return false }
-    return table.entries[slot].flow.state == .closed
   }
 
   private mutating func start(
@@ -173,7 +173,7 @@ public struct FlowStage: ~Copyable {
       statistics.evictedFlows += 1
       end(slot, .evicted, sink: &sink)
     }
-    let (isSenderClient, isCertain) = packet.initiator
+    let (isSenderClient, isCertain) = initiator(packet, sender, receiver)
     var flow = Flow(
       id: StableHash.flowID(key, packet.facts), transport: packet.facts.transport,
       client: isSenderClient ? sender : receiver, server: isSenderClient ? receiver : sender,
@@ -181,10 +181,7 @@ public struct FlowStage: ~Copyable {
       serverMAC: isSenderClient ? packet.facts.destinationMAC : packet.facts.sourceMAC, vlan: packet.vlan,
       start: packet.facts.time, firstPacket: packet.facts.packet, source: packet.facts.source)
     flow.isInitiatorCertain = isCertain
-    flow.tunnels = packet.tunnels
-    let isStream = packet.facts.transport == .tcp
-    let slot = table.insert(
-      FlowEntry(flow: flow, key: key, hash: hash, timeoutClass: isStream ? .streamNew : .datagramNew))
+    let slot = table.insert(FlowEntry(flow: flow, key: key, hash: hash, tunnels: packet.tunnels))
     statistics.flows += 1
     statistics.activeFlows = table.count
     switch packet.facts.transport {
@@ -193,55 +190,58 @@ public struct FlowStage: ~Copyable {
     case .icmp, .icmpv6: statistics.icmpFlows += 1
     default: break
     }
-    if packet.expectsAnswer {
+    if packet.expectsAnswer(isSenderClient: isSenderClient) {
       table.startAwaiting(slot)
       nextExpiry = min(nextExpiry, packet.facts.time.advanced(byNanoseconds: configuration.timeouts.answer))
     }
-    let timeout = configuration.timeouts[isStream ? .streamNew : .datagramNew]
+    let timeout = configuration.timeouts[table.entries[slot].timeoutClass]
     nextExpiry = min(nextExpiry, packet.facts.time.advanced(byNanoseconds: timeout))
     return slot
   }
 
-  private mutating func count(_ packet: Packet, _ direction: Direction, _ slot: Int) {
-    table.entries[slot].flow.last = max(table.entries[slot].flow.last, packet.facts.time)
-    if direction == .toServer {
-      table.entries[slot].flow.toServer.count(packet.facts, packet.earlier)
-    } else {
-      table.entries[slot].flow.toClient.count(packet.facts, packet.earlier)
-    }
+  /// Whether the sender of a flow's first packet started it, and whether that is certain.
+  ///
+  /// A handshake or an ICMP request says so. Else the side is the server that was seen to serve before, or whose port is more
+  /// likely a service's; of two alike, the first to speak is the client.
+  private func initiator(
+    _ packet: borrowing Packet, _ sender: Endpoint, _ receiver: Endpoint
+  ) -> (isSender: Bool, isCertain: Bool) {
+    let flags = TCPHeader.Flags(rawValue: packet.facts.tcpFlags)
+    if flags.contains(.syn) { return (!flags.contains(.ack), true) }
+    if packet.isICMP { return (!packet.isReply, true) }
+    if receiver.address.isGroup { return (true, false) }
+    let transport = packet.facts.transport
+    let isSenderLearned = services.contains(sender, transport)
+    if isSenderLearned != services.contains(receiver, transport) { return (!isSenderLearned, false) }
+    return (ports.freedom(of: sender.port) >= ports.freedom(of: receiver.port), false)
   }
 
-  /// Follows the handshake, and tells of start, answer and refusal.
-  private mutating func update(
-    _ slot: Int, _ packet: Packet, _ direction: Direction, isFirst: Bool, sink: inout some FlowSink & ~Copyable
-  ) {
-    if isFirst { sink.observe(.flowStarted, in: packet.context(of: table.entries[slot].flow, direction)) }
-    let flow = table.entries[slot].flow
+  /// Tells of a flow that goes on for long.
+  private mutating func tellInterim(_ slot: Int, at time: Timestamp, sink: inout some FlowSink & ~Copyable) {
+    let interval = configuration.interimInterval
+    guard interval > 0, time.nanoseconds(since: table.entries[slot].told) >= interval else { return }
+    table.entries[slot].told = time
+    let record = table.entries[slot].record(.none)
+    sink.observe(.flowContinues(record), in: Packet.context(of: table.entries[slot], at: time))
+  }
+
+  /// Tells of the server's first packet: it answers, or it refuses.
+  private mutating func tellAnswer(_ slot: Int, _ packet: Packet, sink: inout some FlowSink & ~Copyable) {
     let isReset = packet.facts.transport == .tcp && packet.facts.tcpFlags & TCPHeader.Flags.rst.rawValue != 0
-    if direction == .toClient && flow.toClient.packets == 1 &+ UInt64(packet.earlier.packets) {
-      let wasAwaiting = table.entries[slot].isAwaitingAnswer
-      table.stopAwaiting(slot)
-      if isReset && flow.toServer.tcpFlags & TCPHeader.Flags.syn.rawValue != 0 {
-        sink.observe(.flowFailed(.refused), in: packet.context(of: table.entries[slot].flow, direction))
-      } else if wasAwaiting || !isReset {
-        sink.observe(.flowAnswered, in: packet.context(of: table.entries[slot].flow, direction))
-      }
+    guard table.entries[slot].flow.toClient.packets == 1 &+ UInt64(packet.earlier.packets) else {
+      if isReset { table.stopAwaiting(slot) }
+      return
     }
-    if isReset {
-      table.entries[slot].flow.state = .closed
-      table.entries[slot].flow.endReason = .reset
-      table.stopAwaiting(slot)
-    } else if flow.state == .new && flow.isAnswered
-      && (flow.transport != .tcp || flow.toServer.packets > 1 || !flow.isInitiatorCertain)
-    {
-      table.entries[slot].flow.state = .established
-    }
-    if packet.facts.transport == .tcp && packet.facts.tcpFlags & TCPHeader.Flags.fin.rawValue != 0 {
-      table.entries[slot][stream: direction].hasFIN = true
-      if table.entries[slot].toServer.hasFIN && table.entries[slot].toClient.hasFIN && flow.state != .closed {
-        table.entries[slot].flow.state = .closed
-        table.entries[slot].flow.endReason = .finished
+    let wasAwaiting = table.entries[slot].isAwaitingAnswer
+    table.stopAwaiting(slot)
+    let flow = table.entries[slot].flow
+    if isReset && flow.toServer.tcpFlags & TCPHeader.Flags.syn.rawValue != 0 {
+      sink.observe(.flowFailed(.refused), in: packet.context(of: flow, .toClient))
+    } else if wasAwaiting || !isReset {
+      if !isReset && flow.transport != .icmp && flow.transport != .icmpv6 && !flow.server.address.isGroup {
+        services.learn(flow.server, flow.transport)
       }
+      sink.observe(.flowAnswered, in: packet.context(of: flow, .toClient))
     }
   }
 
@@ -261,42 +261,31 @@ public struct FlowStage: ~Copyable {
     }
   }
 
+  /// Puts the flow among those that share its timeout, as the one that is silent for the shortest time.
   private mutating func settle(_ slot: Int) {
-    let flow = table.entries[slot].flow
-    let isStream = flow.transport == .tcp
-    let kind: FlowTimeouts.Class =
-      switch flow.state {
-      case .closed: .closed
-      case .established: isStream ? .streamEstablished : .datagramEstablished
-      case .new: isStream ? .streamNew : .datagramNew
-      }
+    let kind = table.entries[slot].currentClass
+    if kind == .closed { table.stopAwaiting(slot) }
     if kind != table.entries[slot].timeoutClass {
-      nextExpiry = min(nextExpiry, flow.last.advanced(byNanoseconds: configuration.timeouts[kind]))
+      let expiry = table.entries[slot].flow.last.advanced(byNanoseconds: configuration.timeouts[kind])
+      nextExpiry = min(nextExpiry, expiry)
     }
     table.touch(slot, kind)
   }
 
-  /// Finds the flow that an ICMP error speaks of, and lets its first contact fail.
+  /// Finds the flow that an ICMP error speaks of, marks it, and lets its first contact fail.
   private mutating func noteUndelivered(
-    _ body: RawSpan, _ packet: Packet, sink: inout some FlowSink & ~Copyable
+    _ icmp: ICMPHeader, _ body: RawSpan, _ packet: Packet, sink: inout some FlowSink & ~Copyable
   ) {
     var reader = WireReader(body)
     guard let quoted = try? QuotedPacket(parsing: &reader) else { return }
-    guard quoted.transport == .tcp || quoted.transport == .udp else { return }
-    let key = FlowKey(quoted.source, quoted.destination, quoted.transport, packet.vlan, tunnels: packet.tunnels.digest)
-    guard let slot = table.find(key, hash: table.hash(of: key)), table.entries[slot].isAwaitingAnswer,
-      table.entries[slot].flow.client == quoted.source
-    else { return }
+    let key = packet.key(of: quoted, configuration)
+    guard let slot = table.find(key, hash: table.hash(of: key)) else { return }
+    table.entries[slot].record.count(undelivered: icmp)
+    guard table.entries[slot].isAwaitingAnswer, table.entries[slot].flow.client.address == quoted.source.address else {
+      return
+    }
     table.stopAwaiting(slot)
-    sink.observe(.flowFailed(.refused), in: Packet.context(ofSilent: table.entries[slot].flow, at: packet.facts.time))
-  }
-}
-
-extension Traffic {
-  mutating func count(_ facts: PacketFacts, _ earlier: EarlierParts) {
-    packets &+= 1 &+ UInt64(earlier.packets)
-    bytes &+= UInt64(facts.length) &+ UInt64(earlier.bytes)
-    tcpFlags |= facts.tcpFlags
+    sink.observe(.flowFailed(.refused), in: Packet.context(of: table.entries[slot], at: packet.facts.time))
   }
 }
 

@@ -2,28 +2,6 @@
 import NetworkTypes
 import Protocols
 
-/// One flow with everything that following it needs.
-struct FlowEntry {
-  var flow: Flow
-  let key: FlowKey
-  let hash: UInt64
-  var analyzer: FlowAnalyzer = .undecided
-  /// A protocol that earlier datagrams possibly belonged to, awaiting a second one like them.
-  var candidate: FlowAnalyzer = .undecided
-  var failedProbeCount: UInt8 = 0
-  var toServer = StreamState()
-  var toClient = StreamState()
-  var timeoutClass: FlowTimeouts.Class
-  /// Whether the first packet still waits for an answer.
-  var isAwaitingAnswer = false
-  /// Neighbours in the list of the timeout class, oldest activity first; -1 at the ends.
-  var older: Int32 = -1
-  var newer: Int32 = -1
-  /// Neighbours in the list of flows that wait for an answer, oldest start first.
-  var earlier: Int32 = -1
-  var later: Int32 = -1
-}
-
 /// The ends of a list of flows linked through their entries.
 struct FlowList {
   var first: Int32 = -1
@@ -39,8 +17,18 @@ struct FlowTable: ~Copyable {
   private let seed: UInt64
   var entries: [FlowEntry] = []
   private var freeSlots: [Int32] = []
-  /// Slot numbers by hash, -1 where empty; at most half full.
-  private var index: [Int32]
+  /// Where a flow with a certain hash lies.
+  private struct Place {
+    /// The upper half of the hash, so that hardly any other flow's entry has to be looked at.
+    var tag: UInt32
+    /// The slot, or -1 where nothing is.
+    var slot: Int32
+
+    static let empty = Place(tag: 0, slot: -1)
+  }
+
+  /// By the lower half of the hash; at most half full.
+  private var index: [Place]
   private let mask: Int
   private var lists: [FlowList]
   var awaiting = FlowList()
@@ -51,7 +39,7 @@ struct FlowTable: ~Copyable {
     self.seed = seed
     var size = 32
     while size < self.capacity * 2 { size *= 2 }
-    index = Array(repeating: -1, count: size)
+    index = Array(repeating: .empty, count: size)
     mask = size - 1
     lists = Array(repeating: FlowList(), count: FlowTimeouts.Class.allCases.count)
     // Reserved, but not touched: pages come into being with the flows.
@@ -61,7 +49,7 @@ struct FlowTable: ~Copyable {
 
   /// The most bytes that a table of this capacity takes.
   static func memoryBound(capacity: Int) -> Int {
-    capacity * (MemoryLayout<FlowEntry>.stride + 4 * 4 + 4)
+    capacity * (MemoryLayout<FlowEntry>.stride + 4 * MemoryLayout<Place>.stride + MemoryLayout<Int32>.stride)
   }
 
   var isFull: Bool { count >= capacity }
@@ -70,11 +58,12 @@ struct FlowTable: ~Copyable {
 
   /// The slot of the flow with this key, or nil.
   func find(_ key: FlowKey, hash: UInt64) -> Int? {
+    let tag = UInt32(truncatingIfNeeded: hash >> 32)
     var position = Int(truncatingIfNeeded: hash) & mask
     // The index is at most half full, so that an empty place ends the walk.
-    while index[position] >= 0 {
-      let slot = Int(index[position])
-      if entries[slot].hash == hash && entries[slot].key == key { return slot }
+    while index[position].slot >= 0 {
+      let slot = Int(index[position].slot)
+      if index[position].tag == tag && entries[slot].key == key { return slot }
       position = (position + 1) & mask
     }
     return nil
@@ -91,8 +80,9 @@ struct FlowTable: ~Copyable {
       entries.append(entry)
     }
     var position = Int(truncatingIfNeeded: entry.hash) & mask
-    while index[position] >= 0 { position = (position + 1) & mask }
-    index[position] = Int32(truncatingIfNeeded: slot)
+    while index[position].slot >= 0 { position = (position + 1) & mask }
+    index[position] = Place(
+      tag: UInt32(truncatingIfNeeded: entry.hash >> 32), slot: Int32(truncatingIfNeeded: slot))
     count += 1
     link(slot)
     return slot
@@ -103,19 +93,19 @@ struct FlowTable: ~Copyable {
     unlink(slot)
     stopAwaiting(slot)
     var hole = Int(truncatingIfNeeded: entries[slot].hash) & mask
-    while index[hole] != Int32(truncatingIfNeeded: slot) { hole = (hole + 1) & mask }
+    while index[hole].slot != Int32(truncatingIfNeeded: slot) { hole = (hole + 1) & mask }
     // Close the gap, so that no walk ends early: move back whatever may not stand behind an empty place.
     var position = hole
     while true {
       position = (position + 1) & mask
-      guard index[position] >= 0 else { break }
-      let home = Int(truncatingIfNeeded: entries[Int(index[position])].hash) & mask
+      guard index[position].slot >= 0 else { break }
+      let home = Int(truncatingIfNeeded: entries[Int(index[position].slot)].hash) & mask
       if (position - home) & mask >= (position - hole) & mask {
         index[hole] = index[position]
         hole = position
       }
     }
-    index[hole] = -1
+    index[hole] = .empty
     freeSlots.append(Int32(truncatingIfNeeded: slot))
     count -= 1
   }

@@ -10,8 +10,8 @@ struct Packet {
   let tunnels: TunnelPath
   /// The packets before this one that brought parts of the same datagram; they have no flow of their own.
   let earlier: EarlierParts
-  /// For ICMP, the identifier of the exchange and the type of the message that starts it.
-  private let exchange: (identifier: UInt16, requestType: UInt8, isReply: Bool, expectsReply: Bool)
+  /// What an ICMP message belongs to.
+  private let exchange: ICMPExchange
 
   init(_ frame: borrowing Frame, _ header: PacketHeader) {
     vlan = frame.link.vlan
@@ -21,7 +21,7 @@ struct Packet {
     var receiver: Endpoint?
     var transport = TransportProtocol(rawValue: 0)
     var flags: UInt8 = 0
-    var exchange: (UInt16, UInt8, Bool, Bool) = (0, 0, false, false)
+    var exchange = ICMPExchange()
     if case .ip(let ip) = frame.network {
       var ports: (UInt16, UInt16) = (0, 0)
       transport = ip.transport
@@ -34,9 +34,7 @@ struct Packet {
       case .icmp(let icmp):
         // Community ID and EVE speak of type and code; the exchange is told apart by its identifier.
         ports = (UInt16(icmp.type), UInt16(icmp.code))
-        let request = icmp.requestType(transport)
-        let isEcho = transport == .icmp ? request == 8 : request == 128
-        exchange = (isEcho ? icmp.identifier : 0, request, icmp.isReply(transport), isEcho && request == icmp.type)
+        exchange = ICMPExchange(icmp, transport)
       case .none, .laterFragment, .other:
         break
       }
@@ -50,57 +48,55 @@ struct Packet {
       transport: transport, tcpFlags: flags, checksum: frame.checksum)
   }
 
-  private var isICMP: Bool { facts.transport == .icmp || facts.transport == .icmpv6 }
+  var isICMP: Bool { facts.transport == .icmp || facts.transport == .icmpv6 }
+  /// Whether the packet is an ICMP message that answers another.
+  var isReply: Bool { exchange.isReply }
 
   /// The key of the packet's flow; both directions of an ICMP exchange share one.
-  func key(_ sender: Endpoint, _ receiver: Endpoint) -> FlowKey {
-    guard isICMP else { return FlowKey(sender, receiver, facts.transport, vlan, tunnels: tunnels.digest) }
-    let port = exchange.identifier
-    let type = UInt16(exchange.requestType)
-    // Both ends get the same ports, so that only the addresses order them.
-    return FlowKey(
-      Endpoint(address: sender.address, port: port ^ type &* 257),
-      Endpoint(address: receiver.address, port: port ^ type &* 257), facts.transport, vlan, tunnels: tunnels.digest)
+  func key(_ sender: Endpoint, _ receiver: Endpoint, _ configuration: borrowing FlowConfiguration) -> FlowKey {
+    let vlan = configuration.isVLANInKey ? vlan : VLANTags()
+    let digest = configuration.areTunnelsInKey ? tunnels.digest : 0
+    return isICMP
+      ? FlowKey(sender.address, receiver.address, exchange, facts.transport, vlan, tunnels: digest)
+      : FlowKey(sender, receiver, facts.transport, vlan, tunnels: digest)
   }
 
-  /// Whether the sender started the flow whose first packet this is, and whether that is certain.
-  var initiator: (isSender: Bool, isCertain: Bool) {
-    switch facts.transport {
-    case .tcp:
-      let flags = TCPHeader.Flags(rawValue: facts.tcpFlags)
-      if flags.contains(.syn) { return (!flags.contains(.ack), true) }
-      return (looksLikeClient, false)
-    case .icmp, .icmpv6: return (!exchange.isReply, true)
-    default: return (looksLikeClient, false)
+  /// The key of the flow that an ICMP error speaks of, which came the same way as the error.
+  func key(of quoted: QuotedPacket, _ configuration: borrowing FlowConfiguration) -> FlowKey {
+    let vlan = configuration.isVLANInKey ? vlan : VLANTags()
+    let digest = configuration.areTunnelsInKey ? tunnels.digest : 0
+    guard let message = quoted.message else {
+      return FlowKey(quoted.source, quoted.destination, quoted.transport, vlan, tunnels: digest)
     }
-  }
-
-  /// The side with the registered port is more likely the server (RFC 6335 §6); of two alike, the first to be seen is the client.
-  private var looksLikeClient: Bool {
-    guard let sender = facts.sender, let receiver = facts.receiver else { return true }
-    if receiver.address.isGroup { return true }
-    return !(sender.port < 1024 && receiver.port >= 1024)
+    return FlowKey(
+      quoted.source.address, quoted.destination.address, ICMPExchange(message, quoted.transport), quoted.transport,
+      vlan,
+      tunnels: digest)
   }
 
   /// Whether the first packet of a flow asks for an answer, so that silence is a failed contact.
-  var expectsAnswer: Bool {
-    guard let receiver = facts.receiver, !receiver.address.isGroup, !facts.destinationMAC.isGroup else { return false }
+  func expectsAnswer(isSenderClient: Bool) -> Bool {
+    guard isSenderClient, let receiver = facts.receiver, !receiver.address.isGroup, !facts.destinationMAC.isGroup else {
+      return false
+    }
     switch facts.transport {
     case .tcp:
       let flags = TCPHeader.Flags(rawValue: facts.tcpFlags)
       return flags.contains(.syn) && !flags.contains(.ack)
-    case .udp: return looksLikeClient
+    case .udp: return true
     case .icmp, .icmpv6: return exchange.expectsReply
     default: return false
     }
   }
 
-  func isSent(byClientOf flow: Flow) -> Bool {
-    guard let sender = facts.sender else { return true }
-    if isICMP {
-      return flow.client.address == flow.server.address ? !exchange.isReply : sender.address == flow.client.address
-    }
-    return sender == flow.client
+  /// Which way the packet goes in its flow.
+  func direction(in flow: borrowing Flow) -> Direction {
+    guard let sender = facts.sender else { return .toServer }
+    let isFromClient =
+      isICMP
+      ? flow.client.address == flow.server.address ? !exchange.isReply : sender.address == flow.client.address
+      : sender == flow.client
+    return isFromClient ? .toServer : .toClient
   }
 
   /// The context of an event that this packet brought.
@@ -116,10 +112,11 @@ struct Packet {
   }
 
   /// The context of an event that time brought.
-  static func context(ofSilent flow: Flow, at time: Timestamp) -> EventContext {
-    EventContext(
+  static func context(of entry: borrowing FlowEntry, at time: Timestamp) -> EventContext {
+    let flow = entry.flow
+    return EventContext(
       time: time, packet: 0, source: flow.source, vlan: flow.vlan, sourceMAC: flow.clientMAC,
       destinationMAC: flow.serverMAC, sender: flow.client, receiver: flow.server, transport: flow.transport,
-      direction: .toServer, flow: flow, tunnels: flow.tunnels)
+      direction: .toServer, flow: flow, tunnels: entry.tunnels)
   }
 }

@@ -35,6 +35,8 @@ public struct QuotedPacket: Sendable {
   public var transport: TransportProtocol
   public var source: Endpoint
   public var destination: Endpoint
+  /// The quoted message's header where the packet was itself ICMP, as a ping that found nobody.
+  public var message: ICMPHeader?
 
   /// Reads the quoted headers from an error's body.
   ///
@@ -48,6 +50,7 @@ public struct QuotedPacket: Sendable {
       ports.0 = try input.read(UInt16.self)
       ports.1 = try input.read(UInt16.self)
     }
+    if transport == .icmp || transport == .icmpv6 { message = try ICMPHeader(parsing: &input) }
     source = Endpoint(address: ip.source, port: ports.0)
     destination = Endpoint(address: ip.destination, port: ports.1)
   }

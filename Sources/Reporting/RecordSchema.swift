@@ -17,8 +17,10 @@ public struct RecordSchema: Sendable {
     commonFields = Self.common
     var fields: [String: [Field]] = [:]
     var kinds = ProtocolMessage.declarations
-    kinds += [MessageDeclaration(ARPEvent.self), MessageDeclaration(Flow.self), MessageDeclaration(Alert.self)]
-    kinds += [MessageDeclaration(DeviceNews.self), MessageDeclaration(RunStatistics.self)]
+    kinds += [
+      MessageDeclaration(ARPEvent.self), MessageDeclaration(Flow.self), MessageDeclaration(FlowRecord.self),
+      MessageDeclaration(Alert.self), MessageDeclaration(DeviceNews.self), MessageDeclaration(RunStatistics.self),
+    ]
     for kind in kinds {
       var known = fields[kind.eventType.description] ?? []
       known += kind.fields.filter { field in !known.contains { $0.id == field.id } }

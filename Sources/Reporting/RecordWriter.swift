@@ -48,7 +48,7 @@ public struct RecordWriter: ~Copyable {
     @_lifetime(borrow self) borrowing get { line.bytes }
   }
 
-  /// Makes the record of an event, if it has one: ARP, a protocol message, or a flow that ended.
+  /// Makes the record of an event, if it has one: ARP, a protocol message, or a flow that ended or goes on for long.
   ///
   /// - Returns: whether there is a line.
   public mutating func write(
@@ -61,9 +61,9 @@ public struct RecordWriter: ~Copyable {
       message.visit(&line)
       context.visitMarks(&line)
       line.end()
-    case .flowEnded:
+    case .flowContinues(let record), .flowEnded(let record):
       guard let flow = context.flow else { return false }
-      write(flow, in: context, isAlerted: isAlerted)
+      write(record, of: flow, in: context, isAlerted: isAlerted)
     case .flowStarted, .flowAnswered, .flowFailed: return false
     }
     return true
@@ -85,8 +85,8 @@ public struct RecordWriter: ~Copyable {
     line.end()
   }
 
-  /// Makes the record of a flow that ended: always from the client's side.
-  public mutating func write(_ flow: Flow, in context: borrowing EventContext, isAlerted: Bool) {
+  /// Makes the record of a flow that ended or goes on for long: always from the client's side.
+  public mutating func write(_ record: FlowRecord, of flow: Flow, in context: borrowing EventContext, isAlerted: Bool) {
     var context = copy context
     context.flow = flow
     context.sender = flow.client
@@ -94,8 +94,9 @@ public struct RecordWriter: ~Copyable {
     context.sourceMAC = flow.clientMAC
     context.destinationMAC = flow.serverMAC
     begin(Flow.eventType, context)
-    line.visit(Self.alertedField, isAlerted)
     flow.visit(&line)
+    line.visit(Self.alertedField, isAlerted)
+    record.visit(&line)
     line.end()
   }
 

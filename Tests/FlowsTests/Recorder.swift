@@ -9,6 +9,8 @@ import Wire
 /// A sink that writes down, in one line each, what the flow stage tells it.
 struct Recorder: FlowSink, ~Copyable {
   var lines: [String] = []
+  /// What the records of flows said, in their order.
+  var records: [FlowRecord] = []
   var packets = 0
   var messageContext = EventContext(
     time: Timestamp(nanoseconds: 0), packet: 0, source: 0, vlan: VLANTags(), sourceMAC: .zero, destinationMAC: .zero,
@@ -25,9 +27,11 @@ struct Recorder: FlowSink, ~Copyable {
     case .flowStarted: lines.append("\(context.packet) started \(ends)")
     case .flowAnswered: lines.append("\(context.packet) answered \(ends)")
     case .flowFailed(let failure): lines.append("\(context.packet) \(failure) \(ends)")
-    case .flowEnded:
+    case .flowContinues(let record), .flowEnded(let record):
+      records.append(record)
       lines.append(
-        "ended \(ends) \(flow?.endReason ?? .none) \(flow?.toServer.packets ?? 0)/\(flow?.toClient.packets ?? 0)")
+        "\(record.isInterim ? "continues" : "ended") \(ends)\(record.isInterim ? "" : " \(record.endReason)") "
+          + "\(flow?.toServer.packets ?? 0)/\(flow?.toClient.packets ?? 0)")
     case .message(let message): receive(message)
     }
   }

@@ -28,9 +28,22 @@ enum Sample {
     flow.toClient.bytes = 900
     flow.toClient.tcpFlags = 0x12
     flow.state = .closed
-    flow.endReason = .timeout
+    flow.stage = .closed
     flow.service = "mqtt"
     return flow
+  }
+
+  /// How that flow ended.
+  static var flowRecord: FlowRecord {
+    var record = FlowRecord()
+    record.endReason = .timeout
+    record.isInitiatorCertain = true
+    record.connect = 1_200
+    record.firstByte = 3_400
+    record.unreachableCount = 1
+    record.unreachableType = 3
+    record.unreachableCode = 1
+    return record
   }
 
   /// A packet from the server to the client, so that sides and directions can be told apart.
@@ -105,7 +118,7 @@ enum Sample {
     keep(bytes(of: writer.bytes))
     writer.write(arp, in: arpContext)
     keep(bytes(of: writer.bytes))
-    writer.write(flow, in: context, isAlerted: true)
+    writer.write(flowRecord, of: flow, in: context, isAlerted: true)
     keep(bytes(of: writer.bytes))
     writer.write(alert(title: title))
     keep(bytes(of: writer.bytes))

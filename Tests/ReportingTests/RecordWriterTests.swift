@@ -38,9 +38,11 @@ struct RecordWriterTests {
       + #""ether":{"src_mac":"02:00:00:00:00:01","dest_mac":"02:00:00:00:00:02"},"arp":{"opcode":"reply","#
       + #""src_mac":"02:00:00:00:00:01","src_ip":"192.0.2.21","dest_mac":"02:00:00:00:00:02","dest_ip":"192.0.2.1"}}"#,
     "{\(inFlow),\"event_type\":\"flow\",\(source),\(toServer),"
-      + #""flow":{"alerted":true,"pkts_toserver":10,"pkts_toclient":8,"bytes_toserver":1000,"bytes_toclient":900,"#
+      + #""tcp":{"tcp_flags":"1b","tcp_flags_ts":"1b","tcp_flags_tc":"12","fin":true,"syn":true,"psh":true,"ack":true,"#
+      + #""state":"closed"},"flow":{"pkts_toserver":10,"pkts_toclient":8,"bytes_toserver":1000,"bytes_toclient":900,"#
       + #""start":"2026-01-05T10:10:10.845678+0000","end":"2026-01-05T10:11:12.345678+0000","age":61,"#
-      + #""state":"closed","reason":"timeout"},"tcp":{"tcp_flags":"1b","tcp_flags_ts":"1b","tcp_flags_tc":"12"}}"#,
+      + #""state":"closed","alerted":true,"reason":"timeout"},"vedette":{"flow":{"initiator":"certain","#
+      + #""connect_us":1200,"first_byte_us":3400,"icmp_errors":1,"icmp_type":3,"icmp_code":1}}}"#,
     "{\(inFlow),\"event_type\":\"alert\",\(source),\(toClient),\(alert),"
       + #""packet":{"file":"home.pcap","number":42}}}"#,
     "{\(time),"
@@ -124,8 +126,10 @@ struct RecordWriterTests {
     var writer = RecordWriter()
     let results = [
       writer.write(.flowStarted, in: Sample.context), writer.write(.flowAnswered, in: Sample.context),
-      writer.write(.flowFailed(.refused), in: Sample.context), writer.write(.flowEnded, in: Sample.arpContext),
-      writer.write(.flowEnded, in: Sample.context), writer.write(.arp(Sample.arp), in: Sample.arpContext),
+      writer.write(.flowFailed(.refused), in: Sample.context),
+      writer.write(.flowEnded(Sample.flowRecord), in: Sample.arpContext),
+      writer.write(.flowEnded(Sample.flowRecord), in: Sample.context),
+      writer.write(.arp(Sample.arp), in: Sample.arpContext),
     ]
     #expect(results == [false, false, false, false, true, true])
   }

@@ -95,7 +95,7 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
   public mutating func observe(_ event: borrowing Event, in context: borrowing EventContext) {
     advance(to: context.time)
     let event = copy event
-    if case .flowEnded = event, context.flow?.endReason == .evicted { health.countEvictedFlow() }
+    if case .flowEnded(let record) = event, record.endReason == .evicted { health.countEvictedFlow() }
     // What a device's conversation came to stands on the device's side, whoever sent the packet.
     let context = context.seen(by: event)
     site.dispute = if case .arp(let arp) = event { dispute(over: arp, in: context) } else { nil }
@@ -193,7 +193,7 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
         return devices.locateReceiver(mac: flow.clientMAC, address: flow.client.address)
       }
       return devices.locateReceiver(mac: context.sourceMAC, address: context.sender.address)
-    case .flowStarted, .flowAnswered, .flowFailed, .flowEnded:
+    case .flowStarted, .flowAnswered, .flowFailed, .flowContinues, .flowEnded:
       // The one who started the conversation answers for it.
       guard let flow = context.flow else { return nil }
       return devices.locateReceiver(mac: flow.clientMAC, address: flow.client.address)

@@ -9,7 +9,9 @@ extension RuleVocabulary {
   public static let events: RuleVocabulary = {
     var services: [String: [String: FieldKind]] = [:]
     let declarations =
-      ProtocolMessage.declarations + [MessageDeclaration(ARPEvent.self), MessageDeclaration(Flow.self)]
+      ProtocolMessage.declarations + [
+        MessageDeclaration(ARPEvent.self), MessageDeclaration(Flow.self), MessageDeclaration(FlowRecord.self),
+      ]
     for declaration in declarations {
       services[declaration.eventType.description, default: [:]].merge(kinds(of: declaration.fields)) { $1 }
     }

@@ -80,7 +80,8 @@ public struct RuleSet: Sendable {
 
   private static func kind(of rule: Rule) -> UInt64 {
     guard rule.service == Flow.eventType.description else { return Field.identifier(of: rule.service) }
-    let late = Set(Flow.fields.map(\.name.description) + [EventContext.serviceField.name.description])
+    let late = Set(
+      (Flow.fields + FlowRecord.fields).map(\.name.description) + [EventContext.serviceField.name.description])
     let fields = rule.selections.flatMap(\.alternatives).joined().map(\.field)
     return late.isDisjoint(with: fields) ? flowStartKind : flowEndKind
   }
@@ -90,7 +91,7 @@ public struct RuleSet: Sendable {
     switch event {
     case .flowStarted: flowStartKind
     case .flowEnded: flowEndKind
-    case .flowAnswered, .flowFailed: nil
+    case .flowAnswered, .flowFailed, .flowContinues: nil
     // Names of event types are short enough to be strings without an allocation.
     case .arp, .message: Field.identifier(of: event.eventType.description)
     }
@@ -101,7 +102,7 @@ extension EventContext {
   /// The context as the record of the event shows it: that of a flow stands on the client's side, whoever sent the last packet.
   func seen(by event: borrowing Event) -> EventContext {
     switch copy event {
-    case .flowEnded, .flowAnswered, .flowFailed: break
+    case .flowContinues, .flowEnded, .flowAnswered, .flowFailed: break
     case .arp, .flowStarted, .message: return self
     }
     guard let flow else { return self }

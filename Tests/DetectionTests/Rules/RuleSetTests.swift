@@ -100,7 +100,7 @@ struct RuleSetTests {
     #expect(judge.alerts.count == 1)
     // The server may have sent the last packet; the record of the flow still stands on the client's side.
     swap(&judge.context.sender, &judge.context.receiver)
-    judge.judge(.flowEnded)
+    judge.judge(.flowEnded(FlowRecord()))
     #expect(judge.alerts.map(\.title) == ["Telnet", "Large", "Typed"])
   }
 

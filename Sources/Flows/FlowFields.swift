@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+import Frames
+import NetworkTypes
+import Protocols
+
+extension Flow: Message {
+  public static let eventType: StaticString = "flow"
+
+  static let flagsField = Field("tcp.tcp_flags", .text, "all TCP flags seen, two hexadecimal digits (RFC 9293 §3.1)")
+  static let flagsToServerField = Field("tcp.tcp_flags_ts", .text, "the TCP flags that the client sent")
+  static let flagsToClientField = Field("tcp.tcp_flags_tc", .text, "the TCP flags that the server sent")
+  static let flagFields = [
+    Field("tcp.fin", .boolean, "true if a FIN was seen; absent otherwise, as the other flags are"),
+    Field("tcp.syn", .boolean, "true if a SYN was seen"), Field("tcp.rst", .boolean, "true if an RST was seen"),
+    Field("tcp.psh", .boolean, "true if a PSH was seen"), Field("tcp.ack", .boolean, "true if an ACK was seen"),
+    Field("tcp.urg", .boolean, "true if a URG was seen"),
+    Field("tcp.ecn", .boolean, "true if an ECE was seen (RFC 3168 §6.1)"),
+    Field("tcp.cwr", .boolean, "true if a CWR was seen (RFC 3168 §6.1)"),
+  ]
+  static let stageField = Field(
+    "tcp.state", .text,
+    "none (its beginning was missed), syn_sent, syn_recv, established, fin_wait1, last_ack or closed")
+  static let packetsToServerField = Field("flow.pkts_toserver", .number, "packets that the client sent")
+  static let packetsToClientField = Field("flow.pkts_toclient", .number, "packets that the server sent")
+  static let bytesToServerField = Field(
+    "flow.bytes_toserver", .number, unit: "bytes", "bytes on the link that the client sent")
+  static let bytesToClientField = Field(
+    "flow.bytes_toclient", .number, unit: "bytes", "bytes on the link that the server sent")
+  static let startField = Field("flow.start", .time, "when the first packet was captured")
+  static let endField = Field("flow.end", .time, "when the last packet was captured")
+  static let ageField = Field("flow.age", .number, unit: "s", "whole seconds from the first packet to the last")
+  static let stateField = Field("flow.state", .text, "new, established or closed")
+
+  public static let fields =
+    [flagsField, flagsToServerField, flagsToClientField] + flagFields + [
+      stageField, packetsToServerField, packetsToClientField, bytesToServerField, bytesToClientField, startField,
+      endField, ageField, stateField,
+    ]
+
+  public func visit(_ visitor: inout some FieldVisitor & ~Copyable) {
+    if transport == .tcp { visitTCP(&visitor) }
+    visitor.visit(Self.packetsToServerField, toServer.packets)
+    visitor.visit(Self.packetsToClientField, toClient.packets)
+    visitor.visit(Self.bytesToServerField, toServer.bytes)
+    visitor.visit(Self.bytesToClientField, toClient.bytes)
+    visitor.visit(Self.startField, .time(start))
+    visitor.visit(Self.endField, .time(last))
+    visitor.visit(Self.ageField, last.nanoseconds(since: start) / 1_000_000_000)
+    visitor.visit(Self.stateField, state.word)
+  }
+
+  private func visitTCP(_ visitor: inout some FieldVisitor & ~Copyable) {
+    let flags = toServer.tcpFlags | toClient.tcpFlags
+    visitor.visit(Self.flagsField, text: hexadecimal(flags))
+    visitor.visit(Self.flagsToServerField, text: hexadecimal(toServer.tcpFlags))
+    visitor.visit(Self.flagsToClientField, text: hexadecimal(toClient.tcpFlags))
+    for (bit, field) in Self.flagFields.enumerated() where flags >> bit & 1 == 1 { visitor.visit(field, true) }
+    visitor.visit(Self.stageField, stage.word)
+  }
+
+  private func hexadecimal(_ flags: UInt8) -> ShortText {
+    var text = ShortText()
+    text.append(hex: UInt64(flags), minimumDigits: 2)
+    return text
+  }
+}
+
+extension FlowRecord: Message {
+  public static let eventType: StaticString = "flow"
+
+  static let reasonField = Field(
+    "flow.reason", .text,
+    "timeout, finished, reset, replaced (its ports began another), forced (for room) or shutdown; absent where it goes on"
+  )
+  static let interimField = Field(
+    "vedette.flow.interim", .boolean, "true if the flow goes on and the counts are those so far; absent otherwise")
+  static let initiatorField = Field(
+    "vedette.flow.initiator", .text,
+    "certain where a handshake or request said who started, else guessed"
+  )
+  static let connectField = Field(
+    "vedette.flow.connect_us", .number, unit: "µs", "from the client's SYN to the server's (RFC 9293 §3.5)")
+  static let firstByteField = Field(
+    "vedette.flow.first_byte_us", .number, unit: "µs", "from the flow's first packet to the server's first payload")
+  static let undeliveredField = Field(
+    "vedette.flow.icmp_errors", .number, "ICMP errors that spoke of the flow (RFC 792, RFC 4443 §3)")
+  static let undeliveredTypeField = Field("vedette.flow.icmp_type", .number, "the type of the last of them")
+  static let undeliveredCodeField = Field("vedette.flow.icmp_code", .number, "the code of the last of them")
+
+  public static let fields = [
+    reasonField, interimField, initiatorField, connectField, firstByteField, undeliveredField, undeliveredTypeField,
+    undeliveredCodeField,
+  ]
+
+  public func visit(_ visitor: inout some FieldVisitor & ~Copyable) {
+    if isInterim {
+      visitor.visit(Self.interimField, true)
+    } else {
+      visitor.visit(Self.reasonField, endReason.word)
+    }
+    visitor.visit(Self.initiatorField, isInitiatorCertain ? "certain" : "guessed")
+    if let connect { visitor.visit(Self.connectField, connect) }
+    if let firstByte { visitor.visit(Self.firstByteField, firstByte) }
+    if unreachableCount > 0 {
+      visitor.visit(Self.undeliveredField, unreachableCount)
+      visitor.visit(Self.undeliveredTypeField, unreachableType)
+      visitor.visit(Self.undeliveredCodeField, unreachableCode)
+    }
+  }
+}
+
+extension Flow.State {
+  /// EVE's word for the state.
+  public var word: StaticString {
+    switch self {
+    case .new: "new"
+    case .established: "established"
+    case .closed: "closed"
+    }
+  }
+}
+
+extension TCPStage {
+  /// EVE's word for the stage.
+  public var word: StaticString {
+    switch self {
+    case .unknown: "none"
+    case .synSent: "syn_sent"
+    case .synReceived: "syn_recv"
+    case .established: "established"
+    case .finWait: "fin_wait1"
+    case .lastAck: "last_ack"
+    case .closed: "closed"
+    }
+  }
+}
+
+extension FlowRecord.EndReason {
+  /// EVE's word for the reason where EVE has one.
+  public var word: StaticString {
+    switch self {
+    case .none: "unknown"
+    case .timeout: "timeout"
+    case .finished: "finished"
+    case .reset: "reset"
+    case .replaced: "replaced"
+    case .evicted: "forced"
+    case .shutdown: "shutdown"
+    }
+  }
+}
