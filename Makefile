@@ -33,9 +33,10 @@ test: deps
 differential: deps
 	VEDETTE_DIFFERENTIAL=full $(SWIFT) test --filter CorpusTests
 
-## What a packet costs up to its headers, in instructions and in time, against its budget (Benchmarks/README.md).
+## What a packet costs up to its headers and on to its events, in instructions and in time, against its budget (Benchmarks/README.md).
 bench: deps
 	Benchmarks/packets
+	Benchmarks/flows
 
 ## Passes a hundred million records through rings of many sizes: make stress RECORDS=1000000.
 stress: deps

@@ -18,7 +18,9 @@ let package = Package(
     .executable(name: "vedette", targets: ["vedette"]),
     // What a packet passes through up to its headers, for the package in Benchmarks.
     .library(name: "PacketPath", targets: ["NetworkTypes", "Wire", "PacketQueue", "Frames", "Capture"]),
-    // What tests are made with, for the package in Fuzz.
+    // What it passes through from there up to its events.
+    .library(name: "FlowPath", targets: ["Protocols", "Flows"]),
+    // What tests are made with, for the packages in Fuzz and Benchmarks.
     .library(name: "SensorTestKit", targets: ["SensorTestKit"]),
   ],
   dependencies: [

@@ -16,7 +16,18 @@ let package = Package(
   targets: [
     .target(name: "BareLoop", linkerSettings: [.linkedLibrary("pcap")]),
     .executableTarget(
-      name: "PacketCost", dependencies: ["BareLoop", .product(name: "PacketPath", package: "vedette")],
+      name: "PacketCost",
+      dependencies: [
+        "BareLoop", .product(name: "PacketPath", package: "vedette"),
+        .product(name: "SensorTestKit", package: "vedette"),
+      ],
+      swiftSettings: settings),
+    .executableTarget(
+      name: "FlowCost",
+      dependencies: [
+        .product(name: "PacketPath", package: "vedette"), .product(name: "FlowPath", package: "vedette"),
+        .product(name: "SensorTestKit", package: "vedette"),
+      ],
       swiftSettings: settings),
     .executableTarget(
       name: "RingStress",

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import SensorTestKit
 
 /// Traffic of an IoT segment made up by rule: the same mix and seed give the same capture, octet by octet.
 ///
@@ -124,18 +125,4 @@ struct Traffic {
   }
 
   private static func big(_ value: UInt16) -> [UInt8] { [UInt8(value >> 8), UInt8(value & 0xFF)] }
-}
-
-/// A generator of numbers that only its seed decides.
-struct Xorshift {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state ^= state << 13
-    state ^= state >> 7
-    state ^= state << 17
-    return state
-  }
-
-  mutating func next(below limit: Int) -> Int { Int(next() % UInt64(limit)) }
 }

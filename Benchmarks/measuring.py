@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the measures of this folder share: building a program, counting its instructions, budgets, tables."""
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+SCRATCH = ROOT / ".build/benchmarks"
+BUDGETS = ROOT / "Benchmarks/Budgets.tsv"
+
+# What a compiler or C library of another version may cost more.
+MARGIN = 1.05
+
+
+def run(*command, **options):
+    return subprocess.run([str(word) for word in command], check=True, capture_output=True, text=True, **options)
+
+
+def build(product):
+    """Builds a program of this package; returns it, and the same without symbols, of which valgrind does not understand all."""
+    # The build's plan does not notice files that are new in the package around this one.
+    (SCRATCH / "release.yaml").unlink(missing_ok=True)
+    command = ["swift", "build", "--configuration", "release", "--product", product]
+    subprocess.run(
+        command + ["--package-path", str(ROOT / "Benchmarks"), "--scratch-path", str(SCRATCH)], check=True,
+        stdout=sys.stderr)
+    program, stripped = SCRATCH / "release" / product, SCRATCH / f"{product}.stripped"
+    run("strip", "-o", stripped, program)
+    return program, stripped
+
+
+def is_missing(name, tool, package):
+    if shutil.which(tool):
+        return False
+    print(f"{name}: {tool} is missing; install it with: sudo apt-get install {package}", file=sys.stderr)
+    return True
+
+
+def instructions(program, *arguments):
+    """The instructions that one more round costs, and what the program printed after the second; arguments end with the rounds."""
+    counts = []
+    for rounds in [1, 2]:
+        counted = run("valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", program, *arguments, rounds)
+        counts.append(int(re.search(r"Collected : ([0-9]+)", counted.stderr)[1]))
+    return counts[1] - counts[0], counted.stdout
+
+
+class Budgets:
+    """The instructions that a packet may cost, by the mix of traffic and the way through it."""
+
+    def __init__(self, ways):
+        self.ways, self.holds = ways, True
+        rows = [line.split("\t") for line in BUDGETS.read_text().splitlines() if not line.startswith("#")]
+        self.goals = {(mix, way): float(count) for mix, way, count in rows}
+        self.counts = {}
+
+    def judge(self, mix, way, count):
+        """The count as text, with its budget where it is over."""
+        self.counts[mix, way] = count
+        goal = self.goals.get((mix, way), count)
+        is_over = count > goal * MARGIN
+        self.holds = self.holds and not is_over
+        return f"{count:.0f}" + (f" (over {goal:.0f})" if is_over else "")
+
+    def write(self):
+        """Writes what was counted in the place of the goals of these ways; the other rows stay."""
+        head = [line for line in BUDGETS.read_text().splitlines() if line.startswith("#")]
+        counted = {key: count for key, count in self.counts.items() if key[1] in self.ways}
+        kept = {key: goal for key, goal in self.goals.items() if key[1] not in self.ways}
+        rows = [f"{mix}\t{way}\t{count:.0f}" for (mix, way), count in (kept | counted).items()]
+        BUDGETS.write_text("\n".join(head + rows) + "\n")
+
+
+class Table:
+    """Prints rows as they come."""
+
+    def __init__(self, markdown, columns, widths=(10, 18)):
+        self.markdown, self.widths = markdown, widths
+        self.row(columns)
+        if markdown:
+            print("|" + "---|" * len(columns), flush=True)
+
+    def row(self, cells):
+        if self.markdown:
+            print("| " + " | ".join(cells) + " |", flush=True)
+        else:
+            first, other = self.widths
+            print("".join(cell.ljust(first) if place == 0 else cell.rjust(other) for place, cell in enumerate(cells)), flush=True)
