@@ -50,10 +50,10 @@ struct Bench: ~Copyable {
 
   init(_ configuration: FlowConfiguration = FlowConfiguration()) { stage = FlowStage(configuration) }
 
-  mutating func send(_ packet: PacketBuilder, after gap: Int64 = 1) {
+  mutating func send(_ packet: PacketBuilder, after gap: Int64 = 1, on linkType: LinkType = .raw) {
     milliseconds += gap
     number += 1
-    let header = packet.header(at: Timestamp(nanoseconds: milliseconds * 1_000_000), number: number, linkType: .raw)
+    let header = packet.header(at: Timestamp(nanoseconds: milliseconds * 1_000_000), number: number, linkType: linkType)
     let bytes = packet.bytes
     let frame = Frame(bytes.span.octets, header: header)
     stage.receive(frame, header: header, sink: &recorder)

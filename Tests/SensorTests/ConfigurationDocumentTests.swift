@@ -73,6 +73,6 @@ struct ConfigurationDocumentTests {
         #expect(!Configuration.read(row.file("\(value)")).errors.isEmpty, "\(row.key): \(value)")
       }
     }
-    #expect(seen == 9)
+    #expect(seen == 17)
   }
 }

@@ -42,6 +42,17 @@ struct ConfigurationTests {
         facility: daemon
         level: high
         socket: /run/log
+      flows:
+        tcp_new_seconds: 11
+        tcp_established_seconds: 12
+        tcp_closing_seconds: 13
+        tcp_closed_seconds: 14
+        datagram_new_seconds: 15
+        datagram_established_seconds: 16
+        answer_seconds: 17
+        interim_seconds: 0
+        separate_vlans: false
+        separate_tunnels: false
       limits:
         devices: 9
         flows: 1000
@@ -66,6 +77,18 @@ struct ConfigurationTests {
     #expect(configuration.syslog.facility == "daemon")
     #expect(configuration.syslog.level == "high")
     #expect(configuration.syslog.socket == "/run/log")
+    var flows = Configuration.Flows()
+    flows.tcpNewSeconds = 11
+    flows.tcpEstablishedSeconds = 12
+    flows.tcpClosingSeconds = 13
+    flows.tcpClosedSeconds = 14
+    flows.datagramNewSeconds = 15
+    flows.datagramEstablishedSeconds = 16
+    flows.answerSeconds = 17
+    flows.interimSeconds = 0
+    flows.separateVLANs = false
+    flows.separateTunnels = false
+    #expect(configuration.flows == flows)
     #expect(configuration.limits.devices == 9)
     #expect(configuration.limits.flows == 1000)
     #expect(configuration.limits.streams == 3)
@@ -93,6 +116,8 @@ struct ConfigurationTests {
       ("home: [10.0.0.0/33]", "home", "prefix length"),
       ("interfaces: eth0", "interfaces", "["),
       ("limits: {devices: 0}", "limits.devices", "1 to 65536"),
+      ("flows: {tcp_new_seconds: 0}", "flows.tcp_new_seconds", "1 to 86400"),
+      ("flows: {tcp_new: 5}", "flows.tcp_new", "tcp_new_seconds"),
       ("log: 7", "log", "path"),
       ("rules: [a]", "rules", ""),
     ])

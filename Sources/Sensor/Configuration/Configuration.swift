@@ -19,6 +19,7 @@ public struct Configuration: Sendable, Equatable {
   public var budget = AlarmBudget.onePerMonth
   public var log = Log()
   public var syslog = Syslog()
+  public var flows = Flows()
   public var limits = Limits()
   public var health = Health()
 
@@ -56,6 +57,22 @@ public struct Configuration: Sendable, Equatable {
     public var level = "medium"
     /// The socket of the syslog daemon.
     public var socket = "/dev/log"
+  }
+
+  /// What tells conversations apart, and how long a silent one is kept, in seconds.
+  public struct Flows: Sendable, Equatable {
+    public var tcpNewSeconds = 60
+    public var tcpEstablishedSeconds = 3600
+    public var tcpClosingSeconds = 300
+    public var tcpClosedSeconds = 10
+    public var datagramNewSeconds = 30
+    public var datagramEstablishedSeconds = 300
+    /// After so long without an answer, a first contact counts as failed.
+    public var answerSeconds = 3
+    /// A conversation that goes on is recorded each time that so many seconds have passed; 0 for its end only.
+    public var interimSeconds = 900
+    public var separateVLANs = true
+    public var separateTunnels = true
   }
 
   public struct Limits: Sendable, Equatable {

@@ -57,7 +57,10 @@ private struct ConfigurationReader {
   mutating func readRoot(_ root: Node) {
     each(
       root, "",
-      ["interfaces", "capture", "user", "home", "rules", "learn", "budget", "log", "syslog", "limits", "health"]
+      [
+        "interfaces", "capture", "user", "home", "rules", "learn", "budget", "log", "syslog", "flows", "limits",
+        "health",
+      ]
     ) {
       reader, key, node in
       switch key {
@@ -73,6 +76,7 @@ private struct ConfigurationReader {
         reader.parsed(node, key, allowed, AlarmBudget.init(rawValue:)) { $0.configuration.budget = $1 }
       case "log": reader.readLog(node)
       case "syslog": reader.readSyslog(node)
+      case "flows": reader.readFlows(node)
       case "limits": reader.readLimits(node)
       default: reader.readHealth(node)
       }
@@ -134,6 +138,27 @@ private struct ConfigurationReader {
       case "syslog.facility": reader.text(node, key) { $0.configuration.syslog.facility = $1 }
       case "syslog.level": reader.text(node, key) { $0.configuration.syslog.level = $1 }
       default: reader.text(node, key) { $0.configuration.syslog.socket = $1 }
+      }
+    }
+  }
+
+  private mutating func readFlows(_ node: Node) {
+    let seconds: [String: WritableKeyPath<Configuration.Flows, Int> & Sendable] = [
+      "tcp_new_seconds": \.tcpNewSeconds, "tcp_established_seconds": \.tcpEstablishedSeconds,
+      "tcp_closing_seconds": \.tcpClosingSeconds, "tcp_closed_seconds": \.tcpClosedSeconds,
+      "datagram_new_seconds": \.datagramNewSeconds, "datagram_established_seconds": \.datagramEstablishedSeconds,
+      "answer_seconds": \.answerSeconds,
+    ]
+    let others = ["interim_seconds", "separate_vlans", "separate_tunnels"]
+    each(node, "flows", seconds.keys.sorted() + others) { reader, key, node in
+      switch key {
+      case "flows.interim_seconds":
+        reader.number(node, key, 0...86_400) { $0.configuration.flows.interimSeconds = $1 }
+      case "flows.separate_vlans": reader.boolean(node, key) { $0.configuration.flows.separateVLANs = $1 }
+      case "flows.separate_tunnels": reader.boolean(node, key) { $0.configuration.flows.separateTunnels = $1 }
+      default:
+        guard let path = seconds[String(key.dropFirst("flows.".count))] else { return }
+        reader.number(node, key, 1...86_400) { $0.configuration.flows[keyPath: path] = $1 }
       }
     }
   }

@@ -81,6 +81,10 @@ struct ConfigurationFile: Sendable {
   func flows(seed: UInt64 = 0) -> FlowConfiguration {
     var flows = FlowConfiguration()
     flows.hashSeed = seed
+    flows.timeouts = configuration.flows.timeouts
+    flows.interimInterval = Int64(configuration.flows.interimSeconds) * 1_000_000_000
+    flows.isVLANInKey = configuration.flows.separateVLANs
+    flows.areTunnelsInKey = configuration.flows.separateTunnels
     flows.flowCapacity = configuration.limits.flows
     flows.streamBufferCapacity = configuration.limits.streams
     return flows
@@ -139,5 +143,20 @@ struct ConfigurationFile: Sendable {
     live.isPromiscuous = configuration.capture.promiscuous
     live.isImmediate = configuration.capture.immediate
     return live
+  }
+}
+
+extension Configuration.Flows {
+  var timeouts: FlowTimeouts {
+    func nanoseconds(_ seconds: Int) -> Int64 { Int64(seconds) * 1_000_000_000 }
+    var timeouts = FlowTimeouts()
+    timeouts.tcpNew = nanoseconds(tcpNewSeconds)
+    timeouts.tcpEstablished = nanoseconds(tcpEstablishedSeconds)
+    timeouts.tcpClosing = nanoseconds(tcpClosingSeconds)
+    timeouts.tcpClosed = nanoseconds(tcpClosedSeconds)
+    timeouts.datagramNew = nanoseconds(datagramNewSeconds)
+    timeouts.datagramEstablished = nanoseconds(datagramEstablishedSeconds)
+    timeouts.answer = nanoseconds(answerSeconds)
+    return timeouts
   }
 }
