@@ -30,6 +30,12 @@ let package = Package(
       ],
       swiftSettings: settings),
     .executableTarget(
+      name: "FlowFlood",
+      dependencies: [
+        .product(name: "FlowPath", package: "vedette"), .product(name: "SensorTestKit", package: "vedette"),
+      ],
+      swiftSettings: settings),
+    .executableTarget(
       name: "RingStress",
       dependencies: [
         .product(name: "PacketPath", package: "vedette"), .product(name: "SensorTestKit", package: "vedette"),
