@@ -6,8 +6,11 @@ import Protocols
 /// One flow with everything that following it needs.
 struct FlowEntry {
   var flow: Flow
-  let key: FlowKey
-  let hash: UInt64
+  let path: FlowPath
+  /// The part of the key's hash that the table's index holds.
+  let tag: UInt32
+  /// What stands in place of ports in the key of an ICMP exchange; 0 for other flows.
+  let exchangeNumber: UInt16
   /// The tunnels that the first packet came through.
   let tunnels: TunnelPath
   var analyzer: FlowAnalyzer = .undecided
@@ -31,13 +34,27 @@ struct FlowEntry {
   var earlier: Int32 = -1
   var later: Int32 = -1
 
-  init(flow: Flow, key: FlowKey, hash: UInt64, tunnels: TunnelPath) {
+  init(_ flow: Flow, _ packet: Packet, _ path: FlowPath, hash: UInt64) {
     self.flow = flow
-    self.key = key
-    self.hash = hash
-    self.tunnels = tunnels
+    self.path = path
+    tag = FlowTable.tag(of: hash)
+    exchangeNumber = packet.isICMP ? packet.exchangeNumber : 0
+    tunnels = packet.tunnels
     told = flow.start
     timeoutClass = flow.transport == .tcp ? .streamNew : .datagramNew
+  }
+}
+
+extension FlowEntry {
+  /// Whether this is the flow with a certain key.
+  func matches(_ key: FlowKey) -> Bool {
+    guard path == key.path, flow.transport == key.transport else { return false }
+    if flow.transport == .icmp || flow.transport == .icmpv6 {
+      guard exchangeNumber == key.lower.port else { return false }
+      return flow.client.address == key.lower.address && flow.server.address == key.upper.address
+        || flow.client.address == key.upper.address && flow.server.address == key.lower.address
+    }
+    return flow.client == key.lower && flow.server == key.upper || flow.client == key.upper && flow.server == key.lower
   }
 }
 

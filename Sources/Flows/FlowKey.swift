@@ -2,34 +2,28 @@
 import Frames
 import NetworkTypes
 
-/// What tells two conversations apart: both ends in a fixed order, the transport, the VLAN and the way through
-/// tunnels.
-struct FlowKey: Equatable {
+/// What tells two conversations apart: both ends in a fixed order, the transport, and the way that the packets took.
+struct FlowKey {
   let lower: Endpoint
   let upper: Endpoint
   let transport: TransportProtocol
-  let vlan: VLANTags
-  /// The digest of the tunnels that the packets came through.
-  let tunnels: UInt64
+  let path: FlowPath
 
   /// Makes the same key whichever end sent the packet.
-  init(_ a: Endpoint, _ b: Endpoint, _ transport: TransportProtocol, _ vlan: VLANTags, tunnels: UInt64) {
+  init(_ a: Endpoint, _ b: Endpoint, _ transport: TransportProtocol, _ path: FlowPath) {
     let isOrdered = a < b
     lower = isOrdered ? a : b
     upper = isOrdered ? b : a
     self.transport = transport
-    self.vlan = vlan
-    self.tunnels = tunnels
+    self.path = path
   }
 
   /// Makes the key of an exchange of ICMP messages, whose ends are told apart by their addresses alone.
   init(
-    _ a: IPAddress, _ b: IPAddress, _ exchange: ICMPExchange, _ transport: TransportProtocol, _ vlan: VLANTags,
-    tunnels: UInt64
+    _ a: IPAddress, _ b: IPAddress, _ exchange: ICMPExchange, _ transport: TransportProtocol, _ path: FlowPath
   ) {
-    let port = exchange.identifier ^ UInt16(exchange.requestType) &* 257
     self.init(
-      Endpoint(address: a, port: port), Endpoint(address: b, port: port), transport, vlan, tunnels: tunnels)
+      Endpoint(address: a, port: exchange.number), Endpoint(address: b, port: exchange.number), transport, path)
   }
 
   /// A hash for the flow table; `seed` keeps senders from choosing where their flows land.
@@ -39,11 +33,26 @@ struct FlowKey: Equatable {
     hash.combine(lower.address.low)
     hash.combine(upper.address.high)
     hash.combine(upper.address.low)
-    hash.combine(
-      UInt64(lower.port) << 48 | UInt64(upper.port) << 32 | UInt64(UInt16(bitPattern: vlan.outer)) << 16
-        | UInt64(UInt16(bitPattern: vlan.inner)))
-    hash.combine(UInt64(transport.rawValue) ^ tunnels)
+    hash.combine(UInt64(lower.port) << 48 | UInt64(upper.port) << 32 | UInt64(transport.rawValue))
+    hash.combine(path.bits)
     return hash.value
+  }
+}
+
+/// The VLAN and the tunnels that tell equal addresses apart.
+struct FlowPath: Equatable {
+  /// The tags themselves where there are no tunnels; a digest of everything where there are.
+  let bits: UInt64
+
+  init(_ vlan: VLANTags, tunnels digest: UInt64) {
+    let tags = UInt64(UInt16(bitPattern: vlan.outer)) << 16 | UInt64(UInt16(bitPattern: vlan.inner))
+    guard digest != 0 else {
+      bits = tags
+      return
+    }
+    var hash = StableHash(seed: digest)
+    hash.combine(tags)
+    bits = hash.value | 1 << 63
   }
 }
 
@@ -58,6 +67,9 @@ struct ICMPExchange {
   var isReply = false
   /// Whether the message is one that every host has to answer: an echo request (RFC 1122 §3.2.2.6, RFC 4443 §4.2).
   var expectsReply = false
+
+  /// What stands in place of ports in the key of the exchange's flow.
+  var number: UInt16 { identifier ^ UInt16(requestType) &* 257 }
 
   init() {}
 

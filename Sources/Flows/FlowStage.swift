@@ -140,7 +140,7 @@ public struct FlowStage: ~Copyable {
     if case .icmp(let icmp) = frame.transport, icmp.isError(packet.facts.transport) {
       noteUndelivered(icmp, frame.payload, packet, sink: &sink)
     }
-    let key = packet.key(sender, receiver, configuration)
+    let key = packet.key(sender, receiver, packet.path(configuration))
     let hash = table.hash(of: key)
     var found = table.find(key, hash: hash)
     if let slot = found, case .tcp(let tcp) = frame.transport {
@@ -181,7 +181,7 @@ public struct FlowStage: ~Copyable {
       serverMAC: isSenderClient ? packet.facts.destinationMAC : packet.facts.sourceMAC, vlan: packet.vlan,
       start: packet.facts.time, firstPacket: packet.facts.packet, source: packet.facts.source)
     flow.isInitiatorCertain = isCertain
-    let slot = table.insert(FlowEntry(flow: flow, key: key, hash: hash, tunnels: packet.tunnels))
+    let slot = table.insert(FlowEntry(flow, packet, key.path, hash: hash))
     statistics.flows += 1
     statistics.activeFlows = table.count
     switch packet.facts.transport {
@@ -278,7 +278,16 @@ public struct FlowStage: ~Copyable {
   ) {
     var reader = WireReader(body)
     guard let quoted = try? QuotedPacket(parsing: &reader) else { return }
-    let key = packet.key(of: quoted, configuration)
+    // The error came the same way as the packet went.
+    let path = packet.path(configuration)
+    let key =
+      if let message = quoted.message {
+        FlowKey(
+          quoted.source.address, quoted.destination.address, ICMPExchange(message, quoted.transport), quoted.transport,
+          path)
+      } else {
+        FlowKey(quoted.source, quoted.destination, quoted.transport, path)
+      }
     guard let slot = table.find(key, hash: table.hash(of: key)) else { return }
     table.entries[slot].record.count(undelivered: icmp)
     guard table.entries[slot].isAwaitingAnswer, table.entries[slot].flow.client.address == quoted.source.address else {

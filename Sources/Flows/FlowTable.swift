@@ -19,7 +19,7 @@ struct FlowTable: ~Copyable {
   private var freeSlots: [Int32] = []
   /// Where a flow with a certain hash lies.
   private struct Place {
-    /// The upper half of the hash, so that hardly any other flow's entry has to be looked at.
+    /// A part of the hash: where the flow belongs, and more, so that hardly any other flow's entry has to be looked at.
     var tag: UInt32
     /// The slot, or -1 where nothing is.
     var slot: Int32
@@ -27,7 +27,7 @@ struct FlowTable: ~Copyable {
     static let empty = Place(tag: 0, slot: -1)
   }
 
-  /// By the lower half of the hash; at most half full.
+  /// By tag; at most half full.
   private var index: [Place]
   private let mask: Int
   private var lists: [FlowList]
@@ -56,14 +56,17 @@ struct FlowTable: ~Copyable {
 
   func hash(of key: FlowKey) -> UInt64 { key.hash(seed: seed) }
 
+  /// The part of a hash that the index holds; a table has fewer places than it has values.
+  static func tag(of hash: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: hash) }
+
   /// The slot of the flow with this key, or nil.
   func find(_ key: FlowKey, hash: UInt64) -> Int? {
-    let tag = UInt32(truncatingIfNeeded: hash >> 32)
-    var position = Int(truncatingIfNeeded: hash) & mask
+    let tag = Self.tag(of: hash)
+    var position = Int(tag) & mask
     // The index is at most half full, so that an empty place ends the walk.
     while index[position].slot >= 0 {
       let slot = Int(index[position].slot)
-      if index[position].tag == tag && entries[slot].key == key { return slot }
+      if index[position].tag == tag && entries[slot].matches(key) { return slot }
       position = (position + 1) & mask
     }
     return nil
@@ -79,10 +82,9 @@ struct FlowTable: ~Copyable {
       slot = entries.count
       entries.append(entry)
     }
-    var position = Int(truncatingIfNeeded: entry.hash) & mask
+    var position = Int(entry.tag) & mask
     while index[position].slot >= 0 { position = (position + 1) & mask }
-    index[position] = Place(
-      tag: UInt32(truncatingIfNeeded: entry.hash >> 32), slot: Int32(truncatingIfNeeded: slot))
+    index[position] = Place(tag: entry.tag, slot: Int32(truncatingIfNeeded: slot))
     count += 1
     link(slot)
     return slot
@@ -92,14 +94,14 @@ struct FlowTable: ~Copyable {
   mutating func remove(_ slot: Int) {
     unlink(slot)
     stopAwaiting(slot)
-    var hole = Int(truncatingIfNeeded: entries[slot].hash) & mask
+    var hole = Int(entries[slot].tag) & mask
     while index[hole].slot != Int32(truncatingIfNeeded: slot) { hole = (hole + 1) & mask }
     // Close the gap, so that no walk ends early: move back whatever may not stand behind an empty place.
     var position = hole
     while true {
       position = (position + 1) & mask
       guard index[position].slot >= 0 else { break }
-      let home = Int(truncatingIfNeeded: entries[Int(index[position].slot)].hash) & mask
+      let home = Int(index[position].tag) & mask
       if (position - home) & mask >= (position - hole) & mask {
         index[hole] = index[position]
         hole = position

@@ -49,29 +49,22 @@ struct Packet {
   }
 
   var isICMP: Bool { facts.transport == .icmp || facts.transport == .icmpv6 }
+  /// What stands in place of ports in the key of an ICMP exchange.
+  var exchangeNumber: UInt16 { exchange.number }
   /// Whether the packet is an ICMP message that answers another.
   var isReply: Bool { exchange.isReply }
 
   /// The key of the packet's flow; both directions of an ICMP exchange share one.
-  func key(_ sender: Endpoint, _ receiver: Endpoint, _ configuration: borrowing FlowConfiguration) -> FlowKey {
-    let vlan = configuration.isVLANInKey ? vlan : VLANTags()
-    let digest = configuration.areTunnelsInKey ? tunnels.digest : 0
-    return isICMP
-      ? FlowKey(sender.address, receiver.address, exchange, facts.transport, vlan, tunnels: digest)
-      : FlowKey(sender, receiver, facts.transport, vlan, tunnels: digest)
+  func key(_ sender: Endpoint, _ receiver: Endpoint, _ path: FlowPath) -> FlowKey {
+    isICMP
+      ? FlowKey(sender.address, receiver.address, exchange, facts.transport, path)
+      : FlowKey(sender, receiver, facts.transport, path)
   }
 
-  /// The key of the flow that an ICMP error speaks of, which came the same way as the error.
-  func key(of quoted: QuotedPacket, _ configuration: borrowing FlowConfiguration) -> FlowKey {
-    let vlan = configuration.isVLANInKey ? vlan : VLANTags()
-    let digest = configuration.areTunnelsInKey ? tunnels.digest : 0
-    guard let message = quoted.message else {
-      return FlowKey(quoted.source, quoted.destination, quoted.transport, vlan, tunnels: digest)
-    }
-    return FlowKey(
-      quoted.source.address, quoted.destination.address, ICMPExchange(message, quoted.transport), quoted.transport,
-      vlan,
-      tunnels: digest)
+  /// The way that the packet took, as far as it tells flows apart.
+  func path(_ configuration: borrowing FlowConfiguration) -> FlowPath {
+    FlowPath(
+      configuration.isVLANInKey ? vlan : VLANTags(), tunnels: configuration.areTunnelsInKey ? tunnels.digest : 0)
   }
 
   /// Whether the first packet of a flow asks for an answer, so that silence is a failed contact.
