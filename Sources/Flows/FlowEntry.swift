@@ -9,8 +9,10 @@ struct FlowEntry {
   let path: FlowPath
   /// The part of the key's hash that the table's index holds.
   let tag: UInt32
-  /// What stands in place of ports in the key of an ICMP exchange; 0 for other flows.
-  let exchangeNumber: UInt16
+  /// What stands in place of ports in the key of an ICMP exchange, and its identifier; 0 for other flows.
+  let clientNumber: UInt16
+  let serverNumber: UInt16
+  let identifier: UInt16
   /// The tunnels that the first packet came through.
   let tunnels: TunnelPath
   var analyzer: FlowAnalyzer = .undecided
@@ -38,7 +40,10 @@ struct FlowEntry {
     self.flow = flow
     self.path = path
     tag = FlowTable.tag(of: hash)
-    exchangeNumber = packet.isICMP ? packet.exchangeNumber : 0
+    let exchange = packet.exchange
+    clientNumber = exchange.isReply ? exchange.receiverNumber : exchange.senderNumber
+    serverNumber = exchange.isReply ? exchange.senderNumber : exchange.receiverNumber
+    identifier = exchange.identifier
     tunnels = packet.tunnels
     told = flow.start
     timeoutClass = flow.transport == .tcp ? .streamNew : .datagramNew
@@ -49,12 +54,13 @@ extension FlowEntry {
   /// Whether this is the flow with a certain key.
   func matches(_ key: FlowKey) -> Bool {
     guard path == key.path, flow.transport == key.transport else { return false }
+    var (client, server) = (flow.client, flow.server)
     if flow.transport == .icmp || flow.transport == .icmpv6 {
-      guard exchangeNumber == key.lower.port else { return false }
-      return flow.client.address == key.lower.address && flow.server.address == key.upper.address
-        || flow.client.address == key.upper.address && flow.server.address == key.lower.address
+      client.port = clientNumber
+      server.port = serverNumber
+      guard identifier == key.identifier else { return false }
     }
-    return flow.client == key.lower && flow.server == key.upper || flow.client == key.upper && flow.server == key.lower
+    return client == key.lower && server == key.upper || client == key.upper && server == key.lower
   }
 }
 

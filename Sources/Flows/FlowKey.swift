@@ -8,22 +8,28 @@ struct FlowKey {
   let upper: Endpoint
   let transport: TransportProtocol
   let path: FlowPath
+  /// The identifier of an ICMP echo; 0 elsewhere.
+  let identifier: UInt16
 
-  /// Makes the same key whichever end sent the packet.
-  init(_ a: Endpoint, _ b: Endpoint, _ transport: TransportProtocol, _ path: FlowPath) {
+  /// Makes the same key whichever end sent the packet; of ICMP, the ports are those of `ICMPExchange`.
+  init(_ a: Endpoint, _ b: Endpoint, _ transport: TransportProtocol, _ path: FlowPath, identifier: UInt16 = 0) {
     let isOrdered = a < b
     lower = isOrdered ? a : b
     upper = isOrdered ? b : a
     self.transport = transport
     self.path = path
+    self.identifier = identifier
   }
 
-  /// Makes the key of an exchange of ICMP messages, whose ends are told apart by their addresses alone.
+  /// Makes the key of the exchange that an ICMP message belongs to.
   init(
-    _ a: IPAddress, _ b: IPAddress, _ exchange: ICMPExchange, _ transport: TransportProtocol, _ path: FlowPath
+    _ sender: IPAddress, _ receiver: IPAddress, _ exchange: ICMPExchange, _ transport: TransportProtocol,
+    _ path: FlowPath
   ) {
     self.init(
-      Endpoint(address: a, port: exchange.number), Endpoint(address: b, port: exchange.number), transport, path)
+      Endpoint(address: sender, port: exchange.senderNumber),
+      Endpoint(address: receiver, port: exchange.receiverNumber),
+      transport, path, identifier: exchange.identifier)
   }
 
   /// A hash for the flow table; `seed` keeps senders from choosing where their flows land.
@@ -33,7 +39,8 @@ struct FlowKey {
     hash.combine(lower.address.low)
     hash.combine(upper.address.high)
     hash.combine(upper.address.low)
-    hash.combine(UInt64(lower.port) << 48 | UInt64(upper.port) << 32 | UInt64(transport.rawValue))
+    hash.combine(
+      UInt64(lower.port) << 48 | UInt64(upper.port) << 32 | UInt64(identifier) << 8 | UInt64(transport.rawValue))
     hash.combine(path.bits)
     return hash.value
   }
@@ -57,47 +64,43 @@ struct FlowPath: Equatable {
 }
 
 /// What an ICMP message has to do with others: a request and its reply belong to one exchange.
+///
+/// What stands in place of ports is the type on the sender's side, and the type of the message's counterpart on the other's; of a
+/// message that goes one way, its code. So two hosts that ask each other have two exchanges.
+///
+/// - Source: RFC 792; RFC 950 appendix I; RFC 1256 §3; RFC 4443 §4; RFC 4861 §4; Community ID Flow Hashing, version 1, for the numbers.
 struct ICMPExchange {
   /// The identifier of an echo; 0 for other messages.
   var identifier: UInt16 = 0
-  /// The message type that starts the exchange.
-  ///
-  /// - Source: RFC 792; RFC 950 appendix I; RFC 4443 §4; RFC 4861 §4.
-  var requestType: UInt8 = 0
+  var senderNumber: UInt16 = 0
+  var receiverNumber: UInt16 = 0
+  /// The type of the message that starts the exchange.
+  var requestType: UInt16 = 0
   var isReply = false
   /// Whether the message is one that every host has to answer: an echo request (RFC 1122 §3.2.2.6, RFC 4443 §4.2).
   var expectsReply = false
 
-  /// What stands in place of ports in the key of the exchange's flow.
-  var number: UInt16 { identifier ^ UInt16(requestType) &* 257 }
-
   init() {}
 
   init(_ header: ICMPHeader, _ transport: TransportProtocol) {
-    requestType = Self.requestType(of: header.type, transport)
-    let isEcho = transport == .icmp ? requestType == 8 : requestType == 128
+    let type = UInt16(header.type)
+    senderNumber = type
+    requestType = type
+    guard let counterpart = CommunityID.counterpart(of: type, in: transport) else {
+      receiverNumber = UInt16(header.code)
+      return
+    }
+    receiverNumber = counterpart
+    isReply = Self.isReply(header.type, transport)
+    if isReply { requestType = counterpart }
+    let isEcho = requestType == (transport == .icmp ? 8 : 128)
     identifier = isEcho ? header.identifier : 0
-    isReply = requestType != header.type
     expectsReply = isEcho && !isReply
   }
 
-  private static func requestType(of type: UInt8, _ transport: TransportProtocol) -> UInt8 {
-    if transport == .icmp {
-      switch type {
-      case 0: 8
-      case 14: 13
-      case 16: 15
-      case 18: 17
-      default: type
-      }
-    } else {
-      switch type {
-      case 129: 128
-      case 134: 133
-      case 136: 135
-      default: type
-      }
-    }
+  /// Whether a message that has a counterpart is the second of the two.
+  private static func isReply(_ type: UInt8, _ transport: TransportProtocol) -> Bool {
+    transport == .icmp ? [0, 9, 14, 16, 18].contains(type) : [129, 131, 134, 136, 140, 145].contains(type)
   }
 }
 

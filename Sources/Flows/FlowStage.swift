@@ -213,7 +213,9 @@ public struct FlowStage: ~Copyable {
     let transport = packet.facts.transport
     let isSenderLearned = services.contains(sender, transport)
     if isSenderLearned != services.contains(receiver, transport) { return (!isSenderLearned, false) }
-    return (ports.freedom(of: sender.port) >= ports.freedom(of: receiver.port), false)
+    // A datagram is mostly the first of its flow; a segment without SYN never is, so that less likely signs count, too.
+    let limit = transport == .tcp ? 2 : 1
+    return (min(limit, ports.freedom(of: sender.port)) >= min(limit, ports.freedom(of: receiver.port)), false)
   }
 
   /// Tells of a flow that goes on for long.

@@ -2,6 +2,7 @@
 import Frames
 import NetworkTypes
 import Protocols
+import Wire
 
 /// What following a flow needs to know of one packet.
 struct Packet {
@@ -11,7 +12,7 @@ struct Packet {
   /// The packets before this one that brought parts of the same datagram; they have no flow of their own.
   let earlier: EarlierParts
   /// What an ICMP message belongs to.
-  private let exchange: ICMPExchange
+  let exchange: ICMPExchange
 
   init(_ frame: borrowing Frame, _ header: PacketHeader) {
     vlan = frame.link.vlan
@@ -33,8 +34,14 @@ struct Packet {
         ports = (udp.sourcePort, udp.destinationPort)
       case .icmp(let icmp):
         // Community ID and EVE speak of type and code; the exchange is told apart by its identifier.
-        ports = (UInt16(icmp.type), UInt16(icmp.code))
         exchange = ICMPExchange(icmp, transport)
+        ports = (exchange.requestType, UInt16(icmp.code))
+        if exchange.isReply { swap(&ports.0, &ports.1) }
+      case .other where transport == .sctp:
+        var association = WireReader(frame.payload)
+        if let source = try? association.read(UInt16.self), let destination = try? association.read(UInt16.self) {
+          ports = (source, destination)
+        }
       case .none, .laterFragment, .other:
         break
       }
@@ -49,8 +56,6 @@ struct Packet {
   }
 
   var isICMP: Bool { facts.transport == .icmp || facts.transport == .icmpv6 }
-  /// What stands in place of ports in the key of an ICMP exchange.
-  var exchangeNumber: UInt16 { exchange.number }
   /// Whether the packet is an ICMP message that answers another.
   var isReply: Bool { exchange.isReply }
 

@@ -54,7 +54,7 @@ public enum CommunityID {
   }
 
   /// The type that answers an ICMP message, or that it answers; nil for messages that go one way.
-  static func counterpart(of type: UInt16, in transport: TransportProtocol) -> UInt16? {
+  public static func counterpart(of type: UInt16, in transport: TransportProtocol) -> UInt16? {
     switch (transport, type) {
     case (.icmp, 0): 8
     case (.icmp, 8): 0

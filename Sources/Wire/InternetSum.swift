@@ -6,18 +6,40 @@ extension RawSpan {
   /// - Source: RFC 1071 §1 and §2: the sum may be taken in any byte order and of wider words.
   public var internetSum: UInt16 {
     var sum: UInt64 = 0
-    let wordCount = byteCount / 4
-    // At most 2^32 each: a packet is far too short to overflow 64 bits.
-    for word in 0..<wordCount {
-      sum &+= UInt64(unsafe unsafeLoadUnaligned(fromUncheckedByteOffset: word &* 4, as: UInt32.self))
+    var position = 0
+    // Whole eights, each with its carry added back in; four at a time, as the loop would else cost as much as the sum.
+    while position &+ 32 <= byteCount {
+      sum.addOnesComplement(number(at: position))
+      sum.addOnesComplement(number(at: position &+ 8))
+      sum.addOnesComplement(number(at: position &+ 16))
+      sum.addOnesComplement(number(at: position &+ 24))
+      position &+= 32
     }
-    var rest: UInt32 = 0
-    for offset in wordCount * 4..<byteCount {
+    while position &+ 8 <= byteCount {
+      sum.addOnesComplement(number(at: position))
+      position &+= 8
+    }
+    var rest: UInt64 = 0
+    for offset in position..<byteCount {
       let octet = unsafe unsafeLoad(fromUncheckedByteOffset: offset, as: UInt8.self)
-      rest |= UInt32(octet) << UInt32((offset & 3) * 8)
+      rest |= UInt64(octet) << UInt64((offset & 7) * 8)
     }
-    sum &+= UInt64(UInt32(littleEndian: rest))
+    sum.addOnesComplement(UInt64(littleEndian: rest))
     return UInt16(bigEndian: UInt16(foldingOnesComplement: sum))
+  }
+
+  /// Eight octets that lie within the span, in the machine's order.
+  @inline(__always)
+  private func number(at offset: Int) -> UInt64 {
+    unsafe unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self)
+  }
+}
+
+extension UInt64 {
+  @inline(__always)
+  fileprivate mutating func addOnesComplement(_ other: UInt64) {
+    let (sum, overflow) = addingReportingOverflow(other)
+    self = sum &+ (overflow ? 1 : 0)
   }
 }
 

@@ -59,6 +59,8 @@ public struct TunnelPath: Hashable, Sendable, BitwiseCopyable {
     count &+= 1
     self.kind = kind
     self.identifier = identifier
+    // A label-switched path goes one way, and its last label may be taken off before its end (RFC 3031 §2.2, §3.16).
+    guard kind != .mpls else { return }
     var hash = StableHash(seed: digest)
     hash.combine(UInt64(kind.rawValue) &+ 1)
     if kind.isIdentifierShared { hash.combine(UInt64(identifier ?? .max)) }
