@@ -15,8 +15,8 @@ public struct FlowConfiguration: Sendable {
   public var flowCapacity = 65_536
   /// The most streams that have an unfinished message at once; each keeps up to 32 KiB of it.
   public var streamBufferCapacity = 128
-  /// The most pieces of at most 2 KiB that wait for the bytes in front of them.
-  public var earlySegmentCapacity = 2048
+  /// How much may wait to be put in order.
+  public var streamBounds = StreamBounds()
   public var timeouts = FlowTimeouts()
   /// Nanoseconds of packet time after which a flow that goes on is told of again; 0 for never.
   public var interimInterval: Int64 = 900_000_000_000
@@ -32,8 +32,7 @@ public struct FlowConfiguration: Sendable {
   /// The most bytes that a stage with this configuration takes.
   public var memoryBound: Int {
     FlowTable.memoryBound(capacity: flowCapacity) + LearnedServices.memoryBound + streamBufferCapacity
-      * StreamBuffers.byteLimit
-      + earlySegmentCapacity * (EarlySegments.pieceLimit + MemoryLayout<EarlySegments.Piece>.stride)
+      * StreamBuffers.byteLimit + streamBounds.memoryBound
   }
 }
 

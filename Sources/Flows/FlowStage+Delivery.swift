@@ -10,7 +10,6 @@ extension FlowStage {
   mutating func deliver(
     _ bytes: RawSpan, _ direction: Direction, _ slot: Int, sink: inout some FlowSink & ~Copyable
   ) {
-    table.entries[slot][stream: direction].next &+= UInt32(truncatingIfNeeded: bytes.byteCount)
     guard !table.entries[slot][stream: direction].isFinished else { return }
     if case .undecided = table.entries[slot].analyzer {
       guard recogniseStream(bytes, direction, slot) else { return }
@@ -39,7 +38,7 @@ extension FlowStage {
     if progress.isFinished {
       finish(direction, slot)
     } else if rest.byteCount > 0 {
-      table.entries[slot][stream: direction].awaited = progress.awaitedByteCount
+      table.entries[slot][stream: direction].awaited = UInt32(clamping: progress.awaitedByteCount)
       keep(rest, direction, slot)
     }
     return bytes.extracting(from: bytes.byteCount)
@@ -50,21 +49,35 @@ extension FlowStage {
   mutating func readBuffered(
     _ bytes: RawSpan, _ direction: Direction, _ slot: Int, _ isUsual: Bool, sink: inout some FlowSink & ~Copyable
   ) -> RawSpan {
-    let stream = table.entries[slot][stream: direction]
-    let have = buffers.count(stream.buffer) + stream.elided
+    let missing = unfinishedByteCount(direction, slot)
     var rest = bytes
-    if stream.awaited > have {
-      let wanted = min(stream.awaited - have, bytes.byteCount)
-      keep(bytes.extracting(first: wanted), direction, slot)
-      rest = bytes.extracting(from: wanted)
-      if have + wanted < stream.awaited { return rest }
+    if missing > 0 {
+      keep(bytes.extracting(first: missing), direction, slot)
+      rest = bytes.extracting(from: missing)
+      if bytes.byteCount < missing { return rest }
     } else {
       keep(bytes, direction, slot)
       rest = bytes.extracting(from: bytes.byteCount)
     }
-    guard !table.entries[slot][stream: direction].isFinished else { return bytes.extracting(from: bytes.byteCount) }
-    let buffer = stream.buffer
-    let elided = table.entries[slot][stream: direction].elided
+    readUnfinished(direction, slot, isUsual, sink: &sink)
+    return rest
+  }
+
+  /// The bytes that the unfinished message still lacks, as far as its length is known; else 0.
+  func unfinishedByteCount(_ direction: Direction, _ slot: Int) -> Int {
+    let buffer = table.entries[slot][stream: direction].buffer
+    guard buffer >= 0 else { return 0 }
+    let have = buffers.count(buffer) + Int(table.entries[slot][stream: direction].elided)
+    return max(0, Int(table.entries[slot][stream: direction].awaited) - have)
+  }
+
+  /// Reads the message that was unfinished.
+  mutating func readUnfinished(
+    _ direction: Direction, _ slot: Int, _ isUsual: Bool, sink: inout some FlowSink & ~Copyable
+  ) {
+    guard !table.entries[slot][stream: direction].isFinished else { return }
+    let buffer = table.entries[slot][stream: direction].buffer
+    let elided = Int(table.entries[slot][stream: direction].elided)
     let kept = buffers.take(buffer)
     let input = AnalyzerInput(
       kept.span.octets, direction: direction, elidedByteCount: elided, isOnUsualPort: isUsual)
@@ -76,17 +89,21 @@ extension FlowStage {
     if progress.isFinished || (used == 0 && keptCount >= StreamBuffers.byteLimit) {
       if !progress.isFinished { statistics.abandonedStreams += 1 }
       finish(direction, slot)
-      return bytes.extracting(from: bytes.byteCount)
+      return
+    }
+    if elided > 0 && used == 0 {
+      // Bytes are missing before the message's length is known.
+      resynchronise(nil, direction, slot)
+      return
     }
     table.entries[slot][stream: direction].elided = 0
-    table.entries[slot][stream: direction].awaited = progress.awaitedByteCount
+    table.entries[slot][stream: direction].awaited = UInt32(clamping: progress.awaitedByteCount)
     if buffers.count(buffer) == 0 {
       releaseBuffer(slot, direction)
     } else if used == 0 && progress.awaitedByteCount <= keptCount {
       // No progress and no word of how many bytes are missing: ask again with at least one more.
-      table.entries[slot][stream: direction].awaited = keptCount + 1
+      table.entries[slot][stream: direction].awaited = UInt32(clamping: keptCount + 1)
     }
-    return rest
   }
 
   /// Keeps bytes of an unfinished message; what does not fit is counted only.
@@ -99,7 +116,9 @@ extension FlowStage {
       }
       table.entries[slot][stream: direction].buffer = number
     }
-    let kept = buffers.append(bytes, to: table.entries[slot][stream: direction].buffer)
-    table.entries[slot][stream: direction].elided += bytes.byteCount - kept
+    // Behind bytes that are missing, none is kept.
+    let hasHole = table.entries[slot][stream: direction].elided > 0
+    let kept = hasHole ? 0 : buffers.append(bytes, to: table.entries[slot][stream: direction].buffer)
+    table.entries[slot][stream: direction].elided &+= UInt32(clamping: bytes.byteCount - kept)
   }
 }

@@ -4,125 +4,120 @@ import NetworkTypes
 import Protocols
 import Wire
 
-/// TCP segments on their way into order.
+extension FlowEntry {
+  subscript(stream direction: Direction) -> StreamState {
+    get { direction == .toServer ? toServer : toClient }
+    set { if direction == .toServer { toServer = newValue } else { toClient = newValue } }
+    _modify {
+      if direction == .toServer { yield &toServer } else { yield &toClient }
+    }
+  }
+}
+
+/// TCP segments on their way into order; the rules are `StreamReassembler`'s.
 extension FlowStage {
   /// Puts a segment where it belongs and delivers what is in order.
   mutating func carrySegment(
-    _ tcp: TCPHeader, _ payload: RawSpan, isCut: Bool, _ packet: Packet, _ direction: Direction, _ slot: Int,
+    _ tcp: TCPHeader, _ payload: RawSpan, cutByteCount: Int, _ packet: Packet, _ direction: Direction, _ slot: Int,
     sink: inout some FlowSink & ~Copyable
   ) {
-    if tcp.flags.contains(.ack) {
-      closeAcknowledgedGap(tcp.acknowledgementNumber, packet, direction.opposite, slot, sink: &sink)
+    let segment = StreamSegment(
+      tcp, byteCount: payload.byteCount, cutByteCount: cutByteCount, time: packet.facts.time)
+    if streams.answer(segment, &table.entries[slot][stream: direction.opposite]) {
+      var nothing = streams.look(at: segment.time, table.entries[slot][stream: direction.opposite])
+      sink.messageContext = packet.context(of: table.entries[slot].flow, direction.opposite)
+      carryOn(&nothing, payload.extracting(first: 0), direction.opposite, slot, sink: &sink)
     }
-    var sequence = tcp.sequenceNumber
-    if tcp.flags.contains(.syn) {
-      sequence &+= 1
-      if !table.entries[slot][stream: direction].isSynchronised {
-        table.entries[slot][stream: direction].next = sequence
-        table.entries[slot][stream: direction].isSynchronised = true
-      }
+    if case .unknown = table.entries[slot].analyzer, !table.entries[slot][stream: direction].isFinished {
+      finish(direction, slot)
     }
-    guard payload.byteCount > 0, !table.entries[slot][stream: direction].isFinished else { return }
-    if case .unknown = table.entries[slot].analyzer { return }
-    if !table.entries[slot][stream: direction].isSynchronised {
-      table.entries[slot][stream: direction].next = sequence
-      table.entries[slot][stream: direction].isSynchronised = true
-    }
+    var arrival = streams.receive(segment, payload, &table.entries[slot][stream: direction])
+    guard !arrival.isEmpty || table.entries[slot][stream: direction].firstPiece >= 0 else { return }
     // Prepared once a segment, for all messages that it completes.
-    sink.messageContext = packet.context(of: table.entries[slot].flow, direction)
-    let ahead = Int(Int32(bitPattern: sequence &- table.entries[slot][stream: direction].next))
-    if ahead > 0 {
-      keepEarly(payload, sequence, direction, slot, sink: &sink)
-    } else if -ahead < payload.byteCount {
-      deliver(payload.extracting(from: -ahead), direction, slot, sink: &sink)
+    if !table.entries[slot][stream: direction].isFinished {
+      sink.messageContext = packet.context(of: table.entries[slot].flow, direction)
     }
-    deliverEarly(direction, slot, sink: &sink)
-    if isCut { lose(nil, direction, slot) }
+    carryOn(&arrival, payload, direction, slot, sink: &sink)
   }
 
-  mutating func keepEarly(
-    _ payload: RawSpan, _ sequence: UInt32, _ direction: Direction, _ slot: Int, sink: inout some FlowSink & ~Copyable
-  ) {
-    let stream = table.entries[slot][stream: direction]
-    let pieces = stream.earlyPieceCount + EarlySegments.pieceCount(of: payload.byteCount)
-    if stream.earlyByteCount + payload.byteCount <= EarlySegments.streamByteLimit,
-      pieces <= EarlySegments.streamPieceLimit, early.hasRoom
-    {
-      var head = table.entries[slot][stream: direction].earlySegment
-      let kept = early.insert(payload, at: sequence, head: &head)
-      table.entries[slot][stream: direction].earlySegment = head
-      table.entries[slot][stream: direction].earlyByteCount += kept
-      table.entries[slot][stream: direction].earlyPieceCount += EarlySegments.pieceCount(of: kept)
-      return
-    }
-    // No room to wait any longer: what is missing is given up.
-    skipToEarly(direction, slot, sink: &sink)
-    let ahead = Int(Int32(bitPattern: sequence &- table.entries[slot][stream: direction].next))
-    if ahead > 0 {
-      lose(ahead, direction, slot)
-      table.entries[slot][stream: direction].next = sequence
-    }
-    if -ahead < payload.byteCount { deliver(payload.extracting(from: max(0, -ahead)), direction, slot, sink: &sink) }
-  }
-
-  /// Delivers the early segments whose turn has come.
-  mutating func deliverEarly(_ direction: Direction, _ slot: Int, sink: inout some FlowSink & ~Copyable) {
-    while table.entries[slot][stream: direction].earlySegment >= 0 {
-      var head = table.entries[slot][stream: direction].earlySegment
-      let behind = Int(Int32(bitPattern: table.entries[slot][stream: direction].next &- early.sequence(head)))
-      guard behind >= 0 else { return }
-      let piece = early.takeFirst(&head)
-      table.entries[slot][stream: direction].earlySegment = head
-      table.entries[slot][stream: direction].earlyByteCount -= piece.bytes.count
-      table.entries[slot][stream: direction].earlyPieceCount -= 1
-      if behind < piece.bytes.count {
-        deliver(piece.bytes.span.octets.extracting(from: behind), direction, slot, sink: &sink)
-      }
-      early.recycle(piece.bytes, piece.number)
-    }
-  }
-
-  /// Gives up the bytes in front of the first early segment, then delivers what follows; ends when none is left.
-  mutating func skipToEarly(_ direction: Direction, _ slot: Int, sink: inout some FlowSink & ~Copyable) {
-    while table.entries[slot][stream: direction].earlySegment >= 0 {
-      let sequence = early.sequence(table.entries[slot][stream: direction].earlySegment)
-      let missing = Int(Int32(bitPattern: sequence &- table.entries[slot][stream: direction].next))
-      if missing > 0 {
-        lose(missing, direction, slot)
-        table.entries[slot][stream: direction].next = sequence
-      }
-      deliverEarly(direction, slot, sink: &sink)
-    }
-  }
-
-  /// The receiver has what we have not: it was lost on the way to us and will not come again.
-  mutating func closeAcknowledgedGap(
-    _ acknowledged: UInt32, _ packet: Packet, _ direction: Direction, _ slot: Int,
+  /// Does everything that an arrival leads to.
+  private mutating func carryOn(
+    _ arrival: inout StreamArrival, _ payload: RawSpan, _ direction: Direction, _ slot: Int,
     sink: inout some FlowSink & ~Copyable
   ) {
-    let stream = table.entries[slot][stream: direction]
-    guard stream.earlySegment >= 0, Int32(bitPattern: acknowledged &- early.sequence(stream.earlySegment)) > 0 else {
-      return
+    while let step = streams.next(&arrival, payload, &table.entries[slot][stream: direction]) {
+      switch step {
+      case .bytes(let range):
+        deliver(payload.extracting(range), direction, slot, sink: &sink)
+      case .early(let number):
+        let bytes = streams.take(number)
+        deliver(bytes.span.octets, direction, slot, sink: &sink)
+        streams.putBack(bytes, number)
+      case .gap(let count):
+        lose(count, direction, slot, sink: &sink)
+      case .conflict:
+        tellConflict(direction, slot, sink: &sink)
+      }
     }
-    let missing = Int(Int32(bitPattern: early.sequence(stream.earlySegment) &- stream.next))
-    guard missing > 0 else { return }
-    sink.messageContext = packet.context(of: table.entries[slot].flow, direction)
-    lose(missing, direction, slot)
-    table.entries[slot][stream: direction].next = early.sequence(stream.earlySegment)
-    deliverEarly(direction, slot, sink: &sink)
   }
 
-  /// Tells the analyzer that bytes are missing; where it can't go on, the direction is finished.
-  mutating func lose(_ count: Int?, _ direction: Direction, _ slot: Int) {
+  /// Delivers what waits at the end of a flow, and counts what never came.
+  mutating func flushStreams(_ slot: Int, sink: inout some FlowSink & ~Copyable) {
+    guard table.entries[slot].flow.transport == .tcp else { return }
+    for direction in [Direction.toServer, .toClient] {
+      var last = streams.look(at: now, table.entries[slot][stream: direction], isLast: true)
+      sink.messageContext = Packet.context(of: table.entries[slot], at: now)
+      sink.messageContext.direction = direction
+      carryOn(&last, RawSpan(), direction, slot, sink: &sink)
+    }
+  }
+
+  /// Whether the side that a reset is sent to would take it.
+  func isAcceptableReset(_ tcp: TCPHeader, _ direction: Direction, _ slot: Int) -> Bool {
+    let (sender, receiver) = (table.entries[slot][stream: direction], table.entries[slot][stream: direction.opposite])
+    return StreamState.isAcceptableReset(tcp, from: sender, to: receiver)
+  }
+
+  /// Tells of a contradiction; of many in one stream the first, the second, the fourth and so on.
+  private mutating func tellConflict(_ direction: Direction, _ slot: Int, sink: inout some FlowSink & ~Copyable) {
+    let count = table.entries[slot][stream: direction].conflicts
+    guard count.nonzeroBitCount == 1 else { return }
+    sink.receive(.malformed(Malformation(layer: "tcp", rule: .tcpConflict, offset: 0)))
+  }
+
+  /// Bytes are missing: where they lie inside a message whose length is known, the message is read as far as it was kept; else
+  /// the analyzer is asked to go on behind them, and where it can't, the direction is finished.
+  mutating func lose(_ count: Int?, _ direction: Direction, _ slot: Int, sink: inout some FlowSink & ~Copyable) {
     statistics.gaps &+= 1
     statistics.gapBytes &+= UInt64(clamping: count ?? 0)
+    if case .undecided = table.entries[slot].analyzer {
+      releaseBuffer(slot, direction)
+      return
+    }
+    var missing = count
+    let unfinished = unfinishedByteCount(direction, slot)
+    if let count, unfinished > 0 {
+      let inside = min(count, unfinished)
+      table.entries[slot][stream: direction].elided &+= UInt32(clamping: inside)
+      guard inside == unfinished else { return }
+      guard let card = table.entries[slot].analyzer.card else { return }
+      readUnfinished(direction, slot, isOnUsualPort(card, slot), sink: &sink)
+      if inside == count { return }
+      missing = count - inside
+    }
+    resynchronise(missing, direction, slot)
+  }
+
+  /// Tells the analyzer that bytes are missing.
+  mutating func resynchronise(_ missing: Int?, _ direction: Direction, _ slot: Int) {
+    guard !table.entries[slot][stream: direction].isFinished else { return }
     releaseBuffer(slot, direction)
-    if !table.entries[slot].analyzer.resynchronise(direction) { finish(direction, slot) }
+    if !table.entries[slot].analyzer.resynchronise(direction, missing: missing) { finish(direction, slot) }
   }
 
   mutating func finish(_ direction: Direction, _ slot: Int) {
-    table.entries[slot][stream: direction].isFinished = true
-    releaseStream(slot, direction)
+    releaseBuffer(slot, direction)
+    streams.stopReading(&table.entries[slot][stream: direction])
   }
 
   mutating func releaseBuffer(_ slot: Int, _ direction: Direction) {
@@ -136,10 +131,11 @@ extension FlowStage {
   /// Gives back everything that a direction holds.
   mutating func releaseStream(_ slot: Int, _ direction: Direction) {
     releaseBuffer(slot, direction)
-    var head = table.entries[slot][stream: direction].earlySegment
-    early.releaseAll(&head)
-    table.entries[slot][stream: direction].earlySegment = -1
-    table.entries[slot][stream: direction].earlyByteCount = 0
-    table.entries[slot][stream: direction].earlyPieceCount = 0
+    streams.release(&table.entries[slot][stream: direction])
   }
+}
+
+extension WireError.Rule {
+  static let tcpConflict = Self(
+    "tcp_conflict", "RFC 9293 §3.4", "segments with the same sequence numbers must hold the same bytes")
 }

@@ -11,7 +11,7 @@ public struct FlowStage: ~Copyable {
   let configuration: FlowConfiguration
   var table: FlowTable
   var buffers: StreamBuffers
-  var early: EarlySegments
+  var streams: StreamReassembler
   private var services = LearnedServices()
   private let ports = ServicePorts()
   /// The latest packet time so far, or since the clock was set back.
@@ -24,7 +24,7 @@ public struct FlowStage: ~Copyable {
     self.configuration = configuration
     table = FlowTable(capacity: configuration.flowCapacity, seed: configuration.hashSeed)
     buffers = StreamBuffers(limit: configuration.streamBufferCapacity)
-    early = EarlySegments(limit: configuration.earlySegmentCapacity)
+    streams = StreamReassembler(configuration.streamBounds)
   }
 
   /// Takes one frame; flows that time out before it end first.
@@ -125,6 +125,7 @@ public struct FlowStage: ~Copyable {
       table.stopAwaiting(slot)
       sink.observe(.flowFailed(.unanswered), in: Packet.context(of: table.entries[slot], at: now))
     }
+    flushStreams(slot, sink: &sink)
     let record = table.entries[slot].record(reason)
     sink.observe(.flowEnded(record), in: Packet.context(of: table.entries[slot], at: now))
     releaseStream(slot, .toServer)
@@ -156,7 +157,8 @@ public struct FlowStage: ~Copyable {
     table.entries[slot].count(packet, direction, payloadByteCount: frame.payload.byteCount)
     if found == nil { sink.observe(.flowStarted, in: packet.context(of: table.entries[slot].flow, direction)) }
     if case .tcp(let tcp) = frame.transport {
-      table.entries[slot].follow(tcp, direction, at: packet.facts.time, isBelieved: true)
+      let isBelieved = !tcp.flags.contains(.rst) || isAcceptableReset(tcp, direction, slot)
+      table.entries[slot].follow(tcp, direction, at: packet.facts.time, isBelieved: isBelieved)
     } else {
       table.entries[slot].followDatagram()
     }
@@ -255,7 +257,7 @@ public struct FlowStage: ~Copyable {
     switch frame.transport {
     case .tcp(let tcp):
       carrySegment(
-        tcp, frame.payload, isCut: frame.isPayloadCut, packet, direction, slot, sink: &sink)
+        tcp, frame.payload, cutByteCount: frame.cutByteCount, packet, direction, slot, sink: &sink)
     case .udp where frame.payload.byteCount > 0:
       carryDatagram(frame.payload, isCut: frame.isPayloadCut, packet, direction, slot, sink: &sink)
     default:

@@ -47,6 +47,11 @@ public struct Frame: ~Escapable, BitwiseCopyable {
   public internal(set) var payload: RawSpan
   /// Whether the payload is shorter than its headers announce: cut by the capture, or the first fragment of more.
   public internal(set) var isPayloadCut = false
+  /// The bytes that the innermost Internet packet announces and the capture did not keep; they belong behind the payload.
+  public var cutByteCount: Int {
+    guard isPayloadCut, case .ip(let ip) = network else { return 0 }
+    return max(0, ip.payloadLength - body.byteCount)
+  }
   /// What ended the reading early, or nil.
   public internal(set) var failure: FrameFailure?
   /// What stands in `payload` and is not read further.

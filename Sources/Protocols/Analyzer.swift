@@ -119,11 +119,11 @@ public protocol Analyzer: Sendable {
     _ input: borrowing AnalyzerInput, into receiver: inout some MessageReceiver & ~Copyable
   ) -> Progress
 
-  /// Tells that bytes of a stream were lost; what was unfinished in this direction is gone. Returns whether the analyzer can go
-  /// on with the bytes that follow.
-  mutating func resynchronise(_ direction: Direction) -> Bool
+  /// Tells that bytes of a stream are missing, and how many where that is known; what was unfinished in this direction is gone.
+  /// Returns whether the analyzer can go on with the bytes that follow.
+  mutating func resynchronise(_ direction: Direction, missing count: Int?) -> Bool
 }
 
 extension Analyzer {
-  public mutating func resynchronise(_ direction: Direction) -> Bool { false }
+  public mutating func resynchronise(_ direction: Direction, missing count: Int?) -> Bool { false }
 }

@@ -118,17 +118,23 @@ extension FlowAnalyzer {
     }
   }
 
-  /// Tells the flow's analyzer that bytes were lost; returns whether it can go on.
-  public mutating func resynchronise(_ direction: Direction) -> Bool {
+  /// Tells the flow's analyzer that bytes of a stream are missing, and how many where that is known; returns whether it can go on.
+  public mutating func resynchronise(_ direction: Direction, missing count: Int?) -> Bool {
     switch self {
-    case .undecided, .unknown, .dns, .dnsStream, .multicastDNS, .linkLocalNames, .coap, .coapStream:
+    case .undecided, .unknown, .dns, .multicastDNS, .linkLocalNames, .coap:
       return false
     case .mqtt(var analyzer):
       defer { self = .mqtt(analyzer) }
-      return analyzer.resynchronise(direction)
+      return analyzer.resynchronise(direction, missing: count)
+    case .dnsStream(var analyzer):
+      defer { self = .dnsStream(analyzer) }
+      return analyzer.resynchronise(direction, missing: count)
+    case .coapStream(var analyzer):
+      defer { self = .coapStream(analyzer) }
+      return analyzer.resynchronise(direction, missing: count)
     case .tls(var analyzer):
       defer { self = .tls(analyzer) }
-      return analyzer.resynchronise(direction)
+      return analyzer.resynchronise(direction, missing: count)
     }
   }
 }

@@ -44,13 +44,13 @@ public struct StreamFeeder<A: Analyzer> {
     }
   }
 
-  /// Tells the analyzer that bytes were lost and forgets what was unfinished.
-  public mutating func lose(_ direction: Direction = .toServer) {
+  /// Tells the analyzer that bytes are missing and forgets what was unfinished.
+  public mutating func lose(_ direction: Direction = .toServer, missing count: Int? = nil) {
     let side = Int(direction.rawValue)
     buffers[side] = []
     awaited[side] = 0
     elided[side] = 0
-    if !analyzer.resynchronise(direction) { isFinished = true }
+    if !analyzer.resynchronise(direction, missing: count) { isFinished = true }
   }
 
   private mutating func deliver(_ direction: Direction) {

@@ -55,7 +55,7 @@ public struct MQTTAnalyzer: Analyzer {
     return .done(input)
   }
 
-  public mutating func resynchronise(_ direction: Direction) -> Bool {
+  public mutating func resynchronise(_ direction: Direction, missing count: Int?) -> Bool {
     isUnaligned[Int(direction.rawValue)] = true
     return true
   }

@@ -99,7 +99,7 @@ public struct TLSAnalyzer: Analyzer {
     return Progress(consumed: end, isFinished: isFinished)
   }
 
-  public mutating func resynchronise(_ direction: Direction) -> Bool {
+  public mutating func resynchronise(_ direction: Direction, missing count: Int?) -> Bool {
     sides[Int(direction.rawValue)].phase = .finished
     return !isFinished
   }
