@@ -19,6 +19,21 @@ public struct StreamSegment: Sendable {
   /// The payload bytes behind them that the capture did not keep.
   public var cutByteCount: Int
 
+  /// A segment of which every part is given; without a window scale.
+  public init(
+    time: Timestamp, sequence: SequenceNumber, acknowledgement: SequenceNumber, flags: TCPHeader.Flags, window: UInt16,
+    byteCount: Int, cutByteCount: Int
+  ) {
+    self.time = time
+    self.sequence = sequence
+    self.acknowledgement = acknowledgement
+    self.flags = flags
+    self.window = window
+    windowScale = 255
+    self.byteCount = byteCount
+    self.cutByteCount = cutByteCount
+  }
+
   /// Takes a segment's header, and how much of its payload the capture kept and left out.
   ///
   /// - Source: RFC 9293 §3.4: SYN takes up the number before the first byte.
