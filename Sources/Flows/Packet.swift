@@ -97,7 +97,8 @@ struct Packet {
     return isFromClient ? .toServer : .toClient
   }
 
-  /// The context of an event that this packet brought.
+  /// The context of an event that this packet brought; `direction` is that of the bytes that it is about, which may be the other
+  /// side's: an acknowledgement shows that what is missing will not come any more.
   func context(of flow: Flow?, _ direction: Direction) -> EventContext {
     let nobody = Endpoint(address: IPAddress(v4: 0), port: 0)
     var context = EventContext(
@@ -106,15 +107,24 @@ struct Packet {
       transport: facts.transport, direction: direction, flow: flow,
       tunnels: tunnels)
     if case .bad = facts.checksum { context.isChecksumBad = true }
+    if let flow, self.direction(in: flow) != direction {
+      swap(&context.sender, &context.receiver)
+      swap(&context.sourceMAC, &context.destinationMAC)
+    }
     return context
   }
 
-  /// The context of an event that time brought.
-  static func context(of entry: borrowing FlowEntry, at time: Timestamp) -> EventContext {
+  /// The context of an event that time brought, seen from the side that `direction` names as the sender's.
+  static func context(of entry: borrowing FlowEntry, at time: Timestamp, _ direction: Direction = .toServer)
+    -> EventContext
+  {
     let flow = entry.flow
+    let isToServer = direction == .toServer
     return EventContext(
-      time: time, packet: 0, source: flow.source, vlan: flow.vlan, sourceMAC: flow.clientMAC,
-      destinationMAC: flow.serverMAC, sender: flow.client, receiver: flow.server, transport: flow.transport,
-      direction: .toServer, flow: flow, tunnels: entry.tunnels)
+      time: time, packet: 0, source: flow.source, vlan: flow.vlan,
+      sourceMAC: isToServer ? flow.clientMAC : flow.serverMAC,
+      destinationMAC: isToServer ? flow.serverMAC : flow.clientMAC, sender: isToServer ? flow.client : flow.server,
+      receiver: isToServer ? flow.server : flow.client, transport: flow.transport, direction: direction, flow: flow,
+      tunnels: entry.tunnels)
   }
 }
