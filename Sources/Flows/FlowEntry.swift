@@ -143,6 +143,8 @@ extension FlowEntry {
     var record = record
     record.endReason = reason
     record.isInitiatorCertain = flow.isInitiatorCertain
+    record.toServer = StreamCounts(toServer)
+    record.toClient = StreamCounts(toClient)
     return record
   }
 }

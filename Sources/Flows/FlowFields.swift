@@ -82,15 +82,81 @@ extension FlowRecord: Message {
     "vedette.flow.connect_us", .number, unit: "µs", "from the client's SYN to the server's (RFC 9293 §3.5)")
   static let firstByteField = Field(
     "vedette.flow.first_byte_us", .number, unit: "µs", "from the flow's first packet to the server's first payload")
+  /// The counts of one direction; those that are 0 are left out.
+  struct StreamFields: Sendable {
+    let retransmittedSegments: Field
+    let retransmittedBytes: Field
+    let outOfOrderSegments: Field
+    let gaps: Field
+    let missingBytes: Field
+    let conflicts: Field
+    let implausibleSegments: Field
+    let zeroWindows: Field
+    let keepAlives: Field
+
+    var all: [Field] {
+      [
+        retransmittedSegments, retransmittedBytes, outOfOrderSegments, gaps, missingBytes, conflicts,
+        implausibleSegments, zeroWindows, keepAlives,
+      ]
+    }
+
+    func visit(_ counts: StreamCounts, _ visitor: inout some FieldVisitor & ~Copyable) {
+      func show(_ field: Field, _ count: some BinaryInteger, _ visitor: inout some FieldVisitor & ~Copyable) {
+        if count > 0 { visitor.visit(field, count) }
+      }
+      show(retransmittedSegments, counts.retransmittedSegments, &visitor)
+      show(retransmittedBytes, counts.retransmittedBytes, &visitor)
+      show(outOfOrderSegments, counts.outOfOrderSegments, &visitor)
+      show(gaps, counts.gaps, &visitor)
+      show(missingBytes, counts.missingBytes, &visitor)
+      show(conflicts, counts.conflicts, &visitor)
+      show(implausibleSegments, counts.implausibleSegments, &visitor)
+      show(zeroWindows, counts.zeroWindows, &visitor)
+      show(keepAlives, counts.keepAlives, &visitor)
+    }
+  }
+
+  static let toServerFields = StreamFields(
+    retransmittedSegments: Field(
+      "vedette.flow.to_server.retransmissions", .number,
+      "segments with bytes that had come before; this and the other counts of a direction are absent where they are 0"),
+    retransmittedBytes: Field("vedette.flow.to_server.retransmitted", .number, unit: "bytes", "those bytes"),
+    outOfOrderSegments: Field(
+      "vedette.flow.to_server.out_of_order", .number, "segments that came behind others that belong after them"),
+    gaps: Field("vedette.flow.to_server.gaps", .number, "runs of bytes that were not captured"),
+    missingBytes: Field("vedette.flow.to_server.missing", .number, unit: "bytes", "the bytes of those runs"),
+    conflicts: Field(
+      "vedette.flow.to_server.conflicts", .number, "segments that contradict what came before (RFC 9293 §3.4)"),
+    implausibleSegments: Field(
+      "vedette.flow.to_server.implausible", .number, "segments outside every window, which were left out"),
+    zeroWindows: Field(
+      "vedette.flow.to_server.zero_windows", .number, "segments that forbade the other side to send (RFC 9293 §3.8.6)"),
+    keepAlives: Field(
+      "vedette.flow.to_server.keep_alives", .number, "segments that only asked for an answer (RFC 9293 §3.8.4)"))
+
+  static let toClientFields = StreamFields(
+    retransmittedSegments: Field(
+      "vedette.flow.to_client.retransmissions", .number, "the same, of the server's segments"),
+    retransmittedBytes: Field("vedette.flow.to_client.retransmitted", .number, unit: "bytes", "the same"),
+    outOfOrderSegments: Field("vedette.flow.to_client.out_of_order", .number, "the same"),
+    gaps: Field("vedette.flow.to_client.gaps", .number, "the same"),
+    missingBytes: Field("vedette.flow.to_client.missing", .number, unit: "bytes", "the same"),
+    conflicts: Field("vedette.flow.to_client.conflicts", .number, "the same"),
+    implausibleSegments: Field("vedette.flow.to_client.implausible", .number, "the same"),
+    zeroWindows: Field("vedette.flow.to_client.zero_windows", .number, "the same"),
+    keepAlives: Field("vedette.flow.to_client.keep_alives", .number, "the same"))
+
   static let undeliveredField = Field(
     "vedette.flow.icmp_errors", .number, "ICMP errors that spoke of the flow (RFC 792, RFC 4443 §3)")
   static let undeliveredTypeField = Field("vedette.flow.icmp_type", .number, "the type of the last of them")
   static let undeliveredCodeField = Field("vedette.flow.icmp_code", .number, "the code of the last of them")
 
-  public static let fields = [
-    reasonField, interimField, initiatorField, connectField, firstByteField, undeliveredField, undeliveredTypeField,
-    undeliveredCodeField,
-  ]
+  public static let fields =
+    [
+      reasonField, interimField, initiatorField, connectField, firstByteField, undeliveredField, undeliveredTypeField,
+      undeliveredCodeField,
+    ] + toServerFields.all + toClientFields.all
 
   public func visit(_ visitor: inout some FieldVisitor & ~Copyable) {
     if isInterim {
@@ -106,6 +172,8 @@ extension FlowRecord: Message {
       visitor.visit(Self.undeliveredTypeField, unreachableType)
       visitor.visit(Self.undeliveredCodeField, unreachableCode)
     }
+    Self.toServerFields.visit(toServer, &visitor)
+    Self.toClientFields.visit(toClient, &visitor)
   }
 }
 

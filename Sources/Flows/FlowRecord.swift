@@ -34,6 +34,10 @@ public struct FlowRecord: Sendable {
   /// Whether a handshake or a request said who started.
   public var isInitiatorCertain = false
 
+  /// What the segments of each direction went through; zero for flows that are not TCP.
+  public var toServer = StreamCounts()
+  public var toClient = StreamCounts()
+
   public init() {}
 
   mutating func count(undelivered error: ICMPHeader) {
@@ -44,4 +48,36 @@ public struct FlowRecord: Sendable {
 
   /// Whether the flow goes on behind this record.
   public var isInterim: Bool { endReason == .none }
+}
+
+/// What the segments of one direction of a TCP flow went through.
+public struct StreamCounts: Sendable, Equatable {
+  /// Segments with bytes that had come before, and those bytes.
+  public var retransmittedSegments: UInt32 = 0
+  public var retransmittedBytes: UInt64 = 0
+  /// Segments that came behind others that belong after them.
+  public var outOfOrderSegments: UInt32 = 0
+  /// Runs of bytes that never came, and their bytes.
+  public var gaps: UInt32 = 0
+  public var missingBytes: UInt64 = 0
+  /// Segments that contradict what came before for the same positions.
+  public var conflicts: UInt32 = 0
+  /// Segments that lie outside every window.
+  public var implausibleSegments: UInt32 = 0
+  public var zeroWindows: UInt32 = 0
+  public var keepAlives: UInt32 = 0
+
+  public init() {}
+
+  init(_ stream: borrowing StreamState) {
+    retransmittedSegments = stream.retransmittedSegments
+    retransmittedBytes = stream.retransmittedBytes
+    outOfOrderSegments = stream.outOfOrderSegments
+    gaps = stream.gaps
+    missingBytes = stream.missingBytes
+    conflicts = stream.conflicts
+    implausibleSegments = stream.implausibleSegments
+    zeroWindows = stream.zeroWindows
+    keepAlives = stream.keepAlives
+  }
 }

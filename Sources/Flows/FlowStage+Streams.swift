@@ -66,8 +66,7 @@ extension FlowStage {
     guard table.entries[slot].flow.transport == .tcp else { return }
     for direction in [Direction.toServer, .toClient] {
       var last = streams.look(at: now, table.entries[slot][stream: direction], isLast: true)
-      sink.messageContext = Packet.context(of: table.entries[slot], at: now)
-      sink.messageContext.direction = direction
+      sink.messageContext = Packet.context(of: table.entries[slot], at: now, direction)
       carryOn(&last, RawSpan(), direction, slot, sink: &sink)
     }
   }

@@ -43,7 +43,8 @@ public struct FlowStage: ~Copyable {
       context.sender = Endpoint(address: arp.senderAddress, port: 0)
       context.receiver = Endpoint(address: arp.targetAddress, port: 0)
       sink.observe(.arp(event), in: context)
-    case .ip where frame.failure == nil && !frame.isHeld:
+    // A part of a packet without its beginning does not say which conversation it belongs to.
+    case .ip where frame.failure == nil && !frame.isHeld && !frame.isLaterPart:
       follow(frame, packet, sink: &sink)
     case .ip, .other:
       break
@@ -121,13 +122,13 @@ public struct FlowStage: ~Copyable {
   /// Ends a flow; where TCP ended it before, for that reason.
   private mutating func end(_ slot: Int, _ reason: FlowRecord.EndReason, sink: inout some FlowSink & ~Copyable) {
     let reason = table.entries[slot].endReason(reason)
+    flushStreams(slot, sink: &sink)
+    let context = Packet.context(of: table.entries[slot], at: now)
     if table.entries[slot].isAwaitingAnswer && reason != .shutdown {
       table.stopAwaiting(slot)
-      sink.observe(.flowFailed(.unanswered), in: Packet.context(of: table.entries[slot], at: now))
+      sink.observe(.flowFailed(.unanswered), in: context)
     }
-    flushStreams(slot, sink: &sink)
-    let record = table.entries[slot].record(reason)
-    sink.observe(.flowEnded(record), in: Packet.context(of: table.entries[slot], at: now))
+    sink.observe(.flowEnded(table.entries[slot].record(reason)), in: context)
     releaseStream(slot, .toServer)
     releaseStream(slot, .toClient)
     table.remove(slot)

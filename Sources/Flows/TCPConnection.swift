@@ -48,10 +48,12 @@ struct TCPConnection {
     if tcp.flags.contains(.ack) {
       return restarting == direction.opposite && tcp.acknowledgementNumber == restartSequence &+ 1
     }
+    // One who was refused asks again with the same number.
+    let isRepeated = direction == .toServer && synSides & 1 != 0 && tcp.sequenceNumber == initialSequence
     switch stage {
-    case .unknown, .lastAck, .closed: return true
+    case .unknown: return true
+    case .lastAck, .closed: return !(isRepeated && isReset && !wasOpen)
     case .synSent, .synReceived, .established, .finWait:
-      let isRepeated = direction == .toServer && synSides & 1 != 0 && tcp.sequenceNumber == initialSequence
       let isOpenedTogether = direction == .toClient && stage < .established
       if !isRepeated && !isOpenedTogether {
         restarting = direction
@@ -63,6 +65,7 @@ struct TCPConnection {
 
   /// Follows a segment that its receiver may be thought to take; a reset that it would ignore must not come here.
   mutating func follow(_ tcp: TCPHeader, from direction: Direction) {
+    if isReset && tcp.flags.contains(.syn) { self = TCPConnection() }
     guard stage != .closed else { return }
     let side = UInt8(1) << direction.rawValue
     if tcp.flags.contains(.rst) {

@@ -56,6 +56,10 @@ public struct Frame: ~Escapable, BitwiseCopyable {
   public internal(set) var failure: FrameFailure?
   /// What stands in `payload` and is not read further.
   public internal(set) var unread = Unread.nothing
+  /// Whether the packet is a part without the transport's header, which says only between whom it goes.
+  public var isLaterPart: Bool {
+    if case .laterFragment = transport { true } else { false }
+  }
   /// Whether the packet waits for other parts: the frame of the packet that completes them carries it all.
   public internal(set) var isHeld = false
   /// The packets before this one whose parts it completed.

@@ -22,6 +22,27 @@ struct FlowRecordTests {
     #expect(bench.recorder.records.map(\.isInitiatorCertain) == [true])
   }
 
+  @Test("a record says what the segments of each direction went through")
+  func segments() {
+    var bench = Bench()
+    bench.send(segment(100, flags: 0x02))
+    bench.send(segment(fromServer: true, 500, ack: 101, flags: 0x12))
+    bench.send(segment(101, ack: 501, flags: 0x18, [1, 2, 3]))
+    bench.send(segment(101, ack: 501, flags: 0x18, [1, 2, 3]))
+    bench.send(segment(fromServer: true, 501, ack: 104, flags: 0x18, [1]))
+    bench.send(segment(fromServer: true, 512, ack: 104, flags: 0x18, [1]))
+    bench.send(segment(104, ack: 513, flags: 0x10))
+    bench.stage.finish(sink: &bench.recorder)
+    var sent = StreamCounts()
+    sent.retransmittedSegments = 1
+    sent.retransmittedBytes = 3
+    var received = StreamCounts()
+    received.gaps = 1
+    received.missingBytes = 10
+    #expect(bench.recorder.records.map(\.toServer) == [sent])
+    #expect(bench.recorder.records.map(\.toClient) == [received])
+  }
+
   @Test("a flow that goes on is told of each time that the interval has passed, and once more at its end")
   func interim() {
     var bench = Bench()

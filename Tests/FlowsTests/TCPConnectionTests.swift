@@ -72,6 +72,24 @@ struct TCPConnectionTests {
     #expect(found.contains("ended \(ends) finished 4/2"))
   }
 
+  @Test("one who was refused and asks again with the same number goes on with the same connection")
+  func refusedAndRepeated() {
+    let refused = [segment(100, flags: 0x02), segment(fromServer: true, 0, ack: 101, flags: 0x14)]
+    #expect(
+      lines(refused + handshake) == ["1 started \(ends)", "2 refused \(ends)", "ended \(ends) shutdown 3/2"])
+    let another = lines(refused + [segment(900, flags: 0x02)])
+    #expect(another.contains("ended \(ends) reset 1/1") && another.contains("3 started \(ends)"))
+  }
+
+  @Test("a reset that the receiver would ignore ends nothing · RFC 9293 §3.10.7.3")
+  func strayReset() {
+    let found = lines(
+      handshake + [
+        segment(fromServer: true, 9_000_000, flags: 0x04), segment(101, ack: 501, flags: 0x18, [1]),
+      ])
+    #expect(found.last == "ended \(ends) shutdown 3/2")
+  }
+
   @Test("a packet that asks for nothing opens nothing: FIN, no flags, and all flags")
   func strangeFirstPackets() {
     for flags: UInt8 in [0x01, 0x00, 0x29] {
