@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the measures of this folder share: building a program, counting its instructions, budgets, tables."""
+"""What the measures of this folder share: building and counting programs, budgets, tables, captures, the memory promised."""
 import pathlib
 import re
 import shutil
+import struct
 import subprocess
 import sys
 
@@ -10,6 +11,10 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 SCRATCH = ROOT / ".build/benchmarks"
 BUDGETS = ROOT / "Benchmarks/Budgets.tsv"
 
+# What the program holds beside the tables that a flood fills.
+PROGRAM_MEMORY = 32 << 20
+# Seconds between two repetitions of a capture: longer than any flow is kept, so that each begins its connections anew.
+PAUSE = 4000
 # What a compiler or C library of another version may cost more.
 MARGIN = 1.05
 
@@ -88,3 +93,33 @@ class Table:
         else:
             first, other = self.widths
             print("".join(cell.ljust(first) if place == 0 else cell.rjust(other) for place, cell in enumerate(cells)), flush=True)
+
+
+def read_capture(path):
+    """The file header, and (seconds, fraction, lengths and bytes) of each packet of a little-endian pcap file."""
+    data = path.read_bytes()
+    packets, offset = [], 24
+    while offset + 16 <= len(data):
+        seconds, fraction, captured, _ = struct.unpack_from("<IIII", data, offset)
+        packets.append((seconds, fraction, data[offset + 8 : offset + 16 + captured]))
+        offset += 16 + captured
+    return data[:24], packets
+
+
+def write_capture(path, header, packets, repetitions):
+    length = packets[-1][0] - packets[0][0] + PAUSE
+    with open(path, "wb") as file:
+        file.write(header)
+        for repetition in range(repetitions):
+            shift = repetition * length
+            for seconds, fraction, rest in packets:
+                file.write(struct.pack("<II", seconds + shift, fraction) + rest)
+
+
+def promised_memory(binary, rules):
+    """What the sensor says that its tables hold at most."""
+    done = run(binary, "check", "--rules", rules)
+    found = re.search(r"at most ([0-9]+) MiB", done.stdout + done.stderr)
+    if not found:
+        sys.exit(f"{pathlib.Path(sys.argv[0]).name}: vedette check names no bound:\n{done.stdout}{done.stderr}")
+    return int(found[1]) << 20

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 public import Flows
 import Frames
-import NetworkTypes
+public import NetworkTypes
 import Wire
 
 /// A flood that goes past conversations which were there before it, and what a flow stage makes of both.
@@ -40,14 +40,7 @@ public struct FloodWorkload: Sendable {
   /// Sends everything through a stage of its own.
   public func run(_ configuration: FlowConfiguration) -> Outcome {
     var bench = FloodBench(configuration)
-    var all = (0..<conversations).map { FloodedConversation($0) }
-    for index in all.indices {
-      bench.time = FloodBench.start.advanced(byNanoseconds: Int64(index) * 1_000)
-      all[index].open(&bench)
-    }
-    sendFlood(&bench, &all)
-    // Also those speak again that were silent all the time.
-    for index in all.indices { all[index].exchange(&bench) }
+    let all = send { time, packet in bench.send(packet, at: time) }
     bench.sink.isOver = true
     bench.sink.outcome.active = bench.stage.statistics.activeFlows
     bench.stage.finish(sink: &bench.sink)
@@ -56,35 +49,48 @@ public struct FloodWorkload: Sendable {
     return bench.sink.outcome
   }
 
-  private func sendFlood(_ bench: inout FloodBench, _ all: inout [FloodedConversation]) {
+  /// Shows every packet, from its Ethernet header on, and the time at which it comes.
+  public func forEachPacket(_ body: (Timestamp, RawSpan) -> Void) { _ = send(body) }
+
+  private func send(_ body: (Timestamp, RawSpan) -> Void) -> [FloodedConversation] {
+    var all = (0..<conversations).map { FloodedConversation($0) }
+    for index in all.indices { all[index].open(at: Self.start.advanced(byNanoseconds: Int64(index) * 1_000), body) }
+    let end = sendFlood(past: &all, body)
+    // Also those speak again that were silent all the time.
+    for index in all.indices { all[index].exchange(at: end, body) }
+    return all
+  }
+
+  private static let start = Timestamp(nanoseconds: 1_767_607_200_000_000_000)
+
+  /// Returns when the flood is over.
+  private func sendFlood(past all: inout [FloodedConversation], _ body: (Timestamp, RawSpan) -> Void) -> Timestamp {
     var flood = FloodPackets(kind ?? .syn)
-    let start = FloodBench.start.advanced(byNanoseconds: 1_000_000_000)
-    var soonest = start
+    let start = Self.start.advanced(byNanoseconds: 1_000_000_000)
+    var (time, soonest) = (start, start)
     for number in 0..<packets {
-      bench.time = start.advanced(byNanoseconds: Int64(number) * 1_000_000_000 / Int64(packetsPerSecond))
-      if bench.time >= soonest {
-        soonest = bench.time.advanced(byNanoseconds: 100_000_000)
-        for index in all.indices where all[index].next <= bench.time { all[index].exchange(&bench) }
+      time = start.advanced(byNanoseconds: Int64(number) * 1_000_000_000 / Int64(packetsPerSecond))
+      if time >= soonest {
+        soonest = time.advanced(byNanoseconds: 100_000_000)
+        for index in all.indices where all[index].next <= time { all[index].exchange(at: time, body) }
       }
       guard kind != nil else { continue }
       flood.make(UInt64(number))
-      bench.send(flood.bytes.span.octets)
+      body(time, flood.bytes.span.octets)
     }
+    return time
   }
 }
 
-/// A stage, and the time that it is told.
+/// A stage, and what it told.
 struct FloodBench: ~Copyable {
-  static let start = Timestamp(nanoseconds: 1_767_607_200_000_000_000)
-
-  var time = Self.start
   var stage: FlowStage
   var sink = FloodSink()
   private var decoder = FrameDecoder()
 
   init(_ configuration: FlowConfiguration) { stage = FlowStage(configuration) }
 
-  mutating func send(_ packet: RawSpan) {
+  mutating func send(_ packet: RawSpan, at time: Timestamp) {
     sink.outcome.packets += 1
     let length = UInt32(packet.byteCount)
     let header = PacketHeader(

@@ -21,7 +21,7 @@ struct FloodedConversation {
   let server = Endpoint(address: IPAddress(v4: 0xC0A8_3D01), port: 8000)
   private(set) var packets = (toServer: UInt64(0), toClient: UInt64(0))
   /// When it speaks again.
-  private(set) var next = FloodBench.start
+  private(set) var next = Timestamp(nanoseconds: .min)
   private let pause: Int64
   private var sequences: (client: UInt32, server: UInt32) = (1, 1)
 
@@ -42,25 +42,25 @@ struct FloodedConversation {
     end.address.low >> 8 == network >> 8 ? Int(end.port) - firstPort : nil
   }
 
-  mutating func open(_ bench: inout FloodBench) {
+  mutating func open(at time: Timestamp, _ body: (Timestamp, RawSpan) -> Void) {
     if kind == .connection {
-      send(toServer: true, flags: 0x02, through: &bench)
-      send(toServer: false, flags: 0x12, through: &bench)
-      send(toServer: true, flags: 0x10, through: &bench)
+      body(time, make(toServer: true, flags: 0x02).span.octets)
+      body(time, make(toServer: false, flags: 0x12).span.octets)
+      body(time, make(toServer: true, flags: 0x10).span.octets)
     }
     // One side alone must say more to be known from a stray packet.
-    for _ in 0..<(kind == .oneSided ? 4 : 2) { exchange(&bench) }
+    for _ in 0..<(kind == .oneSided ? 4 : 2) { exchange(at: time, body) }
   }
 
   /// Says something, and hears something.
-  mutating func exchange(_ bench: inout FloodBench) {
+  mutating func exchange(at time: Timestamp, _ body: (Timestamp, RawSpan) -> Void) {
     let payload = (0..<40).map { UInt8(0x80 | $0) }
-    send(toServer: true, flags: 0x18, payload, through: &bench)
-    if kind != .oneSided { send(toServer: false, flags: 0x18, payload, through: &bench) }
-    next = bench.time.advanced(byNanoseconds: pause)
+    body(time, make(toServer: true, flags: 0x18, payload).span.octets)
+    if kind != .oneSided { body(time, make(toServer: false, flags: 0x18, payload).span.octets) }
+    next = time.advanced(byNanoseconds: pause)
   }
 
-  private mutating func send(toServer: Bool, flags: UInt8, _ payload: [UInt8] = [], through bench: inout FloodBench) {
+  private mutating func make(toServer: Bool, flags: UInt8, _ payload: [UInt8] = []) -> [UInt8] {
     let (sender, receiver) = toServer ? (client, server) : (server, client)
     let body = PacketBuilder(payload: payload)
     let isTCP = kind != .datagrams
@@ -78,8 +78,7 @@ struct FloodedConversation {
       packets.toClient += 1
       sequences.server &+= advance
     }
-    let packet = transport.ip(from: sender.address, to: receiver.address, isTCP ? .tcp : .udp).checksummed()
+    return transport.ip(from: sender.address, to: receiver.address, isTCP ? .tcp : .udp).checksummed()
       .ethernet(from: MACAddress(value: 0x02_0000_5E00_0002), to: MACAddress(value: 0x02_0000_5E00_0003)).bytes
-    bench.send(packet.span.octets)
   }
 }

@@ -2,8 +2,10 @@
 import Flows
 import Glibc
 import SensorTestKit
+import Wire
 
-// FlowFlood PACKETS     sends floods of so many packets each past 400 conversations, and asks what they did to them
+// FlowFlood PACKETS               sends floods of so many packets each past 400 conversations, and asks what they did to them
+// FlowFlood write KIND PACKETS    writes the packets of one, 100,000 a second, to standard output as a capture
 
 /// The most memory that this process ever held, in bytes.
 func peakMemory() -> Int {
@@ -37,18 +39,59 @@ func flood(_ kind: FloodPackets.Kind, _ packets: Int, packetsPerSecond: Int, pea
   return outcome.harm.isEmpty && outcome.ended == outcome.started && held <= configuration.memoryBound
 }
 
-let total = CommandLine.arguments.dropFirst().first.flatMap { Int($0) } ?? 10_000_000
-// What the program holds without any stage, made up of the memory of a short run through the smallest.
-var smallest = FlowConfiguration()
-smallest.flowCapacity = 1
-_ = FloodWorkload(.syn, packets: 1_000, packetsPerSecond: 1_000, conversations: 0).run(smallest)
-let peakBefore = peakMemory()
-var holds = true
-for kind in FloodPackets.Kind.allCases {
-  // In packet time 100 s and 1,000 s: the table is filled within a second, and within the time that a SYN is kept.
-  for packetsPerSecond in [100_000, 10_000] {
-    holds = flood(kind, total, packetsPerSecond: packetsPerSecond, peakBefore: peakBefore) && holds
+func holdFloods(_ total: Int) -> Bool {
+  // What the program holds without any stage: a short run through the smallest leaves hardly more.
+  var smallest = FlowConfiguration()
+  smallest.flowCapacity = 1
+  _ = FloodWorkload(.syn, packets: 1_000, packetsPerSecond: 1_000, conversations: 0).run(smallest)
+  let peakBefore = peakMemory()
+  var holds = true
+  for kind in FloodPackets.Kind.allCases {
+    // In packet time 100 s and 1,000 s: the table is full within a second, or within the time that a SYN is kept.
+    for packetsPerSecond in [100_000, 10_000] {
+      holds = flood(kind, total, packetsPerSecond: packetsPerSecond, peakBefore: peakBefore) && holds
+    }
   }
+  print(holds ? "every conversation as it was, memory within its bound" : "the flow stage does not hold")
+  return holds
 }
-print(holds ? "every conversation as it was, memory within its bound" : "the flow stage does not hold")
-exit(holds ? EXIT_SUCCESS : EXIT_FAILURE)
+
+func writeCapture(_ kind: FloodPackets.Kind, _ total: Int) -> Bool {
+  var bytes = words([0xA1B2_3C4D, 0x0004_0002, 0, 0, 262_144, 1])
+  var isWritten = true
+  FloodWorkload(kind, packets: total, packetsPerSecond: 100_000, conversations: 400).forEachPacket { time, packet in
+    let (seconds, length) = (time.nanoseconds / 1_000_000_000, UInt32(packet.byteCount))
+    bytes += words([UInt32(seconds), UInt32(time.nanoseconds - seconds * 1_000_000_000), length, length])
+    bytes.append(packet)
+    if bytes.count > 1 << 20 { isWritten = flush(&bytes) && isWritten }
+  }
+  return flush(&bytes) && isWritten
+}
+
+/// Writes all that is there to standard output, which may take it in parts.
+func flush(_ bytes: inout [UInt8]) -> Bool {
+  var rest = bytes[...]
+  while !rest.isEmpty {
+    let count = unsafe rest.withUnsafeBytes { buffer in unsafe write(STDOUT_FILENO, buffer.baseAddress, buffer.count) }
+    guard count > 0 else { return false }
+    rest = rest.dropFirst(count)
+  }
+  bytes.removeAll(keepingCapacity: true)
+  return true
+}
+
+/// Numbers of four octets each, lowest first.
+func words(_ words: [UInt32]) -> [UInt8] {
+  words.flatMap { word in (0..<4).map { UInt8(truncatingIfNeeded: word >> (8 * $0)) } }
+}
+
+let arguments = Array(CommandLine.arguments.dropFirst())
+let isGood: Bool
+if arguments.count == 3, arguments[0] == "write", let kind = FloodPackets.Kind(rawValue: arguments[1]),
+  let total = Int(arguments[2])
+{
+  isGood = writeCapture(kind, total)
+} else {
+  isGood = holdFloods(arguments.first.flatMap { Int($0) } ?? 10_000_000)
+}
+exit(isGood ? EXIT_SUCCESS : EXIT_FAILURE)
