@@ -36,6 +36,9 @@ let package = Package(
       ],
       swiftSettings: settings),
     .executableTarget(
+      name: "StreamTrials", dependencies: [.product(name: "SensorTestKit", package: "vedette")],
+      swiftSettings: settings),
+    .executableTarget(
       name: "RingStress",
       dependencies: [
         .product(name: "PacketPath", package: "vedette"), .product(name: "SensorTestKit", package: "vedette"),

@@ -32,7 +32,7 @@ extension FlowStage {
       finish(direction, slot)
     }
     var arrival = streams.receive(segment, payload, &table.entries[slot][stream: direction])
-    guard !arrival.isEmpty || table.entries[slot][stream: direction].firstPiece >= 0 else { return }
+    guard !arrival.isSettled || table.entries[slot][stream: direction].firstPiece >= 0 else { return }
     // Prepared once a segment, for all messages that it completes.
     if !table.entries[slot][stream: direction].isFinished {
       sink.messageContext = packet.context(of: table.entries[slot].flow, direction)

@@ -50,11 +50,15 @@ struct Bench: ~Copyable {
 
   init(_ configuration: FlowConfiguration = FlowConfiguration()) { stage = FlowStage(configuration) }
 
-  mutating func send(_ packet: PacketBuilder, after gap: Int64 = 1, on linkType: LinkType = .raw) {
+  /// Sends a packet, of which the capture keeps `kept` bytes, or all.
+  mutating func send(
+    _ packet: PacketBuilder, after gap: Int64 = 1, on linkType: LinkType = .raw, capturing kept: Int = .max
+  ) {
     milliseconds += gap
     number += 1
-    let header = packet.header(at: Timestamp(nanoseconds: milliseconds * 1_000_000), number: number, linkType: linkType)
-    let bytes = packet.bytes
+    var header = packet.header(at: Timestamp(nanoseconds: milliseconds * 1_000_000), number: number, linkType: linkType)
+    let bytes = Array(packet.bytes.prefix(kept))
+    header.capturedLength = UInt32(bytes.count)
     let frame = Frame(bytes.span.octets, header: header)
     stage.receive(frame, header: header, sink: &recorder)
   }

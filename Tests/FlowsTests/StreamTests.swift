@@ -141,4 +141,91 @@ struct StreamTests {
     let lines = bench.take().filter { $0.contains("message") }
     #expect(lines.count == 2)
   }
+
+  @Test("a gap inside a message of known length leaves the message cut and the next ones whole")
+  func gapInsideMessage() {
+    let all = pieces(Self.connect + Self.publish(400) + Self.publish(3) + Self.publish(4), every: 100)
+    let found = messages([all[0], all[2], all[3], all[4]], acknowledging: [2: UInt32(all[3].offset)])
+    #expect(found.lines.count == 4)
+    #expect(found.lines.allSatisfy { $0.hasSuffix("toServer message mqtt") })
+    #expect(found.gaps == 1)
+  }
+
+  @Test("what waited for an acknowledgement is told as its sender's, not as the acknowledging side's")
+  func ends() {
+    var bench = Bench()
+    bench.send(segment(port: 1883, 0, flags: 0x02))
+    bench.send(segment(fromServer: true, port: 1883, 500, ack: 1, flags: 0x12))
+    bench.send(segment(port: 1883, 1, ack: 501, flags: 0x18, Self.connect))
+    bench.send(segment(port: 1883, 21, ack: 501, flags: 0x18, [0xC0, 0]))
+    bench.recorder.lines = []
+    bench.send(segment(fromServer: true, port: 1883, 501, ack: 23, flags: 0x10))
+    let (lines, context) = (bench.take(), bench.recorder.messageContext)
+    #expect(lines == ["5 toServer message mqtt"])
+    #expect(context.sender.port == 4000)
+    #expect(context.receiver.port == 1883)
+  }
+
+  @Test("what waits when a flow ends is read")
+  func flush() {
+    var bench = Bench()
+    bench.send(segment(port: 1883, 0, flags: 0x02))
+    bench.send(segment(fromServer: true, port: 1883, 500, ack: 1, flags: 0x12))
+    bench.send(segment(port: 1883, 1, ack: 501, flags: 0x18, Self.connect))
+    bench.send(segment(port: 1883, 21, ack: 501, flags: 0x18, [0xC0, 0]))
+    bench.recorder.lines = []
+    bench.stage.finish(sink: &bench.recorder)
+    let lines = bench.take()
+    #expect(lines.first == "0 toServer message mqtt")
+    #expect(bench.stage.statistics.gaps == 1)
+  }
+
+  @Test(
+    "a segment that contradicts the bytes that came first is evidence, told for the first, second, fourth … of a stream"
+  )
+  func conflicts() {
+    var bench = Bench()
+    bench.send(segment(port: 1883, 0, flags: 0x02))
+    bench.send(segment(fromServer: true, port: 1883, 500, ack: 1, flags: 0x12))
+    bench.send(segment(port: 1883, 1, ack: 501, flags: 0x18, Self.connect))
+    bench.recorder.lines = []
+    for index in 0..<5 {
+      bench.send(segment(port: 1883, 2, ack: 501, flags: 0x18, [0xEE, UInt8(index)]))
+    }
+    let lines = bench.take()
+    #expect(lines == [4, 5, 7].map { "\($0) toServer message anomaly" })
+  }
+
+  @Test("a reset outside the window does not close a connection")
+  func blindReset() {
+    var bench = Bench()
+    bench.send(segment(port: 1883, 0, flags: 0x02))
+    bench.send(segment(fromServer: true, port: 1883, 500, ack: 1, flags: 0x12))
+    bench.send(segment(port: 1883, 1, ack: 501, flags: 0x18, Self.connect))
+    bench.send(segment(port: 1883, 0x4000_0000, flags: 0x04))
+    bench.stage.finish(sink: &bench.recorder)
+    let blind = bench.take().last
+    #expect(blind?.contains("shutdown") == true)
+
+    var other = Bench()
+    other.send(segment(port: 1883, 0, flags: 0x02))
+    other.send(segment(fromServer: true, port: 1883, 500, ack: 1, flags: 0x12))
+    other.send(segment(port: 1883, 1, ack: 501, flags: 0x14))
+    other.stage.finish(sink: &other.recorder)
+    let heard = other.take().last
+    #expect(heard?.contains("reset") == true)
+  }
+
+  @Test("bytes that the capture cut off a message of known length do not hide the messages behind it")
+  func snapLength() {
+    var bench = Bench()
+    bench.send(segment(port: 1883, 0, flags: 0x02))
+    bench.send(segment(fromServer: true, port: 1883, 500, ack: 1, flags: 0x12))
+    bench.send(segment(port: 1883, 1, ack: 501, flags: 0x18, Self.connect))
+    let long = Self.publish(200)
+    bench.send(segment(port: 1883, 19, ack: 501, flags: 0x18, long), capturing: 96)
+    bench.send(segment(port: 1883, UInt32(19 + long.count), ack: 501, flags: 0x18, [0xC0, 0]))
+    let lines = bench.take().filter { $0.contains("message") }
+    #expect(lines == [3, 4, 5].map { "\($0) toServer message mqtt" })
+  }
 }

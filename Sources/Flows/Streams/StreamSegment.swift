@@ -79,6 +79,8 @@ public struct StreamArrival: Sendable {
   var hasNews = false
 
   var isEmpty: Bool { byteCount == 0 && cutByteCount == 0 }
+  /// Whether nothing is left to do with the segment itself.
+  var isSettled: Bool { isEmpty && !hasNews }
 
   /// Leaves out the first bytes.
   mutating func drop(_ count: Int) {

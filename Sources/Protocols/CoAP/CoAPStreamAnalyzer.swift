@@ -11,6 +11,9 @@ public struct CoAPStreamAnalyzer: Analyzer {
     specifications: ["RFC 8323", "RFC 8974"],
     limits: "as of CoAP in datagrams; a longer message is read as far as it was kept")
 
+  /// By direction.
+  private var realignments = [2 of Realignment](repeating: Realignment())
+
   public init() {}
 
   /// The first message of each side is a signal of capabilities and settings without a token, short in practice: certain on a usual
@@ -32,6 +35,10 @@ public struct CoAPStreamAnalyzer: Analyzer {
   public mutating func receive(
     _ input: borrowing AnalyzerInput, into receiver: inout some MessageReceiver & ~Copyable
   ) -> Progress {
+    let side = Int(input.direction.rawValue)
+    if realignments[side].isNeeded {
+      if let progress = realignments[side].judge(Self.couldBegin(input.bytes), of: input) { return progress }
+    }
     var reader = WireReader(input.bytes)
     while !reader.isAtEnd {
       let start = reader.offset
@@ -53,6 +60,21 @@ public struct CoAPStreamAnalyzer: Analyzer {
       }
     }
     return .done(input)
+  }
+
+  public mutating func resynchronise(_ direction: Direction, missing count: Int?) -> Bool {
+    realignments[Int(direction.rawValue)].require()
+    return true
+  }
+
+  /// Whether a message begins here: it must be there whole, as hardly anything in its first bytes shows that they are.
+  private static func couldBegin(_ bytes: RawSpan) -> Recognition {
+    var input = WireReader(bytes)
+    guard let length = try? CoAPFrame.messageByteCount(at: input), let message = try? input.take(length) else {
+      return .no
+    }
+    guard let read = try? CoAPMessage(parsingStreamed: message), read.brokenRule == nil else { return .no }
+    return .certain
   }
 
   private static func hand(_ bytes: RawSpan, isCut: Bool, to receiver: inout some MessageReceiver & ~Copyable) {

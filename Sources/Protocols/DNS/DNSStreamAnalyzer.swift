@@ -12,6 +12,9 @@ public struct DNSStreamAnalyzer: Analyzer {
     name: "dns", title: "Domain Name System over TCP", transports: [.tcp], ports: [53],
     specifications: ["RFC 1035", "RFC 7766"], limits: "as of DNS in datagrams; a message has at most 65,535 bytes")
 
+  /// By direction.
+  private var realignments = [2 of Realignment](repeating: Realignment())
+
   public init() {}
 
   /// On a usual port, a length that holds a header and a plausible header make it certain; elsewhere the first message must be
@@ -31,6 +34,10 @@ public struct DNSStreamAnalyzer: Analyzer {
   public mutating func receive(
     _ input: borrowing AnalyzerInput, into receiver: inout some MessageReceiver & ~Copyable
   ) -> Progress {
+    let side = Int(input.direction.rawValue)
+    if realignments[side].isNeeded {
+      if let progress = realignments[side].judge(Self.couldBegin(input.bytes), of: input) { return progress }
+    }
     var reader = WireReader(input.bytes)
     while true {
       let start = reader.offset
@@ -46,5 +53,20 @@ public struct DNSStreamAnalyzer: Analyzer {
         return Progress(consumed: start, awaited: Int(length) &+ 2)
       }
     }
+  }
+
+  public mutating func resynchronise(_ direction: Direction, missing count: Int?) -> Bool {
+    realignments[Int(direction.rawValue)].require()
+    return true
+  }
+
+  /// Whether a message may begin here: its length and header are plausible, and a message that is there whole can be read.
+  private static func couldBegin(_ bytes: RawSpan) -> Recognition {
+    let recognition = probe(bytes, isOnUsualPort: true)
+    var input = WireReader(bytes)
+    guard recognition == .certain, let length = try? input.read(UInt16.self), let message = try? input.take(Int(length))
+    else { return recognition }
+    guard let read = try? DNSMessage(parsing: message), read.trailingByteCount == 0 else { return .no }
+    return .certain
   }
 }

@@ -19,8 +19,8 @@ public struct MQTTAnalyzer: Analyzer {
   private var isVersionKnown = false
   /// Whether a CONNECT was sent, by direction.
   private var hasConnected: [2 of Bool] = [false, false]
-  /// Whether bytes were lost, so that the next ones may begin inside a packet, by direction.
-  private var isUnaligned: [2 of Bool] = [false, false]
+  /// By direction.
+  private var realignments = [2 of Realignment](repeating: Realignment())
   private var malformedInRow: UInt8 = 0
 
   public init() {}
@@ -29,12 +29,9 @@ public struct MQTTAnalyzer: Analyzer {
     _ input: borrowing AnalyzerInput, into receiver: inout some MessageReceiver & ~Copyable
   ) -> Progress {
     let side = Int(input.direction.rawValue)
-    if isUnaligned[side] {
-      switch Self.probe(input.bytes, isOnUsualPort: true) {
-      case .no: return Progress(consumed: 0, isFinished: true)
-      case .undecided where input.elidedByteCount == 0: return Progress(consumed: 0)
-      default: isUnaligned[side] = false
-      }
+    if realignments[side].isNeeded {
+      let recognition = Self.probe(input.bytes, isOnUsualPort: true)
+      if let progress = realignments[side].judge(recognition, of: input) { return progress }
     }
     var rest = WireReader(input.bytes)
     while !rest.isAtEnd {
@@ -56,7 +53,7 @@ public struct MQTTAnalyzer: Analyzer {
   }
 
   public mutating func resynchronise(_ direction: Direction, missing count: Int?) -> Bool {
-    isUnaligned[Int(direction.rawValue)] = true
+    realignments[Int(direction.rawValue)].require()
     return true
   }
 

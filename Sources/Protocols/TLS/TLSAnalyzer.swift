@@ -100,7 +100,13 @@ public struct TLSAnalyzer: Analyzer {
   }
 
   public mutating func resynchronise(_ direction: Direction, missing count: Int?) -> Bool {
-    sides[Int(direction.rawValue)].phase = .finished
+    let side = Int(direction.rawValue)
+    if let count, count <= Int(sides[side].byteCountToPass) {
+      // What is missing would have been passed over.
+      sides[side].byteCountToPass -= UInt16(count)
+    } else {
+      sides[side].phase = .finished
+    }
     return !isFinished
   }
 

@@ -154,7 +154,9 @@ struct StreamModel {
     }
     if kind == .cut {
       waitingByteCount -= count
-    } else if !isLast && !mayLackRoom && !isTight && !isGivenUp(place + count) {
+      return
+    }
+    if !isLast && !mayLackRoom && !isTight && !isGivenUp(place + count) {
       breach("the bytes from \(place) to \(place + count) were given up too early")
     }
     openHole()
@@ -162,7 +164,8 @@ struct StreamModel {
 
   private func isGivenUp(_ end: Int) -> Bool {
     if let acknowledged { return acknowledged >= end }
-    return now - holeBegan >= 3000 || segmentsSinceHole >= 64
+    // The segment that ends one hole may be the first behind the next.
+    return now - holeBegan >= 3000 || segmentsSinceHole >= 63
   }
 
   /// Checks that nothing waits that need not.

@@ -64,6 +64,17 @@ struct CoAPStreamTests {
       ])
   }
 
+  @Test("behind missing bytes the next segment that begins with a whole message is read")
+  func loss() {
+    var feeder = StreamFeeder<CoAPStreamAnalyzer>()
+    feeder.feed(Self.capabilities + Self.response.prefix(4))
+    feeder.lose(missing: 4)
+    feeder.feed(Array(Self.response.suffix(9)))
+    feeder.feed(Self.request + Self.response)
+    #expect(feeder.messages.map { $0["coap.code"] } == ["7.01", "0.01", "2.05"])
+    #expect(feeder.breaches == [])
+  }
+
   @Test("a stream that begins with capabilities is CoAP on its port, and possible elsewhere")
   func recognition() {
     #expect(probe(Self.capabilities, true) == .certain)

@@ -122,6 +122,20 @@ struct DNSStreamAnalyzerTests {
     #expect(feeder.breaches == [])
   }
 
+  @Test("behind missing bytes the next segment that begins with a message is read, and up to a bound no other")
+  func loss() {
+    var feeder = StreamFeeder<DNSStreamAnalyzer>()
+    feeder.feed(Array(Self.stream.prefix(30)))
+    feeder.lose(missing: 10)
+    feeder.feed(Array(Self.stream.prefix(40).suffix(20)))
+    feeder.feed(Self.framed(DNSBytes.query))
+    #expect(feeder.messages.map(\.eventType) == ["dns"])
+    feeder.lose(.toServer)
+    for _ in 0..<40 { feeder.feed(Array("no message begins here".utf8)) }
+    #expect(feeder.messages.count == 1)
+    #expect(feeder.isFinished)
+  }
+
   @Test("recognition wants a length that holds a header, and the whole message on an unusual port")
   func recognition() {
     func probe(_ bytes: [UInt8], _ isOnUsualPort: Bool) -> Recognition {

@@ -70,7 +70,7 @@ struct MQTTAnalyzerTests {
     #expect(feeder.messages.last?["mqtt.publish.payload_length"] == "1")
   }
 
-  @Test("After a loss the next bytes are read if a packet can begin there, otherwise no more")
+  @Test("After a loss the next bytes are read if a packet can begin there, otherwise those behind, up to a bound")
   func loss() {
     var lucky = StreamFeeder<MQTTAnalyzer>()
     lucky.feed(MQTTSample.connect(.v311) + bytes("30 7f 00"))
@@ -83,6 +83,11 @@ struct MQTTAnalyzerTests {
     lost.lose()
     lost.feed(bytes("'temperature: 21.5'"))
     #expect(lost.messages.count == 1)
+    lost.feed(bytes("c0 00"))
+    #expect(lost.messages.count == 2)
+    lost.lose()
+    for _ in 0..<40 { lost.feed(bytes("'temperature: 21.5'")) }
+    #expect(lost.messages.count == 2)
     #expect(lost.isFinished)
   }
 }

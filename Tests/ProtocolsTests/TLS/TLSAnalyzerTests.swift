@@ -205,6 +205,18 @@ struct TLSAnalyzerTests {
     #expect(both.isFinished)
   }
 
+  @Test("bytes missing inside a record that is passed over anyway end nothing")
+  func lossInsideRecord() {
+    var feeder = StreamFeeder<TLSAnalyzer>()
+    feeder.feed(RecordedHandshakes.clientTLS12 + [23, 3, 3, 0, 100, 0xEE])
+    feeder.lose(missing: 50)
+    feeder.feed(Array(repeating: 0xEE, count: 49) + [23, 3, 3, 0, 1, 0xEE])
+    #expect(feeder.messages.count == 1)
+    feeder.lose(missing: 1)
+    feeder.feed(RecordedHandshakes.serverTLS12, .toClient)
+    #expect(feeder.messages.count == 2)
+  }
+
   @Test("bytes at random, in pieces at random, are read or broken, never worse")
   func noise() {
     var state: UInt64 = 0x2545_F491_4F6C_DD1D
