@@ -4,7 +4,7 @@
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 
-from records import ICMP, ICMP6, SCTP, TCP, UDP, Side, describe
+from records import ESP, ICMP, ICMP6, SCTP, TCP, UDP, Side, describe
 
 @dataclass
 class Outcome:
@@ -55,12 +55,10 @@ def with_tshark(flows, packets):
     conversations, orphans = {}, []
     current = {}
     for packet in packets:
-        if not packet.layers:
+        # A part of a datagram counts when the last one comes.
+        if not packet.layers or packet.is_held:
             continue
         layer = packet.inner
-        if layer.is_fragment and not packet.reassembled:
-            # A part of a datagram counts when the last one comes.
-            continue
         name = (layer.key, layer.vlan[:2], layer.stream)
         lane = (layer.key, layer.vlan[:2], layer.stream if layer.transport in (ICMP, ICMP6) else None)
         beginning = next((flow for flow in waiting[name[:2]] if flow.start == packet.time), None)
@@ -110,7 +108,7 @@ def silent_splits(conversations):
     for name, flows in conversations.items():
         distinct = list({id(flow): flow for flow in flows}.values())
         for flow in distinct:
-            if name[0][0] in (TCP, UDP) and len(held[id(flow)]) > 1:
+            if name[0][0] == TCP and len(held[id(flow)]) > 1:
                 well[id(flow)] = False
         for before, after in zip(distinct, distinct[1:]):
             silence = after.start - max(packet.time for packet in before.packets)
@@ -122,18 +120,16 @@ def silent_splits(conversations):
 # MARK: Suricata
 
 # What Suricata keeps flows of; the sensor follows every Internet protocol.
-FOLLOWED = {TCP, UDP, ICMP, ICMP6, SCTP}
+FOLLOWED = {TCP, UDP, ICMP, ICMP6, SCTP, ESP}
 # The ICMP messages that begin no flow, of which it counts those that say "unreachable" to the flow they quote (RFC 792).
 ERRORS = {(ICMP, kind) for kind in (3, 4, 5, 11, 12)}
 UNREACHABLE = 3
-# After how many seconds of silence it takes a flow for over: before an answer, and after one (suricata.yaml).
-TIMEOUTS = {TCP: (60, 3600), None: (30, 300)}
 
 
 def with_suricata(flows, theirs, packets):
     """Pairs the records of both by conversation and start."""
     ours = in_suricatas_terms(flows)
-    carriers = {layer.key for packet in packets for layer in packet.layers[:-1]}
+    carriers = {layer.key for packet in packets for layer in packet.carriers}
     mine, their = defaultdict(list), defaultdict(list)
     for flow in ours:
         mine[flow.key].append(flow)
@@ -141,86 +137,112 @@ def with_suricata(flows, theirs, packets):
         # Suricata follows what carries a tunnel as well as what is carried; the sensor follows the latter.
         if flow.key in mine or flow.key not in carriers:
             their[flow.key].append(flow)
-    outcome = Outcome(ours=len(ours), theirs=sum(map(len, their.values())))
+    outcome = Outcome(theirs=sum(map(len, their.values())))
     for name in sorted(mine.keys() | their.keys()):
-        a, b = mine[name], their[name]
-        if not a or not b:
-            for flow in a + b:
-                outcome.say(f"{'ours' if a else 'theirs'} only: {flow}", tuple=False)
-        elif len(a) != len(b):
-            compare_sums(outcome, a, b)
-        else:
-            for x, y in pairs(a, b):
-                compare_pair(outcome, x, y)
+        for a, b in by_tag(mine[name], their[name]):
+            a = joined(a, b)
+            outcome.ours += len(a)
+            if not a or not b:
+                for flow in a + b:
+                    outcome.say(f"{'ours' if a else 'theirs'} only: {flow}", tuple=False)
+            elif len(a) != len(b):
+                compare_sums(outcome, a, b)
+            else:
+                for x, y in pairs(a, b):
+                    compare_pair(outcome, x, y)
     return outcome
+
+
+def by_tag(ours, theirs):
+    """The records of a key by their tags, if both see the same tags; below tunnels, Suricata sees others."""
+    tags = {flow.vlan for flow in ours}
+    if tags != {flow.vlan for flow in theirs}:
+        return [(ours, theirs)]
+    return [([flow for flow in ours if flow.vlan == tag], [flow for flow in theirs if flow.vlan == tag])
+            for tag in sorted(tags)]
 
 
 def in_suricatas_terms(flows):
     """The sensor's records as Suricata's definitions would have them, by the packets that tshark found in each."""
-    kept = {id(flow): restated(flow) for flow in flows if flow.key[0] in FOLLOWED}
-    by_key = defaultdict(list)
+    kept, by_key = {}, defaultdict(list)
     for flow in flows:
         by_key[flow.key].append(flow)
+        seen = [packet for packet in flow.packets if not packet.is_refused]
+        # A flow of packets that Suricata refuses is none there.
+        if flow.key[0] in FOLLOWED and (seen or not flow.packets):
+            kept[id(flow)] = restated(flow, seen)
     for flow in flows:
         if id(flow) in kept and (flow.key[0], flow.key[1][2]) in ERRORS and flow.packets:
-            for packet in flow.packets:
+            for packet in kept.pop(id(flow)).packets:
                 give_to_quoted(packet, by_key, kept)
-            del kept[id(flow)]
-    same = defaultdict(list)
-    for flow in kept.values():
-        # Echoes with other identifiers are other exchanges here, and the same flow there.
-        same[flow.key, flow.vlan].append(flow)
-    return [flow for group in same.values() for flow in joined(sorted(group, key=lambda flow: flow.start))]
+    return list(kept.values())
 
 
-def restated(flow):
+def restated(flow, seen):
     """A record with packets and octets as Suricata counts them."""
     sides = [Side(side.packets, side.bytes) for side in flow.sides]
     for packet in flow.packets:
         side = sides[packet.inner.side]
         # A datagram in fragments is one packet.
-        side.packets -= len(packet.fragments)
-        side.bytes += length(packet) - packet.length - packet.fragment_bytes
-    return replace(flow, sides=sides)
+        side.packets -= len(packet.fragments) + packet.is_refused
+        side.bytes -= packet.length + packet.fragment_bytes
+        side.bytes += 0 if packet.is_refused else length(packet)
+    # The start is the record's own where it has nothing to do with packets that are refused.
+    start = seen[0].time if seen and seen[0] is not flow.packets[0] else flow.start
+    return replace(flow, sides=sides, start=start, packets=seen)
 
 
 def give_to_quoted(error, by_key, kept):
     """Counts an ICMP error to the flow that it quotes a packet of, as sent by the other side."""
     if error.quoted is None or error.inner.icmp_type != UNREACHABLE or error.quoted.transport not in (TCP, UDP):
         return
-    flow = next((flow for flow in reversed(by_key[error.quoted.key]) if flow.start <= error.time), None)
+    flow = next((flow for flow in reversed(by_key[error.quoted.key])
+                 if flow.start <= error.time and flow.vlan == error.inner.vlan[:2]), None)
     if flow is not None and id(flow) in kept:
         side = kept[id(flow)].sides[1 - error.quoted.side]
         side.packets += 1
         side.bytes += length(error)
 
 
-def joined(flows):
-    """Joins records that follow each other too closely for Suricata, which counts time in whole seconds."""
+def joined(ours, theirs):
+    """Adds up our records where Suricata goes on with a flow after a silence that ends it here.
+
+    It ends silent flows when its housekeeping comes by, which is later than the timeout by up to any time in a capture
+    that it reads at once. Echoes with other identifiers are other exchanges here and the same flow there, and so are
+    connections of one key through different tunnels.
+    """
+    starts = {flow.start for flow in theirs}
     result, last = [], 0
-    for flow in flows:
+    for flow in sorted(ours, key=lambda flow: flow.start):
         end = max([packet.time for packet in flow.packets], default=flow.start)
-        if result and result[-1].reason in ("timeout", "shutdown"):
-            timeout = TIMEOUTS.get(flow.key[0], TIMEOUTS[None])[all(side.packets for side in result[-1].sides)]
-            if flow.start // 1_000_000 <= last // 1_000_000 + timeout:
-                before = result[-1]
-                result[-1] = replace(before, sides=[
-                    Side(x.packets + y.packets, x.bytes + y.bytes) for x, y in zip(before.sides, flow.sides)],
-                    reason=flow.reason, packets=before.packets + flow.packets)
-                last = max(last, end)
-                continue
-        result.append(flow)
-        last = end
+        is_apart = flow.key[0] in (ICMP, ICMP6, ESP) or flow.is_tunnelled
+        if result and flow.start not in starts and (is_apart or flow.start - last >= SHORTEST_TIMEOUT):
+            before = result[-1]
+            sides = [Side(x.packets + y.packets, x.bytes + y.bytes) for x, y in zip(before.sides, flow.sides)]
+            result[-1] = replace(before, sides=sides, state=flow.state, reason=flow.reason)
+            last = max(last, end)
+        else:
+            result.append(flow)
+            last = end
     return result
+
+
+# Octets of Ethernet without the check sequence (IEEE 802.3 §4.2.3.3).
+SMALLEST_FRAME = 60
 
 
 def length(packet):
     """The octets that Suricata counts: what was captured of a frame; below a tunnel, from the inner packet on."""
-    if packet.reassembled:
-        return packet.reassembled + (20 if packet.inner.source.version == 4 else 40)
-    if len(packet.layers) > 1:
-        return packet.inner.length + packet.inner.link
-    return packet.captured
+    inner = packet.inner.length + packet.inner.link
+    if packet.inner.is_fragment:
+        return inner
+    if len(packet.layers) == 1:
+        return packet.captured
+    outer = packet.layers[-2]
+    if packet.inner.link and inner < SMALLEST_FRAME and outer.length - outer.header - SMALLEST_FRAME >= 4:
+        # The frame was padded before it went into the tunnel.
+        return SMALLEST_FRAME
+    return inner
 
 
 def lines(a, b):

@@ -14,6 +14,7 @@ FIELDS = [
     "sctp.srcport", "sctp.dstport",
     "icmp.type", "icmp.ident", "icmpv6.type", "icmpv6.echo.identifier",
     "ip.fragment", "ipv6.fragment", "ip.reassembled.length", "ipv6.reassembled.length",
+    "ipv6.fraghdr.offset", "ipv6.fraghdr.more", "udp.length",
 ]
 
 ARGUMENTS = [
@@ -21,6 +22,7 @@ ARGUMENTS = [
     *(word for name in FIELDS for word in ("-e", name)),
 ]
 
+TRUE = ("1", "True")
 LINKS = {"eth", "ieee8021ah", "wlan"}
 EXTENSIONS = {"ipv6.hopopts": "ipv6.hopopts.nxt", "ipv6.routing": "ipv6.routing.nxt",
               "ipv6.fraghdr": "ipv6.fraghdr.nxt", "ipv6.dstopts": "ipv6.dstopts.nxt", "ah": "ah.next_header"}
@@ -33,10 +35,11 @@ class Layer:
     source: object
     destination: object
     transport: int
-    # Octets from its first header on.
+    # Octets from its first header on, and of that header.
     length: int
+    header: int
     vlan: tuple
-    # Octets of the link header in front of it, where it has one of its own inside a tunnel.
+    # Octets of the link header in front of it.
     link: int = 0
     source_port: int = 0
     destination_port: int = 0
@@ -44,7 +47,8 @@ class Layer:
     # What tells streams of one key apart: tshark's number, or the identifier of an exchange of echoes.
     stream: object = None
     is_fragment: bool = False
-    has_transport: bool = False
+    # What a datagram says of its length.
+    payload: int = 0
     flags: int = 0
 
     @property
@@ -70,14 +74,18 @@ class Packet:
     length: int
     captured: int
     layers: list = field(default_factory=list)
+    # Those of the layers that carry another, or a frame without any.
+    carriers: list = field(default_factory=list)
     # What an ICMP error quotes, or None.
     quoted: object = None
     # The earlier packets that brought parts of this datagram.
     fragments: list = field(default_factory=list)
     # Octets of these on the link.
     fragment_bytes: int = 0
-    # Octets of the datagram that was put together.
-    reassembled: int = 0
+    # Whether Suricata refuses it: it was cut by the capture, or a datagram promises more than its packet holds.
+    is_refused: bool = False
+    # Whether it is itself a part, of a datagram that a later packet completes or none does.
+    is_held: bool = False
 
     @property
     def inner(self):
@@ -104,8 +112,12 @@ def packets(lines):
     for line in lines:
         if b"\t" in line:
             found.append(packet(len(found) + 1, line.decode("utf-8", "replace").rstrip("\n").split("\t")))
-    for whole_one in found:
-        whole_one.fragment_bytes = sum(found[number - 1].length for number in whole_one.fragments)
+    for one in found:
+        # A part may be a datagram in parts itself, inside a tunnel.
+        parts = {part for number in one.fragments for part in (number, *found[number - 1].fragments)}
+        one.fragments = sorted(parts - {one.number})
+        one.fragment_bytes = sum(found[number - 1].length for number in one.fragments)
+        one.is_refused |= any(found[number - 1].is_refused for number in one.fragments)
     return found
 
 
@@ -121,17 +133,28 @@ def packet(number, columns):
 
     result = Packet(number, microseconds(values["frame.time_epoch"][0] if values["frame.time_epoch"] else "0"),
                     whole((values["frame.len"] or ["0"])[0]), whole((values["frame.cap_len"] or ["0"])[0]))
-    tags, link, quoting = [], 0, False
+    # Octets in front of the next Internet header: those of its link, and of a header that mirrors it.
+    tags, link, mirror, quoting = [], 0, 0, False
     for name in (values["frame.protocols"] or [""])[0].split(":"):
         if name in LINKS:
-            tags, link = [], 14
+            tags, link, mirror = [], 14 + mirror, 0
+        elif name == "erspan":
+            mirror = 8
+        elif name == "vxlan":
+            # Suricata counts from the Internet header on below it.
+            mirror = -14
+        elif name == "ppp" and result.layers:
+            link = 4
         elif name in ("vlan", "ieee8021ad"):
             tags.append(whole(take(f"{name}.id")))
             link += 4
         elif name in ("ip", "ipv6"):
-            layer = internet(name, take, tuple(tags), link if result.layers else 0)
+            layer = internet(name, take, tuple(tags), link)
             if layer is None:
                 break
+            if not result.layers and not link:
+                # Links without a header of Ethernet's size, and without padding.
+                layer.link = max(0, result.length - layer.length)
             if quoting:
                 result.quoted = layer
             else:
@@ -139,12 +162,16 @@ def packet(number, columns):
             link = 0
         elif name == "arp":
             # A frame inside a tunnel stands for itself.
-            result.layers = []
+            result.carriers, result.layers = result.layers, []
             break
         elif name == "sflow":
             break
         elif name in EXTENSIONS and result.layers:
-            (result.quoted or result.inner).transport = whole(take(EXTENSIONS[name]))
+            layer = result.quoted or result.inner
+            layer.transport = whole(take(EXTENSIONS[name]))
+            if name == "ipv6.fraghdr":
+                offset, more = whole(take("ipv6.fraghdr.offset")), take("ipv6.fraghdr.more")
+                layer.is_fragment = offset > 0 or more in TRUE
         elif name in TRANSPORTS and result.layers:
             layer = result.quoted or result.inner
             transport(name, layer, take)
@@ -153,10 +180,17 @@ def packet(number, columns):
             if name in ("icmp", "icmpv6"):
                 # What stands below is a packet that was sent elsewhere.
                 quoting = True
-    for name in ("ip", "ipv6"):
-        if values[f"{name}.fragment"] and result.layers:
-            result.fragments = sorted({*map(whole, values[f"{name}.fragment"]), *result.fragments} - {number})
-            result.reassembled = whole((values[f"{name}.reassembled.length"] or ["0"])[0])
+    if result.layers:
+        outermost, inner = result.layers[0], result.layers[-1]
+        result.is_refused = (result.captured < outermost.link + outermost.length
+                             or not inner.is_fragment and inner.payload > inner.length - inner.header)
+    result.carriers = result.carriers or result.layers[:-1]
+    parts = [whole(part) for name in ("ip", "ipv6") for part in values[f"{name}.fragment"]]
+    result.fragments = sorted(set(parts) - {number})
+    lengths = [whole(text) for name in ("ip", "ipv6") for text in values[f"{name}.reassembled.length"]]
+    result.is_held = sum(layer.is_fragment for layer in result.layers) > len(lengths)
+    if result.layers and result.inner.is_fragment and lengths:
+        result.inner.length = result.inner.header + lengths[-1]
     return result
 
 
@@ -165,23 +199,25 @@ def internet(name, take, tags, link):
     if not source or not destination:
         return None
     if name == "ip":
-        layer = Layer(address(source), address(destination), whole(take("ip.proto")), whole(take("ip.len")), tags, link)
+        layer = Layer(address(source), address(destination), whole(take("ip.proto")), whole(take("ip.len")),
+                      whole(take("ip.hdr_len")), tags, link)
         offset, more = whole(take("ip.frag_offset")), take("ip.flags.mf")
-        layer.is_fragment = offset > 0 or more in ("1", "True")
+        layer.is_fragment = offset > 0 or more in TRUE
         return layer
-    return Layer(address(source), address(destination), whole(take("ipv6.nxt")), whole(take("ipv6.plen")) + 40, tags,
-                 link)
+    return Layer(address(source), address(destination), whole(take("ipv6.nxt")), whole(take("ipv6.plen")) + 40, 40,
+                 tags, link)
 
 
 def transport(name, layer, take):
     layer.transport = TRANSPORTS[name]
-    layer.has_transport = True
     if name in ("icmp", "icmpv6"):
         layer.icmp_type = whole(take(f"{name}.type"))
         if layer.icmp_type in ((0, 8) if name == "icmp" else (128, 129)):
             layer.stream = whole(take("icmp.ident")) if name == "icmp" else whole(take("icmpv6.echo.identifier"), 0)
         return
     layer.source_port, layer.destination_port = whole(take(f"{name}.srcport")), whole(take(f"{name}.dstport"))
+    if name == "udp":
+        layer.payload = whole(take("udp.length"))
     if name != "sctp":
         layer.stream = whole(take(f"{name}.stream"))
     if name == "tcp":

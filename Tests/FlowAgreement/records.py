@@ -1,13 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the sensor and Suricata write of flows: both speak EVE, so that one reading serves both."""
 
-import calendar
 import ipaddress
 import json
-import time
 from dataclasses import dataclass, field
 
-TCP, UDP, ICMP, ICMP6, SCTP = 6, 17, 1, 58, 132
+TCP, UDP, ICMP, ICMP6, SCTP, ESP = 6, 17, 1, 58, 132, 50
 
 # The keywords of IANA's protocol numbers, as far as either writes them.
 NUMBERS = {
@@ -42,10 +40,14 @@ def describe(name):
 
 
 def microseconds(text):
-    """EVE's time of day as microseconds since 1970."""
-    date, clock = text[:19], text[20:26]
-    seconds = calendar.timegm(time.strptime(date, "%Y-%m-%dT%H:%M:%S"))
-    return seconds * 1_000_000 + int(clock)
+    """EVE's time of day as microseconds since 1970; a damaged capture has years of which Python knows nothing."""
+    date, clock = text.split("T")
+    year, month, day = map(int, date.rsplit("-", 2))
+    hour, minute, second = map(int, clock[:8].split(":"))
+    # Years begin in March, so that the leap day comes last.
+    year -= month <= 2
+    days = year * 365 + year // 4 - year // 100 + year // 400 + (153 * ((month - 3) % 12) + 2) // 5 + day - 719_469
+    return ((days * 24 + hour) * 60 + minute) * 60_000_000 + second * 1_000_000 + int(clock[9:15])
 
 
 @dataclass
@@ -113,3 +115,9 @@ def flows(lines):
         if earlier is None or sum(s.packets for s in one.sides) >= sum(s.packets for s in earlier.sides):
             last[one.identifier, one.start] = one
     return sorted(last.values(), key=lambda flow: flow.start)
+
+
+def received(lines):
+    """The packets that the sensor read of a capture."""
+    return max((json.loads(line)["vedette"]["accounting"]["received"] for line in lines
+                if b'"event_type":"stats"' in line), default=0)

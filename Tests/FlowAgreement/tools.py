@@ -18,10 +18,11 @@ LIMIT = 300
 
 def compare(name, capture, keep=None):
     """Both comparisons of one capture."""
-    flows = records.flows(kept(keep, "vedette", name, vedette, capture).splitlines())
+    log = kept(keep, "vedette", name, vedette, capture).splitlines()
+    flows, received = records.flows(log), records.received(log)
     found = packets.packets(kept(keep, "tshark", name, tshark, capture).splitlines())
-    if not found:
-        reason = "tshark finds no packet in it"
+    if received > len(found):
+        reason = f"damaged: the sensor reads {received} packets, tshark {len(found)}"
         return name, {tool: comparison.Outcome(skipped=reason) for tool in ("tshark", "suricata")}
     outcomes = {"tshark": comparison.with_tshark(flows, found)}
     if shutil.which("suricata"):

@@ -100,6 +100,25 @@ struct FragmentTests {
     }
   }
 
+  @Test("fragments of which each came in fragments, through a tunnel, all count for the datagram that they make")
+  func nested() {
+    let whole = datagram(60)
+    var feed = Feed()
+    var said = Said()
+    for inner in cut(whole, by: 40) {
+      let carried = inner.packet
+      for offset in stride(from: 0, to: carried.count, by: 24) {
+        let end = min(offset + 24, carried.count)
+        let field = UInt16(offset / 8) | (end < carried.count ? 0x2000 : 0)
+        var outer = PacketBuilder(payload: Array(carried[offset..<end]))
+          .ip(from: b, to: a, TransportProtocol(rawValue: 4), fragment: field).bytes
+        outer[5] = UInt8(inner.offset)
+        said = feed.send(outer)
+      }
+    }
+    #expect(said == Said(ends: "5000 > 53", payload: Array(whole.dropFirst(8)), earlier: 4))
+  }
+
   @Test("an atomic fragment is a whole packet (RFC 6946)")
   func atomic() {
     var feed = Feed()

@@ -73,8 +73,9 @@ struct FragmentTable: ~Copyable {
     }
     forgetOverdue(header.time)
     let slot = find(FragmentKey(ip, frame.link.vlan, frame.tunnels), ip, at: header.time)
-    packets[slot].fragmentCount &+= 1
-    packets[slot].linkByteCount &+= header.originalLength
+    // A part may itself have come in parts, through a tunnel.
+    packets[slot].fragmentCount &+= 1 &+ frame.earlier.packets
+    packets[slot].linkByteCount &+= header.originalLength &+ frame.earlier.bytes
     var breach = insert(piece, ip, slot)
     if breach == nil, Self.isTiny(ip, piece.byteCount) { breach = .tiny }
     if breach != nil { statistics.breaches &+= 1 }
