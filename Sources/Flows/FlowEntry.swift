@@ -19,6 +19,11 @@ struct FlowEntry {
   /// A protocol that earlier datagrams possibly belonged to, awaiting a second one like them.
   var candidate: FlowAnalyzer = .undecided
   var failedProbeCount: UInt8 = 0
+  /// The entry of the table of changes, or -1 for a stream that has been one protocol's from its beginning.
+  var change: Int32 = -1
+  var changeCount: UInt8 = 0
+  /// The port on which the protocol would be at home that the stream has become, or 0.
+  var successorPort: UInt16 = 0
   var toServer = StreamState()
   var toClient = StreamState()
   var connection = TCPConnection()

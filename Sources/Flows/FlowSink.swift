@@ -17,6 +17,8 @@ public struct FlowConfiguration: Sendable {
   public var streamBufferCapacity = 128
   /// How much may wait to be put in order.
   public var streamBounds = StreamBounds()
+  /// The most streams at once that carry WebSocket frames, or of which one direction has changed its protocol before the other.
+  public var changedStreamCapacity = 4096
   public var timeouts = FlowTimeouts()
   /// Nanoseconds of packet time after which a flow that goes on is told of again; 0 for never.
   public var interimInterval: Int64 = 900_000_000_000
@@ -33,6 +35,7 @@ public struct FlowConfiguration: Sendable {
   public var memoryBound: Int {
     FlowTable.memoryBound(capacity: flowCapacity) + LearnedServices.memoryBound + streamBufferCapacity
       * StreamBuffers.byteLimit + streamBounds.memoryBound
+      + StreamChanges.memoryBound(limit: changedStreamCapacity)
   }
 }
 

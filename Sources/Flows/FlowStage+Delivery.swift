@@ -11,11 +11,19 @@ extension FlowStage {
     _ bytes: RawSpan, _ direction: Direction, _ slot: Int, sink: inout some FlowSink & ~Copyable
   ) {
     guard !table.entries[slot][stream: direction].isFinished else { return }
-    if case .undecided = table.entries[slot].analyzer {
+    pass(bytes, direction, slot, sink: &sink)
+  }
+
+  /// Hands bytes of a direction to the analyzer that reads it.
+  mutating func readContent(
+    _ bytes: RawSpan, _ direction: Direction, _ slot: Int, sink: inout some FlowSink & ~Copyable
+  ) {
+    guard bytes.byteCount > 0, !table.entries[slot][stream: direction].isFinished else { return }
+    if card(direction, slot) == nil, case .undecided = table.entries[slot].analyzer {
       guard recogniseStream(bytes, direction, slot) else { return }
       sink.messageContext.flow?.service = table.entries[slot].flow.service
     }
-    guard let card = table.entries[slot].analyzer.card else { return }
+    guard let card = card(direction, slot) else { return }
     let isUsual = isOnUsualPort(card, slot)
     var rest = bytes
     // Each turn uses up bytes, or keeps them all and ends.
@@ -33,8 +41,13 @@ extension FlowStage {
     _ bytes: RawSpan, _ direction: Direction, _ slot: Int, _ isUsual: Bool, sink: inout some FlowSink & ~Copyable
   ) -> RawSpan {
     let input = AnalyzerInput(bytes, direction: direction, isOnUsualPort: isUsual)
-    let progress = table.entries[slot].analyzer.receive(input, into: &sink)
+    let progress = read(input, slot, sink: &sink)
     let rest = bytes.extracting(from: progress.consumedByteCount)
+    if let successor = progress.successor {
+      handOver(direction, to: successor, slot, sink: &sink)
+      pass(rest, direction, slot, sink: &sink)
+      return bytes.extracting(from: bytes.byteCount)
+    }
     if progress.isFinished {
       finish(direction, slot)
     } else if rest.byteCount > 0 {
@@ -59,8 +72,9 @@ extension FlowStage {
       keep(bytes, direction, slot)
       rest = bytes.extracting(from: bytes.byteCount)
     }
-    readUnfinished(direction, slot, isUsual, sink: &sink)
-    return rest
+    guard readUnfinished(direction, slot, isUsual, sink: &sink) else { return rest }
+    pass(rest, direction, slot, sink: &sink)
+    return bytes.extracting(from: bytes.byteCount)
   }
 
   /// The bytes that the unfinished message still lacks, as far as its length is known; else 0.
@@ -71,17 +85,22 @@ extension FlowStage {
     return max(0, Int(table.entries[slot][stream: direction].awaited) - have)
   }
 
-  /// Reads the message that was unfinished.
+  /// Reads the message that was unfinished. Returns whether the direction was handed on behind it.
   mutating func readUnfinished(
     _ direction: Direction, _ slot: Int, _ isUsual: Bool, sink: inout some FlowSink & ~Copyable
-  ) {
-    guard !table.entries[slot][stream: direction].isFinished else { return }
+  ) -> Bool {
+    guard !table.entries[slot][stream: direction].isFinished else { return false }
     let buffer = table.entries[slot][stream: direction].buffer
     let elided = Int(table.entries[slot][stream: direction].elided)
     let kept = buffers.take(buffer)
     let input = AnalyzerInput(
       kept.span.octets, direction: direction, elidedByteCount: elided, isOnUsualPort: isUsual)
-    let progress = table.entries[slot].analyzer.receive(input, into: &sink)
+    let progress = read(input, slot, sink: &sink)
+    if let successor = progress.successor {
+      handOver(direction, to: successor, slot, sink: &sink)
+      pass(kept.span.octets.extracting(from: progress.consumedByteCount), direction, slot, sink: &sink)
+      return true
+    }
     let keptCount = kept.count
     // A message with elided bytes is used up whole: what stands behind it came separately.
     let used = elided > 0 && progress.consumedByteCount > 0 ? keptCount : progress.consumedByteCount
@@ -89,12 +108,12 @@ extension FlowStage {
     if progress.isFinished || (used == 0 && keptCount >= StreamBuffers.byteLimit) {
       if !progress.isFinished { statistics.abandonedStreams += 1 }
       finish(direction, slot)
-      return
+      return false
     }
     if elided > 0 && used == 0 {
       // Bytes are missing before the message's length is known.
       resynchronise(nil, direction, slot)
-      return
+      return false
     }
     table.entries[slot][stream: direction].elided = 0
     table.entries[slot][stream: direction].awaited = UInt32(clamping: progress.awaitedByteCount)
@@ -104,6 +123,7 @@ extension FlowStage {
       // No progress and no word of how many bytes are missing: ask again with at least one more.
       table.entries[slot][stream: direction].awaited = UInt32(clamping: keptCount + 1)
     }
+    return false
   }
 
   /// Keeps bytes of an unfinished message; what does not fit is counted only.

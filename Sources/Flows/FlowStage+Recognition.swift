@@ -36,14 +36,20 @@ extension FlowStage {
   }
 
   func isOnUsualPort(_ card: AnalyzerCard, _ slot: Int) -> Bool {
+    let ports = portsOfStream(slot)
+    return card.ports.contains(ports.0) || card.ports.contains(ports.1)
+  }
+
+  /// The ports that speak for a protocol: the flow's own, or that of the protocol which the stream is to become.
+  func portsOfStream(_ slot: Int) -> (UInt16, UInt16) {
     let flow = table.entries[slot].flow
-    return card.ports.contains(flow.server.port) || card.ports.contains(flow.client.port)
+    let successor = table.entries[slot].successorPort
+    return (flow.client.port, successor > 0 ? successor : flow.server.port)
   }
 
   /// Looks at the first bytes of a direction. Returns whether the protocol is known now; keeps the bytes while it is not.
   mutating func recogniseStream(_ bytes: RawSpan, _ direction: Direction, _ slot: Int) -> Bool {
-    let flow = table.entries[slot].flow
-    let ports = (flow.client.port, flow.server.port)
+    let ports = portsOfStream(slot)
     let buffer = table.entries[slot][stream: direction].buffer
     if buffer < 0 {
       let guess = FlowAnalyzer.recognise(bytes, transport: .tcp, ports: ports)

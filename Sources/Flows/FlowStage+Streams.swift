@@ -89,18 +89,22 @@ extension FlowStage {
   mutating func lose(_ count: Int?, _ direction: Direction, _ slot: Int, sink: inout some FlowSink & ~Copyable) {
     statistics.gaps &+= 1
     statistics.gapBytes &+= UInt64(clamping: count ?? 0)
-    if case .undecided = table.entries[slot].analyzer {
+    var missing: Int?
+    switch lossOfContent(count, direction, slot) {
+    case .nothing: return
+    case .content(let count): missing = count
+    case .borders: missing = nil
+    }
+    guard let card = card(direction, slot) else {
       releaseBuffer(slot, direction)
       return
     }
-    var missing = count
     let unfinished = unfinishedByteCount(direction, slot)
-    if let count, unfinished > 0 {
+    if let count = missing, unfinished > 0 {
       let inside = min(count, unfinished)
       table.entries[slot][stream: direction].elided &+= UInt32(clamping: inside)
       guard inside == unfinished else { return }
-      guard let card = table.entries[slot].analyzer.card else { return }
-      readUnfinished(direction, slot, isOnUsualPort(card, slot), sink: &sink)
+      _ = readUnfinished(direction, slot, isOnUsualPort(card, slot), sink: &sink)
       if inside == count { return }
       missing = count - inside
     }
@@ -111,7 +115,7 @@ extension FlowStage {
   mutating func resynchronise(_ missing: Int?, _ direction: Direction, _ slot: Int) {
     guard !table.entries[slot][stream: direction].isFinished else { return }
     releaseBuffer(slot, direction)
-    if !table.entries[slot].analyzer.resynchronise(direction, missing: missing) { finish(direction, slot) }
+    if !resume(missing, direction, slot) { finish(direction, slot) }
   }
 
   mutating func finish(_ direction: Direction, _ slot: Int) {

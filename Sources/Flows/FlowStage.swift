@@ -12,6 +12,9 @@ public struct FlowStage: ~Copyable {
   var table: FlowTable
   var buffers: StreamBuffers
   var streams: StreamReassembler
+  var changes: StreamChanges
+  /// Where bytes of WebSocket frames are unmasked.
+  var unmasked: [UInt8] = []
   private var services = LearnedServices()
   private let ports = ServicePorts()
   /// The latest packet time so far, or since the clock was set back.
@@ -25,6 +28,7 @@ public struct FlowStage: ~Copyable {
     table = FlowTable(capacity: configuration.flowCapacity, seed: configuration.hashSeed)
     buffers = StreamBuffers(limit: configuration.streamBufferCapacity)
     streams = StreamReassembler(configuration.streamBounds)
+    changes = StreamChanges(limit: configuration.changedStreamCapacity)
   }
 
   /// Takes one frame; flows that time out before it end first.
@@ -131,6 +135,7 @@ public struct FlowStage: ~Copyable {
     sink.observe(.flowEnded(table.entries[slot].record(reason)), in: context)
     releaseStream(slot, .toServer)
     releaseStream(slot, .toClient)
+    releaseChange(slot)
     table.remove(slot)
     statistics.activeFlows = table.count
   }

@@ -83,17 +83,33 @@ public struct Progress: Sendable, Equatable {
   public var awaitedByteCount: Int
   /// Whether the analyzer is finished with this flow and wants no more bytes of it.
   public var isFinished: Bool
+  /// What this direction of the stream is behind the consumed bytes, if it belongs to the analyzer no longer.
+  ///
+  /// An analyzer that has said so in one direction is asked for the other one at once, if need be with no bytes at all, and
+  /// from then on gets bytes of that direction only, until it hands that on as well.
+  public var successor: Successor?
 
-  public init(consumed: Int, awaited: Int = 0, isFinished: Bool = false) {
+  public init(consumed: Int, awaited: Int = 0, isFinished: Bool = false, successor: Successor? = nil) {
     consumedByteCount = consumed
     awaitedByteCount = awaited
     self.isFinished = isFinished
+    self.successor = successor
   }
 
   /// All bytes were used, nothing is awaited.
   public static func done(_ input: borrowing AnalyzerInput) -> Progress {
     Progress(consumed: input.bytes.byteCount)
   }
+}
+
+/// What a stream becomes where one protocol ends in it and another begins.
+///
+/// The port is that on which the next protocol would be at home, a hint like every port, or 0 where nothing is known.
+public enum Successor: Sendable, Equatable {
+  /// Another protocol, which its first bytes tell.
+  case stream(port: UInt16)
+  /// WebSocket frames, in which another protocol is carried.
+  case webSocket(port: UInt16)
 }
 
 /// Something that takes the messages that an analyzer finds, in their order.

@@ -16,13 +16,16 @@ public enum FlowAnalyzer: Sendable {
   case coap(CoAPAnalyzer)
   case coapStream(CoAPStreamAnalyzer)
   case tls(TLSAnalyzer)
+  case http(HTTPAnalyzer)
+  case smtp(SMTPAnalyzer)
 }
 
 extension FlowAnalyzer {
   /// The cards of all registered protocols.
   public static let cards: [AnalyzerCard] = [
     MQTTAnalyzer.card, DNSAnalyzer.card, CoAPAnalyzer.card, TLSAnalyzer.card, DNSStreamAnalyzer.card,
-    MulticastDNSAnalyzer.card, LinkLocalNameAnalyzer.card, CoAPStreamAnalyzer.card,
+    MulticastDNSAnalyzer.card, LinkLocalNameAnalyzer.card, CoAPStreamAnalyzer.card, HTTPAnalyzer.card,
+    SMTPAnalyzer.card,
   ]
 
   /// The card of the recognised protocol, if any.
@@ -37,6 +40,8 @@ extension FlowAnalyzer {
     case .coap: CoAPAnalyzer.card
     case .coapStream: CoAPStreamAnalyzer.card
     case .tls: TLSAnalyzer.card
+    case .http: HTTPAnalyzer.card
+    case .smtp: SMTPAnalyzer.card
     }
   }
 }
@@ -81,6 +86,8 @@ extension FlowAnalyzer {
     guess.ask(CoAPAnalyzer.self, bytes, transport, ports, FlowAnalyzer.coap)
     guess.ask(CoAPStreamAnalyzer.self, bytes, transport, ports, FlowAnalyzer.coapStream)
     guess.ask(TLSAnalyzer.self, bytes, transport, ports, FlowAnalyzer.tls)
+    guess.ask(HTTPAnalyzer.self, bytes, transport, ports, FlowAnalyzer.http)
+    guess.ask(SMTPAnalyzer.self, bytes, transport, ports, FlowAnalyzer.smtp)
     return guess
   }
 
@@ -115,6 +122,12 @@ extension FlowAnalyzer {
     case .tls(var analyzer):
       defer { self = .tls(analyzer) }
       return analyzer.receive(input, into: &receiver)
+    case .http(var analyzer):
+      defer { self = .http(analyzer) }
+      return analyzer.receive(input, into: &receiver)
+    case .smtp(var analyzer):
+      defer { self = .smtp(analyzer) }
+      return analyzer.receive(input, into: &receiver)
     }
   }
 
@@ -134,6 +147,12 @@ extension FlowAnalyzer {
       return analyzer.resynchronise(direction, missing: count)
     case .tls(var analyzer):
       defer { self = .tls(analyzer) }
+      return analyzer.resynchronise(direction, missing: count)
+    case .http(var analyzer):
+      defer { self = .http(analyzer) }
+      return analyzer.resynchronise(direction, missing: count)
+    case .smtp(var analyzer):
+      defer { self = .smtp(analyzer) }
       return analyzer.resynchronise(direction, missing: count)
     }
   }
@@ -167,6 +186,8 @@ extension FlowAnalyzer {
     case .multicastDNS: 5
     case .linkLocalNames: 6
     case .coapStream: 7
+    case .http: 8
+    case .smtp: 9
     }
   }
 }

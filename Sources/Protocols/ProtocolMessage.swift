@@ -17,6 +17,10 @@ public enum ProtocolMessage: ~Escapable {
   case mqtt(MQTTPacket)
   case dns(DNSMessage)
   case coap(CoAPMessage)
+  case httpRequest(HTTPRequest)
+  case httpResponse(HTTPResponse)
+  case smtpCommand(SMTPCommand)
+  case smtpReply(SMTPReply)
   case tlsClientHello(TLSClientHello)
   case tlsServerHello(TLSServerHello)
 }
@@ -29,6 +33,10 @@ extension ProtocolMessage {
     case .mqtt: MQTTPacket.eventType
     case .dns: DNSMessage.eventType
     case .coap: CoAPMessage.eventType
+    case .httpRequest: HTTPRequest.eventType
+    case .httpResponse: HTTPResponse.eventType
+    case .smtpCommand: SMTPCommand.eventType
+    case .smtpReply: SMTPReply.eventType
     case .tlsClientHello: TLSClientHello.eventType
     case .tlsServerHello: TLSServerHello.eventType
     }
@@ -41,6 +49,10 @@ extension ProtocolMessage {
     case .mqtt(let message): message.visit(&visitor)
     case .dns(let message): message.visit(&visitor)
     case .coap(let message): message.visit(&visitor)
+    case .httpRequest(let message): message.visit(&visitor)
+    case .httpResponse(let message): message.visit(&visitor)
+    case .smtpCommand(let message): message.visit(&visitor)
+    case .smtpReply(let message): message.visit(&visitor)
     case .tlsClientHello(let message): message.visit(&visitor)
     case .tlsServerHello(let message): message.visit(&visitor)
     }
@@ -66,6 +78,10 @@ extension ProtocolMessage {
     MessageDeclaration(MQTTPacket.self),
     MessageDeclaration(DNSMessage.self),
     MessageDeclaration(CoAPMessage.self),
+    MessageDeclaration(HTTPRequest.self),
+    MessageDeclaration(HTTPResponse.self),
+    MessageDeclaration(SMTPCommand.self),
+    MessageDeclaration(SMTPReply.self),
     MessageDeclaration(TLSClientHello.self),
     MessageDeclaration(TLSServerHello.self),
   ]

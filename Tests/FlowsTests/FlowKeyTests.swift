@@ -58,13 +58,13 @@ struct FlowKeyTests {
         from: fromServer ? server : client, to: fromServer ? client : server, .sctp)
     }
     let found = flows([
-      chunk(5000, 36412, fromServer: false), chunk(36412, 5000, fromServer: true),
-      chunk(5001, 36412, fromServer: false),
+      chunk(51000, 36412, fromServer: false), chunk(36412, 51000, fromServer: true),
+      chunk(51001, 36412, fromServer: false),
     ])
     #expect(
       found == [
-        "1 started 10.0.0.1:5000>10.0.0.2:36412", "2 answered 10.0.0.1:5000>10.0.0.2:36412",
-        "3 started 10.0.0.1:5001>10.0.0.2:36412",
+        "1 started 10.0.0.1:51000>10.0.0.2:36412", "2 answered 10.0.0.1:51000>10.0.0.2:36412",
+        "3 started 10.0.0.1:51001>10.0.0.2:36412",
       ])
   }
 

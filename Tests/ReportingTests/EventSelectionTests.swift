@@ -35,7 +35,8 @@ struct EventSelectionTests {
   func unknown(list: String) {
     let error = #expect(throws: EventSelectionError.self) { try EventSelection(parsing: list) }
     #expect(
-      error?.description.contains("anomaly, arp, coap, device, dns, flow, mqtt, stats, tls, or all, or none") == true)
+      error?.description.contains(
+        "anomaly, arp, coap, device, dns, flow, http, mqtt, smtp, stats, tls, or all, or none") == true)
   }
 
   @Test("an empty word is an error", arguments: ["", "dns,", ",", " "])

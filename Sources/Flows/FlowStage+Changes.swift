@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+import Frames
+import NetworkTypes
+import Protocols
+import Wire
+
+/// Streams that change hands: one protocol ends in them and another begins (STARTTLS, CONNECT, Upgrade).
+///
+/// Each direction changes at its own byte. Until both have, the former analyzer goes on reading the one that lags behind.
+extension FlowStage {
+  /// The times that a stream may change hands; one that goes on is made to look like something it is not.
+  static let changeLimit: UInt8 = 4
+
+  /// Takes bytes of one direction, in order, to whatever that direction is by now.
+  mutating func pass(
+    _ bytes: RawSpan, _ direction: Direction, _ slot: Int, sink: inout some FlowSink & ~Copyable
+  ) {
+    let number = table.entries[slot].change
+    if number >= 0, changes[number].lagging == direction {
+      let service = sink.messageContext.flow?.service
+      if let card = changes[number].former.card { sink.messageContext.flow?.service = card.name }
+      readContent(bytes, direction, slot, sink: &sink)
+      if let service { sink.messageContext.flow?.service = service }
+    } else if number >= 0, changes[number].framing != nil {
+      readFrames(bytes, direction, slot, sink: &sink)
+    } else {
+      readContent(bytes, direction, slot, sink: &sink)
+    }
+  }
+
+  /// The card of the analyzer that reads a direction.
+  func card(_ direction: Direction, _ slot: Int) -> AnalyzerCard? {
+    let number = table.entries[slot].change
+    if number >= 0, changes[number].lagging == direction { return changes[number].former.card }
+    return table.entries[slot].analyzer.card
+  }
+
+  /// Hands input to the analyzer that reads its direction.
+  mutating func read(
+    _ input: borrowing AnalyzerInput, _ slot: Int, sink: inout some FlowSink & ~Copyable
+  ) -> Progress {
+    let number = table.entries[slot].change
+    if number >= 0, changes[number].lagging == input.direction {
+      return changes[number].former.receive(input, into: &sink)
+    }
+    return table.entries[slot].analyzer.receive(input, into: &sink)
+  }
+
+  /// What missing bytes of a direction mean for the stream that its analyzer reads.
+  mutating func lossOfContent(_ count: Int?, _ direction: Direction, _ slot: Int) -> WebSocketFraming.Loss {
+    let number = table.entries[slot].change
+    if number >= 0, changes[number].lagging != direction,
+      let loss = changes[number].framing?[Int(direction.rawValue)].lose(count)
+    {
+      return loss
+    }
+    return count.map(WebSocketFraming.Loss.content) ?? .borders
+  }
+
+  /// Tells the analyzer that reads a direction that bytes of it are missing. Returns whether it can go on.
+  mutating func resume(_ missing: Int?, _ direction: Direction, _ slot: Int) -> Bool {
+    let number = table.entries[slot].change
+    if number >= 0, changes[number].lagging == direction {
+      return changes[number].former.resynchronise(direction, missing: missing)
+    }
+    return table.entries[slot].analyzer.resynchronise(direction, missing: missing)
+  }
+
+  /// Gives a direction to its next protocol; what is left unread of it comes to that next.
+  ///
+  /// The other direction goes the same way as soon as the former analyzer says so, which it is asked at once.
+  mutating func handOver(
+    _ direction: Direction, to successor: Successor, _ slot: Int, sink: inout some FlowSink & ~Copyable
+  ) {
+    releaseBuffer(slot, direction)
+    let number = table.entries[slot].change
+    if number >= 0, changes[number].lagging == direction {
+      changes[number].lagging = nil
+      if changes[number].framing == nil { releaseChange(slot) }
+      if let service = table.entries[slot].analyzer.card?.name { sink.messageContext.flow?.service = service }
+      return
+    }
+    let former = table.entries[slot].analyzer
+    guard beginAnew(successor, former, slot) else {
+      table.entries[slot].analyzer = .unknown
+      finish(.toServer, slot)
+      finish(.toClient, slot)
+      return
+    }
+    sink.messageContext.flow?.service = table.entries[slot].flow.service
+    guard !table.entries[slot][stream: direction.opposite].isFinished else {
+      dropFormer(slot)
+      return
+    }
+    askFormer(direction.opposite, slot, sink: &sink)
+  }
+
+  /// Prepares the flow for its next protocol. Returns whether there is room, and the stream has not changed too often.
+  private mutating func beginAnew(_ successor: Successor, _ former: FlowAnalyzer, _ slot: Int) -> Bool {
+    if table.entries[slot].change < 0 {
+      guard let number = changes.claim() else { return false }
+      table.entries[slot].change = number
+    }
+    table.entries[slot].changeCount += 1
+    let number = table.entries[slot].change
+    // A stream inside frames is not followed when it changes again.
+    guard table.entries[slot].changeCount <= Self.changeLimit, changes[number].framing == nil else { return false }
+    table.entries[slot].analyzer = .undecided
+    table.entries[slot].candidate = .undecided
+    table.entries[slot].failedProbeCount = 0
+    changes[number].former = former
+    switch successor {
+    case .stream(let port): table.entries[slot].successorPort = port
+    case .webSocket(let port):
+      changes[number].framing = .init(repeating: WebSocketFraming())
+      table.entries[slot].successorPort = port
+      table.entries[slot].flow.service = WebSocketFraming.layer
+    }
+    return true
+  }
+
+  /// Asks the former analyzer whether the other direction is at its change, too, and hands on what that had unread.
+  private mutating func askFormer(
+    _ direction: Direction, _ slot: Int, sink: inout some FlowSink & ~Copyable
+  ) {
+    let number = table.entries[slot].change
+    let buffer = table.entries[slot][stream: direction].buffer
+    let unread = buffer >= 0 ? buffers.take(buffer) : []
+    sink.messageContext.turn()
+    let progress = changes[number].former.receive(
+      AnalyzerInput(unread.span.octets, direction: direction), into: &sink)
+    if progress.successor == nil {
+      changes[number].lagging = direction
+      if buffer >= 0 { buffers.put(unread, droppingFirst: progress.consumedByteCount, to: buffer) }
+    } else {
+      releaseBuffer(slot, direction)
+      dropFormer(slot)
+      let rest = unread.span.octets.extracting(from: progress.consumedByteCount)
+      if rest.byteCount > 0 { pass(rest, direction, slot, sink: &sink) }
+    }
+    sink.messageContext.turn()
+  }
+
+  private mutating func dropFormer(_ slot: Int) {
+    let number = table.entries[slot].change
+    guard number >= 0 else { return }
+    changes[number].lagging = nil
+    if changes[number].framing == nil { releaseChange(slot) }
+  }
+
+  /// Gives back what the flow holds of the table of changes.
+  mutating func releaseChange(_ slot: Int) {
+    let number = table.entries[slot].change
+    if number >= 0 { changes.release(number) }
+    table.entries[slot].change = -1
+  }
+
+  // MARK: WebSocket
+
+  /// The most bytes that are unmasked at once.
+  private static let unmaskedByteCount = 2048
+
+  /// Reads what data frames carry as the stream that it is.
+  private mutating func readFrames(
+    _ bytes: RawSpan, _ direction: Direction, _ slot: Int, sink: inout some FlowSink & ~Copyable
+  ) {
+    var rest = WireReader(bytes)
+    // Each turn uses up bytes, or is the last.
+    while !rest.isAtEnd, !table.entries[slot][stream: direction].isFinished {
+      let number = table.entries[slot].change
+      let isClient = direction == .toServer
+      guard number >= 0,
+        let part = changes[number].framing?[Int(direction.rawValue)].next(&rest, isClient: isClient)
+      else { return }
+      switch part {
+      case .passed: break
+      case .content(let payload, key: 0): readContent(payload, direction, slot, sink: &sink)
+      case .content(let payload, let key): readMasked(payload, key, direction, slot, sink: &sink)
+      case .unreadable:
+        if table.entries[slot].analyzer.card != nil { resynchronise(nil, direction, slot) }
+      case .malformed(let malformation): sink.receive(.malformed(malformation))
+      case .finished: finish(direction, slot)
+      }
+    }
+  }
+
+  /// Unmasks piece by piece, in memory that is made once.
+  private mutating func readMasked(
+    _ payload: RawSpan, _ key: UInt32, _ direction: Direction, _ slot: Int, sink: inout some FlowSink & ~Copyable
+  ) {
+    var piece: [UInt8] = []
+    swap(&piece, &unmasked)
+    var start = 0
+    while start < payload.byteCount {
+      // Pieces are multiples of the key's length, so that each begins with the same byte of it.
+      piece.unmask(payload.extracting(from: start).extracting(first: Self.unmaskedByteCount), key: key)
+      start += piece.count
+      readContent(piece.span.octets, direction, slot, sink: &sink)
+    }
+    swap(&piece, &unmasked)
+  }
+}
+
+extension EventContext {
+  /// Makes the context that of the other direction.
+  fileprivate mutating func turn() {
+    swap(&sender, &receiver)
+    swap(&sourceMAC, &destinationMAC)
+    direction = direction.opposite
+  }
+}
