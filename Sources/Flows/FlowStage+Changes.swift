@@ -16,32 +16,37 @@ extension FlowStage {
     _ bytes: RawSpan, _ direction: Direction, _ slot: Int, sink: inout some FlowSink & ~Copyable
   ) {
     let number = table.entries[slot].change
-    if number >= 0, changes[number].lagging == direction {
+    guard number >= 0 else { return readContent(bytes, direction, slot, sink: &sink) }
+    if changes[number].lagging == direction {
       let service = sink.messageContext.flow?.service
       if let card = changes[number].former.card { sink.messageContext.flow?.service = card.name }
       readContent(bytes, direction, slot, sink: &sink)
       if let service { sink.messageContext.flow?.service = service }
-    } else if number >= 0, changes[number].framing != nil {
+    } else if changes[number].framing != nil {
       readFrames(bytes, direction, slot, sink: &sink)
     } else {
       readContent(bytes, direction, slot, sink: &sink)
     }
   }
 
+  /// Whether a direction still belongs to the former analyzer.
+  func isLagging(_ direction: Direction, _ slot: Int) -> Bool {
+    let number = table.entries[slot].change
+    return number >= 0 && changes[number].lagging == direction
+  }
+
   /// The card of the analyzer that reads a direction.
   func card(_ direction: Direction, _ slot: Int) -> AnalyzerCard? {
-    let number = table.entries[slot].change
-    if number >= 0, changes[number].lagging == direction { return changes[number].former.card }
-    return table.entries[slot].analyzer.card
+    isLagging(direction, slot)
+      ? changes[table.entries[slot].change].former.card : table.entries[slot].analyzer.card
   }
 
   /// Hands input to the analyzer that reads its direction.
   mutating func read(
     _ input: borrowing AnalyzerInput, _ slot: Int, sink: inout some FlowSink & ~Copyable
   ) -> Progress {
-    let number = table.entries[slot].change
-    if number >= 0, changes[number].lagging == input.direction {
-      return changes[number].former.receive(input, into: &sink)
+    if isLagging(input.direction, slot) {
+      return changes[table.entries[slot].change].former.receive(input, into: &sink)
     }
     return table.entries[slot].analyzer.receive(input, into: &sink)
   }
@@ -59,9 +64,8 @@ extension FlowStage {
 
   /// Tells the analyzer that reads a direction that bytes of it are missing. Returns whether it can go on.
   mutating func resume(_ missing: Int?, _ direction: Direction, _ slot: Int) -> Bool {
-    let number = table.entries[slot].change
-    if number >= 0, changes[number].lagging == direction {
-      return changes[number].former.resynchronise(direction, missing: missing)
+    if isLagging(direction, slot) {
+      return changes[table.entries[slot].change].former.resynchronise(direction, missing: missing)
     }
     return table.entries[slot].analyzer.resynchronise(direction, missing: missing)
   }
@@ -73,10 +77,8 @@ extension FlowStage {
     _ direction: Direction, to successor: Successor, _ slot: Int, sink: inout some FlowSink & ~Copyable
   ) {
     releaseBuffer(slot, direction)
-    let number = table.entries[slot].change
-    if number >= 0, changes[number].lagging == direction {
-      changes[number].lagging = nil
-      if changes[number].framing == nil { releaseChange(slot) }
+    if isLagging(direction, slot) {
+      dropFormer(slot)
       if let service = table.entries[slot].analyzer.card?.name { sink.messageContext.flow?.service = service }
       return
     }
@@ -85,6 +87,7 @@ extension FlowStage {
       table.entries[slot].analyzer = .unknown
       finish(.toServer, slot)
       finish(.toClient, slot)
+      releaseChange(slot)
       return
     }
     sink.messageContext.flow?.service = table.entries[slot].flow.service

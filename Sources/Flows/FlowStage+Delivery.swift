@@ -19,7 +19,7 @@ extension FlowStage {
     _ bytes: RawSpan, _ direction: Direction, _ slot: Int, sink: inout some FlowSink & ~Copyable
   ) {
     guard bytes.byteCount > 0, !table.entries[slot][stream: direction].isFinished else { return }
-    if card(direction, slot) == nil, case .undecided = table.entries[slot].analyzer {
+    if case .undecided = table.entries[slot].analyzer, !isLagging(direction, slot) {
       guard recogniseStream(bytes, direction, slot) else { return }
       sink.messageContext.flow?.service = table.entries[slot].flow.service
     }

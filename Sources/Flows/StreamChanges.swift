@@ -39,7 +39,7 @@ struct StreamChanges: ~Copyable {
   mutating func release(_ number: Int32) { free.append(number) }
 
   subscript(number: Int32) -> Change {
-    get { changes[Int(number)] }
+    _read { yield changes[Int(number)] }
     _modify { yield &changes[Int(number)] }
   }
 }
