@@ -41,3 +41,10 @@ for (index, capture) in captures.enumerated() {
 for (index, input) in ConstructedRuns.inputs.enumerated() {
   try write(input, FuzzedFrames.self, "constructed-\(index)")
 }
+
+// SYN, its answer, and three segments of which the second comes last; the same with a cut, a contradiction and FIN.
+let opened: [UInt8] = [0xFF, 0xFF, 0xFF, 0xF0, 0x02, 0, 0, 0, 9, 0x1A, 0, 0, 0, 0]
+let segments: [[UInt8]] = [[0x08, 0, 0, 20, 9], [0x08, 0, 40, 20, 9], [0x08, 0, 20, 20, 9]]
+let strange: [[UInt8]] = [[0x28, 0, 60, 10, 9], [0x08, 0, 30, 20, 0xE1], [0x18, 0, 70, 0, 0], [0x09, 0, 70, 5, 9]]
+try write(opened + segments.joined(), FuzzedStream.self, "ordered")
+try write(opened + segments.joined() + strange.joined(), FuzzedStream.self, "strange")

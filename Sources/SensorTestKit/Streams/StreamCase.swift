@@ -44,6 +44,14 @@ public struct StreamCase: Sendable {
   /// Milliseconds between an event and the one before.
   private(set) var pauses: [Int64] = []
 
+  /// A case of which every event is given, a millisecond apart.
+  init(origin: UInt32, span: Int, events: [Event]) {
+    self.origin = origin
+    self.span = span
+    self.events = events
+    pauses = events.map { _ in 1 }
+  }
+
   /// Makes the case that the seed names.
   public init(seed: UInt64) {
     var dice = Dice(seed: seed)

@@ -18,7 +18,11 @@ public struct StreamTrial: ~Copyable {
 
   /// Runs the case that a seed names, and returns the laws that were broken.
   public mutating func breaches(seed: UInt64) -> [String] {
-    let stream = StreamCase(seed: seed)
+    breaches(StreamCase(seed: seed), against: StreamCase(seed: seed ^ 0xFFFF))
+  }
+
+  /// Runs a case alone, and with another that competes for little memory.
+  mutating func breaches(_ stream: StreamCase, against other: StreamCase) -> [String] {
     var run = Run(stream, isTight: false, reader: .always)
     run.all(&roomy)
     var unread = Run(stream, isTight: false, reader: .never)
@@ -30,7 +34,7 @@ public struct StreamTrial: ~Copyable {
     if roomy.waiting != (0, 0) { breaches.append("something was not given back") }
 
     var first = Run(stream, isTight: true, reader: .until(stream.events.count / 2))
-    var second = Run(StreamCase(seed: seed ^ 0xFFFF), isTight: true, reader: .always)
+    var second = Run(other, isTight: true, reader: .always)
     while first.step(&tight) || second.step(&tight) {
       // Both go on by turns.
     }
