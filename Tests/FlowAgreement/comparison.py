@@ -59,11 +59,11 @@ def with_tshark(flows, packets):
         if not packet.layers or packet.is_held:
             continue
         layer = packet.inner
-        name = (layer.key, layer.vlan[:2], layer.stream)
-        lane = (layer.key, layer.vlan[:2], layer.stream if layer.transport in (ICMP, ICMP6) else None)
-        beginning = next((flow for flow in waiting[name[:2]] if flow.start == packet.time), None)
+        lane = (layer.key, layer.vlan[:2], layer.lane)
+        name = (*lane, layer.stream)
+        beginning = next((flow for flow in waiting[lane[:2]] if flow.start == packet.time), None)
         if beginning is not None:
-            waiting[name[:2]].remove(beginning)
+            waiting[lane[:2]].remove(beginning)
             current[lane] = beginning
         if lane in current:
             current[lane].packets.append(packet)
@@ -72,6 +72,7 @@ def with_tshark(flows, packets):
             orphans.append(packet)
             conversations.setdefault(name, [])
     outcome.theirs = len(conversations)
+    orphans = adopted(orphans, waiting)
     split = silent_splits(conversations)
     for flow in flows:
         compare_counts(outcome, flow, split.get(id(flow), True))
@@ -81,6 +82,20 @@ def with_tshark(flows, packets):
     for (name, vlan), numbers in lost.items():
         outcome.say(f"theirs only: {describe(name)} {vlan or ''} packets {' '.join(numbers[:8])}", tuple=False)
     return outcome
+
+
+def adopted(orphans, waiting):
+    """Gives packets without record to a record without packets, if it alone has their key: its start differs."""
+    groups = defaultdict(list)
+    for packet in orphans:
+        groups[packet.inner.key, packet.inner.vlan[:2]].append(packet)
+    left = []
+    for name, packets in groups.items():
+        if len(waiting[name]) == 1:
+            waiting[name].pop().packets = packets
+        else:
+            left += packets
+    return left
 
 
 def compare_counts(outcome, flow, is_split_well):
@@ -196,10 +211,15 @@ def give_to_quoted(error, by_key, kept):
     """Counts an ICMP error to the flow that it quotes a packet of, as sent by the other side."""
     if error.quoted is None or error.inner.icmp_type != UNREACHABLE or error.quoted.transport not in (TCP, UDP):
         return
+    # It asks for the whole header of what is quoted.
+    quoted = error.inner.length - error.inner.header - 8 - error.quoted.header
+    if quoted < (20 if error.quoted.transport == TCP else 8):
+        return
     flow = next((flow for flow in reversed(by_key[error.quoted.key])
                  if flow.start <= error.time and flow.vlan == error.inner.vlan[:2]), None)
     if flow is not None and id(flow) in kept:
-        side = kept[id(flow)].sides[1 - error.quoted.side]
+        is_loop = error.inner.source == error.inner.destination
+        side = kept[id(flow)].sides[flow.initiator if is_loop else 1 - error.quoted.side]
         side.packets += 1
         side.bytes += length(error)
 

@@ -3,7 +3,7 @@
 
 from dataclasses import dataclass, field
 
-from records import ICMP, ICMP6, SCTP, TCP, UDP, address, key
+from records import ICMP, ICMP6, REQUESTS, SCTP, TCP, UDP, address, key
 
 FIELDS = [
     "frame.time_epoch", "frame.len", "frame.cap_len", "frame.protocols", "vlan.id", "ieee8021ad.id",
@@ -15,6 +15,7 @@ FIELDS = [
     "icmp.type", "icmp.ident", "icmpv6.type", "icmpv6.echo.identifier",
     "ip.fragment", "ipv6.fragment", "ip.reassembled.length", "ipv6.reassembled.length",
     "ipv6.fraghdr.offset", "ipv6.fraghdr.more", "udp.length",
+    "icmp.code", "icmpv6.code",
 ]
 
 ARGUMENTS = [
@@ -26,6 +27,9 @@ TRUE = ("1", "True")
 LINKS = {"eth", "ieee8021ah", "wlan"}
 EXTENSIONS = {"ipv6.hopopts": "ipv6.hopopts.nxt", "ipv6.routing": "ipv6.routing.nxt",
               "ipv6.fraghdr": "ipv6.fraghdr.nxt", "ipv6.dstopts": "ipv6.dstopts.nxt", "ah": "ah.next_header"}
+# The ICMP messages that ask or answer.
+PAIRED = {transport: {kind for (one, reply), request in REQUESTS.items() if one == transport for kind in (reply, request)}
+          for transport in (ICMP, ICMP6)}
 TRANSPORTS = {"tcp": TCP, "udp": UDP, "sctp": SCTP, "icmp": ICMP, "icmpv6": ICMP6}
 
 
@@ -47,6 +51,7 @@ class Layer:
     # What tells streams of one key apart: tshark's number, or the identifier of an exchange of echoes.
     stream: object = None
     is_fragment: bool = False
+    has_transport: bool = False
     # What a datagram says of its length.
     payload: int = 0
     flags: int = 0
@@ -55,6 +60,14 @@ class Layer:
     def key(self):
         return key(self.transport, self.source, self.source_port, self.destination, self.destination_port,
                    self.icmp_type)
+
+    @property
+    def lane(self):
+        """What tells exchanges of one key apart: of ICMP, who asks, and the identifier of an echo or the code."""
+        if self.transport not in (ICMP, ICMP6):
+            return None
+        asker = self.destination if (self.transport, self.icmp_type) in REQUESTS else self.source
+        return (asker, self.stream)
 
     @property
     def side(self):
@@ -138,6 +151,8 @@ def packet(number, columns):
     for name in (values["frame.protocols"] or [""])[0].split(":"):
         if name in LINKS:
             tags, link, mirror = [], 14 + mirror, 0
+        elif name == "mpls":
+            link += 4
         elif name == "erspan":
             mirror = 8
         elif name == "vxlan":
@@ -172,7 +187,7 @@ def packet(number, columns):
             if name == "ipv6.fraghdr":
                 offset, more = whole(take("ipv6.fraghdr.offset")), take("ipv6.fraghdr.more")
                 layer.is_fragment = offset > 0 or more in TRUE
-        elif name in TRANSPORTS and result.layers:
+        elif name in TRANSPORTS and result.layers and not (quoting and result.quoted is None):
             layer = result.quoted or result.inner
             transport(name, layer, take)
             if result.quoted:
@@ -188,7 +203,9 @@ def packet(number, columns):
     parts = [whole(part) for name in ("ip", "ipv6") for part in values[f"{name}.fragment"]]
     result.fragments = sorted(set(parts) - {number})
     lengths = [whole(text) for name in ("ip", "ipv6") for text in values[f"{name}.reassembled.length"]]
-    result.is_held = sum(layer.is_fragment for layer in result.layers) > len(lengths)
+    # A first part that the capture cut is read as it stands.
+    result.is_held = (sum(layer.is_fragment for layer in result.layers) > len(lengths)
+                      and not result.inner.has_transport)
     if result.layers and result.inner.is_fragment and lengths:
         result.inner.length = result.inner.header + lengths[-1]
     return result
@@ -209,11 +226,14 @@ def internet(name, take, tags, link):
 
 
 def transport(name, layer, take):
-    layer.transport = TRANSPORTS[name]
+    layer.transport, layer.has_transport = TRANSPORTS[name], True
     if name in ("icmp", "icmpv6"):
         layer.icmp_type = whole(take(f"{name}.type"))
+        code = whole(take(f"{name}.code"))
         if layer.icmp_type in ((0, 8) if name == "icmp" else (128, 129)):
             layer.stream = whole(take("icmp.ident")) if name == "icmp" else whole(take("icmpv6.echo.identifier"), 0)
+        elif layer.icmp_type not in PAIRED[layer.transport]:
+            layer.stream = code
         return
     layer.source_port, layer.destination_port = whole(take(f"{name}.srcport")), whole(take(f"{name}.dstport"))
     if name == "udp":

@@ -13,9 +13,9 @@ NUMBERS = {
     "IPV6-ICMP": 58, "SCTP": 132,
 }
 
-# The message that an ICMP reply answers: both directions of an exchange are one flow (RFC 792, 950, 4443, 4861).
-REQUESTS = {(ICMP, 0): 8, (ICMP, 14): 13, (ICMP, 16): 15, (ICMP, 18): 17, (ICMP6, 129): 128, (ICMP6, 134): 133,
-            (ICMP6, 136): 135}
+# The message that an ICMP reply answers: both are one exchange (the pairs of the Community ID specification, version 1).
+REQUESTS = {(ICMP, 0): 8, (ICMP, 9): 10, (ICMP, 14): 13, (ICMP, 16): 15, (ICMP, 18): 17, (ICMP6, 129): 128,
+            (ICMP6, 131): 130, (ICMP6, 134): 133, (ICMP6, 136): 135, (ICMP6, 140): 139, (ICMP6, 145): 144}
 
 
 def address(text):
