@@ -12,6 +12,7 @@ import packets
 import records
 
 CONFIGURATION = Path(__file__).resolve().parent / "suricata.yaml"
+VEDETTE = os.environ.get("VEDETTE", ".build/release/vedette")
 # Seconds that a tool may take for one capture.
 LIMIT = 300
 
@@ -53,7 +54,7 @@ def output(command):
 
 
 def vedette(capture):
-    return output([os.environ.get("VEDETTE", ".build/release/vedette"), "replay", "--log", "-", "--events", "flow", capture])
+    return output([VEDETTE, "replay", "--log", "-", "--events", "flow", capture])
 
 
 def tshark(capture):
