@@ -17,6 +17,8 @@ public enum Event: ~Escapable {
   case flowContinues(FlowRecord)
   /// The flow is over; `context.flow` has its last counts.
   case flowEnded(FlowRecord)
+  /// The flow's bytes show something else than its ports lead one to expect; once a flow, when its protocol is settled.
+  case portMismatch(PortMismatch)
   /// A protocol message, whole or malformed.
   case message(ProtocolMessage)
 }

@@ -8,6 +8,7 @@ extension Event {
     switch self {
     case .arp: ARPEvent.eventType
     case .flowStarted, .flowAnswered, .flowFailed, .flowContinues, .flowEnded: Flow.eventType
+    case .portMismatch: PortMismatch.eventType
     case .message(let message): message.eventType
     }
   }
@@ -20,6 +21,7 @@ extension Event {
     case .flowContinues(let record), .flowEnded(let record):
       context.flow?.visit(&visitor)
       record.visit(&visitor)
+    case .portMismatch(let mismatch): mismatch.visit(&visitor)
     case .message(let message): message.visit(&visitor)
     }
   }

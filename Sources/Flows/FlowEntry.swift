@@ -16,9 +16,7 @@ struct FlowEntry {
   /// The tunnels that the first packet came through.
   let tunnels: TunnelPath
   var analyzer: FlowAnalyzer = .undecided
-  /// A protocol that earlier datagrams possibly belonged to, awaiting a second one like them.
-  var candidate: FlowAnalyzer = .undecided
-  var failedProbeCount: UInt8 = 0
+  var recognition = RecognitionState()
   /// The entry of the table of changes, or -1 for a stream that has been one protocol's from its beginning.
   var change: Int32 = -1
   var changeCount: UInt8 = 0

@@ -35,10 +35,10 @@ extension FlowStage {
     return number >= 0 && changes[number].lagging == direction
   }
 
-  /// The card of the analyzer that reads a direction.
-  func card(_ direction: Direction, _ slot: Int) -> AnalyzerCard? {
+  /// Whether an analyzer reads a direction.
+  func isRead(_ direction: Direction, _ slot: Int) -> Bool {
     isLagging(direction, slot)
-      ? changes[table.entries[slot].change].former.card : table.entries[slot].analyzer.card
+      ? changes[table.entries[slot].change].former.isReading : table.entries[slot].analyzer.isReading
   }
 
   /// Hands input to the analyzer that reads its direction.
@@ -109,8 +109,7 @@ extension FlowStage {
     // A stream inside frames is not followed when it changes again.
     guard table.entries[slot].changeCount <= Self.changeLimit, changes[number].framing == nil else { return false }
     table.entries[slot].analyzer = .undecided
-    table.entries[slot].candidate = .undecided
-    table.entries[slot].failedProbeCount = 0
+    table.entries[slot].recognition = RecognitionState()
     changes[number].former = former
     switch successor {
     case .stream(let port): table.entries[slot].successorPort = port
@@ -180,7 +179,7 @@ extension FlowStage {
       case .content(let payload, key: 0): readContent(payload, direction, slot, sink: &sink)
       case .content(let payload, let key): readMasked(payload, key, direction, slot, sink: &sink)
       case .unreadable:
-        if table.entries[slot].analyzer.card != nil { resynchronise(nil, direction, slot) }
+        if table.entries[slot].analyzer.isReading { resynchronise(nil, direction, slot) }
       case .malformed(let malformation): sink.receive(.malformed(malformation))
       case .finished: finish(direction, slot)
       }

@@ -10,10 +10,12 @@ extension FlowStage {
     _ bytes: RawSpan, isCut: Bool, _ packet: Packet, _ direction: Direction, _ slot: Int,
     sink: inout some FlowSink & ~Copyable
   ) {
-    if case .undecided = table.entries[slot].analyzer { recogniseDatagram(bytes, slot) }
-    guard let card = table.entries[slot].analyzer.card else { return }
+    if case .undecided = table.entries[slot].analyzer {
+      recogniseDatagram(bytes, packet, direction, slot, sink: &sink)
+    }
+    guard table.entries[slot].analyzer.isReading else { return }
     let input = AnalyzerInput(
-      bytes, direction: direction, isCutByCapture: isCut, isOnUsualPort: isOnUsualPort(card, slot))
+      bytes, direction: direction, isCutByCapture: isCut, isOnUsualPort: table.entries[slot].recognition.isHome)
     sink.messageContext = packet.context(of: table.entries[slot].flow, direction)
     _ = table.entries[slot].analyzer.receive(input, into: &sink)
   }

@@ -20,11 +20,10 @@ extension FlowStage {
   ) {
     guard bytes.byteCount > 0, !table.entries[slot][stream: direction].isFinished else { return }
     if case .undecided = table.entries[slot].analyzer, !isLagging(direction, slot) {
-      guard recogniseStream(bytes, direction, slot) else { return }
-      sink.messageContext.flow?.service = table.entries[slot].flow.service
+      guard recogniseStream(bytes, direction, slot, sink: &sink) else { return }
     }
-    guard let card = card(direction, slot) else { return }
-    let isUsual = isOnUsualPort(card, slot)
+    guard isRead(direction, slot) else { return }
+    let isUsual = isOnUsualPort(direction, slot)
     var rest = bytes
     // Each turn uses up bytes, or keeps them all and ends.
     while rest.byteCount > 0, !table.entries[slot][stream: direction].isFinished {

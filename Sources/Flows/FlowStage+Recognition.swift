@@ -4,40 +4,130 @@ import NetworkTypes
 import Protocols
 import Wire
 
-/// Which protocol a flow carries: its first bytes decide, within a bounded effort.
+/// Which protocol a flow carries: its first bytes decide, within a bounded effort, and once.
 extension FlowStage {
   /// The bytes of each direction of a stream that recognition looks at.
   static let probedByteCount = 64
+  /// The bytes of a direction that are kept for an analyzer while the other direction may still confirm it.
+  static let keptByteCount = 2048
   /// The datagrams of a flow that recognition looks at.
   static let probedDatagramCount: UInt8 = 4
 
-  mutating func recogniseDatagram(_ bytes: RawSpan, _ slot: Int) {
+  // MARK: Datagrams
+
+  mutating func recogniseDatagram(
+    _ bytes: RawSpan, _ packet: Packet, _ direction: Direction, _ slot: Int, sink: inout some FlowSink & ~Copyable
+  ) {
     let flow = table.entries[slot].flow
     let guess = FlowAnalyzer.recognise(bytes, transport: .udp, ports: (flow.client.port, flow.server.port))
-    switch guess.recognition {
-    case .certain:
-      settle(slot, on: guess.analyzer)
-    case .possible:
-      // One look-alike proves nothing; a second one of the same protocol does.
-      if table.entries[slot].candidate.isSameProtocol(as: guess.analyzer) {
-        settle(slot, on: guess.analyzer)
-      } else {
-        table.entries[slot].candidate = guess.analyzer
-      }
-    case .no, .undecided:
-      table.entries[slot].failedProbeCount += 1
-      if table.entries[slot].failedProbeCount >= Self.probedDatagramCount { table.entries[slot].analyzer = .unknown }
+    var settled = guess.recognition == .certain ? guess.likeliest : nil
+    if guess.recognition == .possible, let likeliest = guess.likeliest {
+      settled = sight(likeliest, guess.conversation, direction, slot)
     }
+    table.entries[slot].recognition.askedCount += 1
+    guard settled != nil || table.entries[slot].recognition.askedCount >= Self.probedDatagramCount else { return }
+    settle(slot, on: settled)
+    noteMismatch(slot, in: packet.context(of: table.entries[slot].flow, direction), sink: &sink)
   }
 
-  mutating func settle(_ slot: Int, on analyzer: FlowAnalyzer) {
-    table.entries[slot].analyzer = analyzer
-    if let card = analyzer.card { table.entries[slot].flow.service = card.name }
+  /// One look-alike proves nothing; further ones of the same conversation do, and an answer of the same kind. Returns the
+  /// protocol once it is proven.
+  private mutating func sight(
+    _ known: KnownProtocol, _ conversation: UInt32, _ direction: Direction, _ slot: Int
+  ) -> KnownProtocol? {
+    var state = table.entries[slot].recognition
+    defer { table.entries[slot].recognition = state }
+    if state[candidate: direction] == known {
+      guard state.conversation == conversation || state[candidate: direction.opposite] == known else { return nil }
+      state.sightings += 1
+    } else if state[candidate: direction.opposite] == known {
+      state[candidate: direction] = known
+      state.sightings += 1
+    } else {
+      state[candidate: direction] = known
+      state.conversation = conversation
+      state.sightings = 1
+    }
+    return state.sightings >= known.neededSightings ? known : nil
   }
 
-  func isOnUsualPort(_ card: AnalyzerCard, _ slot: Int) -> Bool {
+  // MARK: Streams
+
+  /// Looks at the first bytes of a direction. Returns whether the protocol is known now; keeps the bytes while it is not.
+  mutating func recogniseStream(
+    _ bytes: RawSpan, _ direction: Direction, _ slot: Int, sink: inout some FlowSink & ~Copyable
+  ) -> Bool {
+    if table.entries[slot].recognition.isExhausted(direction) {
+      keepForCandidate(bytes, direction, slot)
+      return false
+    }
     let ports = portsOfStream(slot)
-    return card.ports.contains(ports.0) || card.ports.contains(ports.1)
+    let buffer = table.entries[slot][stream: direction].buffer
+    let guess: Guess
+    var seenByteCount = bytes.byteCount
+    if buffer < 0 {
+      guess = FlowAnalyzer.recognise(bytes, transport: .tcp, ports: ports)
+    } else {
+      var first = buffers.take(buffer)
+      let before = first.count
+      first.append(bytes.extracting(first: Self.probedByteCount - min(before, Self.probedByteCount)))
+      guess = FlowAnalyzer.recognise(first.span.octets, transport: .tcp, ports: ports)
+      seenByteCount = first.count
+      first.removeLast(seenByteCount - before)
+      buffers.put(first, droppingFirst: 0, to: buffer)
+    }
+    judge(guess, bytes, seenByteCount, direction, slot)
+    if case .undecided = table.entries[slot].analyzer { return false }
+    sink.messageContext.flow?.service = table.entries[slot].flow.service
+    // What a stream becomes later goes by no port.
+    if table.entries[slot].changeCount == 0 { noteMismatch(slot, in: sink.messageContext, sink: &sink) }
+    return table.entries[slot].analyzer.isReading
+  }
+
+  private mutating func judge(
+    _ guess: Guess, _ bytes: RawSpan, _ seenByteCount: Int, _ direction: Direction, _ slot: Int
+  ) {
+    table.entries[slot].recognition[candidate: direction] = guess.likeliest
+    if guess.recognition == .certain { return settle(slot, on: guess.likeliest) }
+    let isLikely = guess.likeliest != nil
+    if isLikely, table.entries[slot].recognition[candidate: direction.opposite] == guess.likeliest {
+      return settle(slot, on: guess.likeliest)
+    }
+    let awaitsMore = guess.recognition == .undecided || guess.recognition == .possible
+    if awaitsMore, seenByteCount < Self.probedByteCount { return keep(bytes, direction, slot) }
+    // The other side may still show what this is; when neither does, nobody looks at this flow any more.
+    table.entries[slot].recognition.exhaust(direction)
+    if table.entries[slot].recognition.isHopeless { return settle(slot, on: nil) }
+    keepForCandidate(bytes, direction, slot)
+  }
+
+  /// Keeps bytes that an analyzer may still want, a bounded number.
+  private mutating func keepForCandidate(_ bytes: RawSpan, _ direction: Direction, _ slot: Int) {
+    let buffer = table.entries[slot][stream: direction].buffer
+    let kept = buffer < 0 ? 0 : buffers.count(buffer)
+    guard let candidate = table.entries[slot].recognition[candidate: direction], candidate.isRead,
+      kept + bytes.byteCount <= Self.keptByteCount
+    else { return finish(direction, slot) }
+    keep(bytes, direction, slot)
+  }
+
+  // MARK: Settling
+
+  /// Gives the flow its protocol, or none; from now on nobody asks again. Bytes that nobody reads are let go.
+  private mutating func settle(_ slot: Int, on known: KnownProtocol?) {
+    let transport = table.entries[slot].flow.transport
+    table.entries[slot].recognition.settled = known
+    if let known {
+      let ports = portsOfStream(slot)
+      let home = ProtocolSet(residentsOf: ports.0, transport).union(ProtocolSet(residentsOf: ports.1, transport))
+      table.entries[slot].recognition.isHome = home.contains(known)
+      table.entries[slot].flow.service = known.name
+      table.entries[slot].analyzer = FlowAnalyzer(known, transport)
+    } else {
+      table.entries[slot].analyzer = .unknown
+    }
+    if !isRead(.toServer, slot) { finish(.toServer, slot) }
+    if !isRead(.toClient, slot) { finish(.toClient, slot) }
   }
 
   /// The ports that speak for a protocol: the flow's own, or that of the protocol which the stream is to become.
@@ -47,43 +137,8 @@ extension FlowStage {
     return (flow.client.port, successor > 0 ? successor : flow.server.port)
   }
 
-  /// Looks at the first bytes of a direction. Returns whether the protocol is known now; keeps the bytes while it is not.
-  mutating func recogniseStream(_ bytes: RawSpan, _ direction: Direction, _ slot: Int) -> Bool {
-    let ports = portsOfStream(slot)
-    let buffer = table.entries[slot][stream: direction].buffer
-    if buffer < 0 {
-      let guess = FlowAnalyzer.recognise(bytes, transport: .tcp, ports: ports)
-      return judge(guess, bytes, bytes.byteCount, direction, slot)
-    }
-    var first = buffers.take(buffer)
-    let before = first.count
-    first.append(bytes.extracting(first: Self.probedByteCount - min(before, Self.probedByteCount)))
-    let guess = FlowAnalyzer.recognise(first.span.octets, transport: .tcp, ports: ports)
-    let count = first.count
-    first.removeLast(count - before)
-    buffers.put(first, droppingFirst: 0, to: buffer)
-    return judge(guess, bytes, count, direction, slot)
-  }
-
-  mutating func judge(
-    _ guess: FlowAnalyzer.Guess, _ bytes: RawSpan, _ seenByteCount: Int, _ direction: Direction, _ slot: Int
-  ) -> Bool {
-    switch guess.recognition {
-    case .certain:
-      settle(slot, on: guess.analyzer)
-      return true
-    case .undecided where seenByteCount < Self.probedByteCount, .possible where seenByteCount < Self.probedByteCount:
-      keep(bytes, direction, slot)
-    case .possible:
-      settle(slot, on: guess.analyzer)
-      return true
-    case .no, .undecided:
-      // The other side may still show what this is; when neither does, nobody looks at this flow any more.
-      releaseBuffer(slot, direction)
-      finish(direction, slot)
-      table.entries[slot].failedProbeCount += 1
-      if table.entries[slot].failedProbeCount >= 2 { table.entries[slot].analyzer = .unknown }
-    }
-    return false
+  /// Whether the analyzer that reads a direction is at home on the flow's ports; one that still lags behind a change was.
+  func isOnUsualPort(_ direction: Direction, _ slot: Int) -> Bool {
+    isLagging(direction, slot) || table.entries[slot].recognition.isHome
   }
 }

@@ -95,7 +95,7 @@ extension FlowStage {
     case .content(let count): missing = count
     case .borders: missing = nil
     }
-    guard let card = card(direction, slot) else {
+    guard isRead(direction, slot) else {
       releaseBuffer(slot, direction)
       return
     }
@@ -104,7 +104,7 @@ extension FlowStage {
       let inside = min(count, unfinished)
       table.entries[slot][stream: direction].elided &+= UInt32(clamping: inside)
       guard inside == unfinished else { return }
-      _ = readUnfinished(direction, slot, isOnUsualPort(card, slot), sink: &sink)
+      _ = readUnfinished(direction, slot, isOnUsualPort(direction, slot), sink: &sink)
       if inside == count { return }
       missing = count - inside
     }

@@ -9,13 +9,13 @@ struct ServicePorts: Sendable {
 
   static let memoryBound = 1024 * MemoryLayout<UInt64>.stride
 
-  /// Knows the system ports and those of all registered protocols.
+  /// Knows the system ports and those of all known protocols.
   ///
   /// - Source: RFC 6335 §6.
   init() {
     for word in 0..<16 { known[word] = .max }
-    for card in FlowAnalyzer.cards {
-      for port in card.ports { known[Int(port >> 6)] |= 1 << UInt64(port & 63) }
+    for known in KnownProtocol.allCases {
+      for port in known.card.ports { self.known[Int(port >> 6)] |= 1 << UInt64(port & 63) }
     }
   }
 

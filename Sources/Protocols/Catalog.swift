@@ -2,12 +2,14 @@
 import NetworkTypes
 import Wire
 
-/// The analyzer of one flow: every protocol is registered here, and only here, by one case and its line in each switch.
+/// The analyzer of one flow: every protocol that is read is registered here by one case and its line in each switch.
 public enum FlowAnalyzer: Sendable {
   /// Not recognised yet.
   case undecided
   /// Looked at, and none of ours.
   case unknown
+  /// Recognised, but not read.
+  case named(KnownProtocol)
   case mqtt(MQTTAnalyzer)
   case dns(DNSAnalyzer)
   case dnsStream(DNSStreamAnalyzer)
@@ -21,17 +23,10 @@ public enum FlowAnalyzer: Sendable {
 }
 
 extension FlowAnalyzer {
-  /// The cards of all registered protocols.
-  public static let cards: [AnalyzerCard] = [
-    MQTTAnalyzer.card, DNSAnalyzer.card, CoAPAnalyzer.card, TLSAnalyzer.card, DNSStreamAnalyzer.card,
-    MulticastDNSAnalyzer.card, LinkLocalNameAnalyzer.card, CoAPStreamAnalyzer.card, HTTPAnalyzer.card,
-    SMTPAnalyzer.card,
-  ]
-
   /// The card of the recognised protocol, if any.
   public var card: AnalyzerCard? {
     switch self {
-    case .undecided, .unknown: nil
+    case .undecided, .unknown, .named: nil
     case .mqtt: MQTTAnalyzer.card
     case .dns: DNSAnalyzer.card
     case .dnsStream: DNSStreamAnalyzer.card
@@ -47,56 +42,37 @@ extension FlowAnalyzer {
 }
 
 extension FlowAnalyzer {
-  /// What the first bytes of a flow look like.
-  public struct Guess: Sendable {
-    public private(set) var recognition = Recognition.no
-    /// A fresh analyzer of the likeliest protocol.
-    public private(set) var analyzer = FlowAnalyzer.unknown
-    private var isOnUsualPort = false
-
-    /// Asks one protocol; a better answer than the one so far takes its place.
-    fileprivate mutating func ask<Candidate: Analyzer>(
-      _: Candidate.Type, _ bytes: RawSpan, _ transport: TransportProtocol, _ ports: (UInt16, UInt16),
-      _ make: (Candidate) -> FlowAnalyzer
-    ) {
-      guard Candidate.card.transports.contains(transport) else { return }
-      let isUsual = Candidate.card.ports.contains(ports.0) || Candidate.card.ports.contains(ports.1)
-      var answer = Candidate.probe(bytes, isOnUsualPort: isUsual)
-      if answer == .possible && isUsual { answer = .certain }
-      guard answer.rank > recognition.rank || (answer == .certain && isUsual && !isOnUsualPort) else { return }
-      recognition = answer
-      analyzer = make(Candidate())
-      isOnUsualPort = isUsual
+  /// Makes the analyzer of a recognised protocol; one that is not read has only its name.
+  public init(_ known: KnownProtocol, _ transport: TransportProtocol) {
+    switch known {
+    case .mqtt: self = .mqtt(MQTTAnalyzer())
+    case .dns: self = transport == .tcp ? .dnsStream(DNSStreamAnalyzer()) : .dns(DNSAnalyzer())
+    case .mdns: self = .multicastDNS(MulticastDNSAnalyzer())
+    case .llmnr: self = .linkLocalNames(LinkLocalNameAnalyzer())
+    case .coap: self = transport == .tcp ? .coapStream(CoAPStreamAnalyzer()) : .coap(CoAPAnalyzer())
+    case .tls: self = .tls(TLSAnalyzer())
+    case .http: self = .http(HTTPAnalyzer())
+    case .smtp: self = .smtp(SMTPAnalyzer())
+    default: self = .named(known)
     }
   }
 
-  /// Finds the protocol that the first bytes of a stream, or a datagram, belong to.
-  ///
-  /// The bytes decide. A port only makes a possible answer enough, and of two certain answers prefers the one at home there.
-  /// The cost is bounded by what each protocol's probe looks at.
-  public static func recognise(
-    _ bytes: RawSpan, transport: TransportProtocol, ports: (UInt16, UInt16)
-  ) -> Guess {
-    var guess = Guess()
-    guess.ask(MQTTAnalyzer.self, bytes, transport, ports, FlowAnalyzer.mqtt)
-    guess.ask(DNSAnalyzer.self, bytes, transport, ports, FlowAnalyzer.dns)
-    guess.ask(DNSStreamAnalyzer.self, bytes, transport, ports, FlowAnalyzer.dnsStream)
-    guess.ask(MulticastDNSAnalyzer.self, bytes, transport, ports, FlowAnalyzer.multicastDNS)
-    guess.ask(LinkLocalNameAnalyzer.self, bytes, transport, ports, FlowAnalyzer.linkLocalNames)
-    guess.ask(CoAPAnalyzer.self, bytes, transport, ports, FlowAnalyzer.coap)
-    guess.ask(CoAPStreamAnalyzer.self, bytes, transport, ports, FlowAnalyzer.coapStream)
-    guess.ask(TLSAnalyzer.self, bytes, transport, ports, FlowAnalyzer.tls)
-    guess.ask(HTTPAnalyzer.self, bytes, transport, ports, FlowAnalyzer.http)
-    guess.ask(SMTPAnalyzer.self, bytes, transport, ports, FlowAnalyzer.smtp)
-    return guess
+  /// Whether messages are read, so that the flow's bytes are wanted.
+  public var isReading: Bool {
+    switch self {
+    case .undecided, .unknown, .named: false
+    case .mqtt, .dns, .dnsStream, .multicastDNS, .linkLocalNames, .coap, .coapStream, .tls, .http, .smtp: true
+    }
   }
+}
 
+extension FlowAnalyzer {
   /// Hands input to the flow's analyzer.
   public mutating func receive(
     _ input: borrowing AnalyzerInput, into receiver: inout some MessageReceiver & ~Copyable
   ) -> Progress {
     switch self {
-    case .undecided, .unknown:
+    case .undecided, .unknown, .named:
       return Progress(consumed: input.bytes.byteCount, isFinished: true)
     case .mqtt(var analyzer):
       defer { self = .mqtt(analyzer) }
@@ -134,7 +110,7 @@ extension FlowAnalyzer {
   /// Tells the flow's analyzer that bytes of a stream are missing, and how many where that is known; returns whether it can go on.
   public mutating func resynchronise(_ direction: Direction, missing count: Int?) -> Bool {
     switch self {
-    case .undecided, .unknown, .dns, .multicastDNS, .linkLocalNames, .coap:
+    case .undecided, .unknown, .named, .dns, .multicastDNS, .linkLocalNames, .coap:
       return false
     case .mqtt(var analyzer):
       defer { self = .mqtt(analyzer) }
@@ -154,40 +130,6 @@ extension FlowAnalyzer {
     case .smtp(var analyzer):
       defer { self = .smtp(analyzer) }
       return analyzer.resynchronise(direction, missing: count)
-    }
-  }
-}
-
-extension Recognition {
-  /// Of several answers the highest counts; one that wants more bytes is waited for before a mere possibility is taken.
-  fileprivate var rank: Int {
-    switch self {
-    case .no: 0
-    case .possible: 1
-    case .undecided: 2
-    case .certain: 3
-    }
-  }
-}
-
-extension FlowAnalyzer {
-  /// Whether both are analyzers of the same protocol.
-  public func isSameProtocol(as other: FlowAnalyzer) -> Bool { number >= 0 && number == other.number }
-
-  /// The place of the protocol in `cards`, or -1.
-  private var number: Int {
-    switch self {
-    case .undecided, .unknown: -1
-    case .mqtt: 0
-    case .dns: 1
-    case .coap: 2
-    case .tls: 3
-    case .dnsStream: 4
-    case .multicastDNS: 5
-    case .linkLocalNames: 6
-    case .coapStream: 7
-    case .http: 8
-    case .smtp: 9
     }
   }
 }

@@ -18,6 +18,7 @@ public struct RecordSchema: Sendable {
     var fields: [String: [Field]] = [:]
     var kinds = ProtocolMessage.declarations
     kinds += [
+      MessageDeclaration(PortMismatch.self),
       MessageDeclaration(ARPEvent.self), MessageDeclaration(Flow.self), MessageDeclaration(FlowRecord.self),
       MessageDeclaration(Alert.self), MessageDeclaration(DeviceNews.self), MessageDeclaration(RunStatistics.self),
     ]

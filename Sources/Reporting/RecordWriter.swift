@@ -48,7 +48,8 @@ public struct RecordWriter: ~Copyable {
     @_lifetime(borrow self) borrowing get { line.bytes }
   }
 
-  /// Makes the record of an event, if it has one: ARP, a protocol message, or a flow that ended or goes on for long.
+  /// Makes the record of an event, if it has one: ARP, a protocol message, a flow on a port that does not fit, or one that
+  /// ended or goes on for long.
   ///
   /// - Returns: whether there is a line.
   public mutating func write(
@@ -64,6 +65,7 @@ public struct RecordWriter: ~Copyable {
     case .flowContinues(let record), .flowEnded(let record):
       guard let flow = context.flow else { return false }
       write(record, of: flow, in: context, isAlerted: isAlerted)
+    case .portMismatch(let mismatch): write(mismatch, in: context)
     case .flowStarted, .flowAnswered, .flowFailed: return false
     }
     return true
@@ -81,6 +83,14 @@ public struct RecordWriter: ~Copyable {
   public mutating func write(_ event: ARPEvent, in context: borrowing EventContext) {
     begin(ARPEvent.eventType, context)
     event.visit(&line)
+    context.visitMarks(&line)
+    line.end()
+  }
+
+  /// Makes the record of a flow whose port does not fit what it carries.
+  public mutating func write(_ mismatch: PortMismatch, in context: borrowing EventContext) {
+    begin(PortMismatch.eventType, context)
+    mismatch.visit(&line)
     context.visitMarks(&line)
     line.end()
   }

@@ -32,6 +32,11 @@ struct Recorder: FlowSink, ~Copyable {
       lines.append(
         "\(record.isInterim ? "continues" : "ended") \(ends)\(record.isInterim ? "" : " \(record.endReason)") "
           + "\(flow?.toServer.packets ?? 0)/\(flow?.toClient.packets ?? 0)")
+    case .portMismatch(let mismatch):
+      let expected = KnownProtocol.allCases.filter(mismatch.expected.contains).map(\.name.description)
+      lines.append(
+        "\(context.packet) \(mismatch.kind.word) \(mismatch.recognised?.name ?? "unknown") \(mismatch.port) \(expected)"
+      )
     case .message(let message): receive(message)
     }
   }

@@ -193,7 +193,7 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
         return devices.locateReceiver(mac: flow.clientMAC, address: flow.client.address)
       }
       return devices.locateReceiver(mac: context.sourceMAC, address: context.sender.address)
-    case .flowStarted, .flowAnswered, .flowFailed, .flowContinues, .flowEnded:
+    case .flowStarted, .flowAnswered, .flowFailed, .flowContinues, .flowEnded, .portMismatch:
       // The one who started the conversation answers for it.
       guard let flow = context.flow else { return nil }
       return devices.locateReceiver(mac: flow.clientMAC, address: flow.client.address)

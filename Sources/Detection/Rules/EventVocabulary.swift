@@ -10,7 +10,8 @@ extension RuleVocabulary {
     var services: [String: [String: FieldKind]] = [:]
     let declarations =
       ProtocolMessage.declarations + [
-        MessageDeclaration(ARPEvent.self), MessageDeclaration(Flow.self), MessageDeclaration(FlowRecord.self),
+        MessageDeclaration(PortMismatch.self), MessageDeclaration(ARPEvent.self), MessageDeclaration(Flow.self),
+        MessageDeclaration(FlowRecord.self),
       ]
     for declaration in declarations {
       services[declaration.eventType.description, default: [:]].merge(kinds(of: declaration.fields)) { $1 }

@@ -75,6 +75,6 @@ struct CoAPAnalyzerTests {
   func catalogue(bytes: [UInt8], port: UInt16, recognition: Recognition, name: String) {
     let guess = FlowAnalyzer.recognise(bytes.span.octets, transport: .udp, ports: (40_000, port))
     #expect(guess.recognition == recognition)
-    #expect(guess.analyzer.card?.name.description == name)
+    #expect(guess.likeliest?.name.description == name)
   }
 }

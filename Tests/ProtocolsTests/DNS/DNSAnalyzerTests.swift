@@ -67,7 +67,8 @@ struct DNSAnalyzerTests {
   func variants(port: UInt16, name: String) {
     let bytes = DNSBytes.query + [0]
     let probed = port == 6000 ? DNSBytes.query : bytes
-    var analyzer = FlowAnalyzer.recognise(probed.span.octets, transport: .udp, ports: (port, port)).analyzer
+    var analyzer = FlowAnalyzer(
+      FlowAnalyzer.recognise(probed.span.octets, transport: .udp, ports: (port, port)).likeliest ?? .dns, .udp)
     #expect(analyzer.card?.name.description == name)
     var receiver = CollectingReceiver()
     _ = analyzer.receive(AnalyzerInput(bytes.span.octets, direction: .toServer), into: &receiver)
