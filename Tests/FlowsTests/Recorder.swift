@@ -12,6 +12,8 @@ struct Recorder: FlowSink, ~Copyable {
   /// What the records of flows said, in their order.
   var records: [FlowRecord] = []
   var packets = 0
+  /// The service of the flow whose record came last.
+  var lastService = ""
   var messageContext = EventContext(
     time: Timestamp(nanoseconds: 0), packet: 0, source: 0, vlan: VLANTags(), sourceMAC: .zero, destinationMAC: .zero,
     sender: Endpoint(address: IPAddress(v4: 0), port: 0), receiver: Endpoint(address: IPAddress(v4: 0), port: 0),
@@ -29,6 +31,7 @@ struct Recorder: FlowSink, ~Copyable {
     case .flowFailed(let failure): lines.append("\(context.packet) \(failure) \(ends)")
     case .flowContinues(let record), .flowEnded(let record):
       records.append(record)
+      lastService = flow?.service.description ?? ""
       lines.append(
         "\(record.isInterim ? "continues" : "ended") \(ends)\(record.isInterim ? "" : " \(record.endReason)") "
           + "\(flow?.toServer.packets ?? 0)/\(flow?.toClient.packets ?? 0)")

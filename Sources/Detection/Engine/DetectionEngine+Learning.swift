@@ -32,7 +32,7 @@ extension DetectionEngine {
       if let flow = context.flow, !site.home.contains(flow.server.address), !flow.server.address.isGroup {
         watches[slot].lastInternetFailure = context.time
       }
-    case .flowContinues, .flowEnded, .message:
+    case .flowContinues, .flowEnded, .portMismatch, .message:
       break
     }
   }

@@ -27,10 +27,14 @@ enum Industrial {
     if connection == .undecided { return .undecided }
     if connection == .certain {
       // The called selector of two octets: 1 to 3 for the kind of connection, then rack and slot.
-      for offset in 11..<min(24, opening.count) where opening.number16(offset) == 0xC202 {
-        return (1...3).contains(opening.octet(offset + 2)) ? .possible : .no
+      var offset = 11
+      while offset < 24, opening.octet(offset) >= 0 {
+        if opening.number16(offset) == 0xC202, opening.octet(offset + 2) >= 0 {
+          return (1...3).contains(opening.octet(offset + 2)) ? .possible : .no
+        }
+        offset += 1
       }
-      return .no
+      return opening.count < opening.number16(2) ? .undecided : .no
     }
     guard opening.number16(0) == 0x0300, opening.octet(4) == 2, opening.octet(5) == 0xF0 else { return .no }
     guard opening.octet(8) >= 0 else { return .undecided }
@@ -91,6 +95,7 @@ enum Industrial {
     guard opening.number32(8) == 0, opening.number32(20) == 0 else { return .no }
     let length = opening.little16(2)
     guard length == opening.count - 24 || !opening.isDatagram && length <= 2048 else { return .no }
+    if length == 4, opening.count < 28, !opening.isDatagram { return .undecided }
     if opening.octet(0) == 0x65 { return length == 4 && opening.little32(24) == 1 ? .certain : .no }
     return length == opening.count - 24 && opening.octet(0) >= 0x63 ? .certain : .possible
   }

@@ -89,6 +89,7 @@ enum Messaging {
   static func probeMQTTSN(_ opening: borrowing Opening) -> Recognition {
     guard opening.octet(0) == opening.count, opening.count >= 2, opening.octet(1) <= 0x1D else { return .no }
     if opening.octet(1) == 4 { return opening.count >= 7 && opening.octet(3) == 1 ? .possible : .no }
+    if opening.octet(1) == 5 { return opening.count == 3 && opening.octet(2) <= 3 ? .possible : .no }
     return opening.isHome ? .possible : .no
   }
 

@@ -15,7 +15,8 @@ enum RemoteAccess {
     let first = negotiation(opening, at: 0)
     guard first == .certain, opening.count > 3 else { return first.atMostPossible }
     if opening.octet(3) == 0xFF && opening.octet(4) == 0xFA { return .certain }
-    return negotiation(opening, at: 3)
+    let second = negotiation(opening, at: 3)
+    return second == .undecided ? .possible : second
   }
 
   private static func negotiation(_ opening: borrowing Opening, at start: Int) -> Recognition {
@@ -62,12 +63,16 @@ enum RemoteAccess {
   }
 
   static let socks = ProtocolCard(
-    "socks", "SOCKS proxy", [.tcp], ports: [1080], openings: [4, 5], source: "RFC 1928 §3; SOCKS 4, Y. Lee, NEC")
+    "socks", "SOCKS proxy", [.tcp], ports: [1080], openings: [0, 4, 5], source: "RFC 1928 §3; SOCKS 4, Y. Lee, NEC")
 
   /// A few octets that are easily met elsewhere: enough on the port, or when both sides send theirs.
   static func probeSOCKS(_ opening: borrowing Opening) -> Recognition {
     let second = opening.octet(1)
     guard second >= 0 else { return .undecided }
+    if opening.octet(0) == 0 {
+      guard (0x5A...0x5D).contains(second) else { return .no }
+      return opening.count == 8 ? .possible : opening.count < 8 ? .undecided : .no
+    }
     if opening.octet(0) == 4 {
       guard second == 1 || second == 2 else { return .no }
       guard opening.count > 8 else { return .undecided }
