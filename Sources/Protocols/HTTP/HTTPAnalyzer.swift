@@ -9,7 +9,10 @@ import Wire
 public struct HTTPAnalyzer: Analyzer {
   public static let card = AnalyzerCard(
     name: "http", title: "Hypertext Transfer Protocol", transports: [.tcp],
-    ports: [80, 3128, 5000, 7547, 8000, 8008, 8080, 8081, 8088, 8123, 8888],
+    ports: [
+      80, 81, 631, 1400, 2869, 3000, 3128, 5000, 5357, 5985, 7547, 8000, 8008, 8060, 8080, 8081, 8083, 8088, 8123, 8888,
+      9000, 9001, 9080,
+    ],
     specifications: ["RFC 9112", "RFC 9110", "RFC 6455"],
     limits:
       "heads of at most 16 KiB; the kinds of 32 unanswered requests; 16 malformed messages in a row end the analysis")
