@@ -3,7 +3,7 @@ import Frames
 import NetworkTypes
 import Protocols
 
-/// One flow with everything that following it needs.
+/// One flow with what every packet of it touches; what its bytes need is in `FlowContent`.
 struct FlowEntry {
   var flow: Flow
   let path: FlowPath
@@ -13,20 +13,17 @@ struct FlowEntry {
   let clientNumber: UInt16
   let serverNumber: UInt16
   let identifier: UInt16
-  /// The tunnels that the first packet came through.
-  let tunnels: TunnelPath
-  var analyzer: FlowAnalyzer = .undecided
+  /// Whether the flow's content in the table is its own, and not that of an earlier flow.
+  var hasContent = false
   var recognition = RecognitionState()
-  /// The entry of the table of changes, or -1 for a stream that has been one protocol's from its beginning.
-  var change: Int32 = -1
-  var changeCount: UInt8 = 0
-  /// The port on which the protocol would be at home that the stream has become, or 0.
-  var successorPort: UInt16 = 0
-  var toServer = StreamState()
-  var toClient = StreamState()
   var connection = TCPConnection()
-  /// What the flow's record says beside its counts.
-  var record = FlowRecord()
+  /// The SYN that began the flow, until there is content.
+  var request: FirstRequest?
+  /// Microseconds from the first packet to the other side's SYN, and to the first byte of the server.
+  var connect: UInt32?
+  var firstByte: UInt32?
+  /// The ICMP errors that spoke of the flow.
+  var undelivered = UndeliveredCounts()
   /// When the last record of the flow was told, or its start.
   var told: Timestamp
   var timeoutClass: FlowTimeouts.Class
@@ -47,7 +44,6 @@ struct FlowEntry {
     clientNumber = exchange.isReply ? exchange.receiverNumber : exchange.senderNumber
     serverNumber = exchange.isReply ? exchange.senderNumber : exchange.receiverNumber
     identifier = exchange.identifier
-    tunnels = packet.tunnels
     told = flow.start
     timeoutClass = flow.transport == .tcp ? .streamNew : .datagramNew
   }
@@ -81,17 +77,17 @@ extension FlowEntry {
     case .toServer: flow.toServer.count(packet.facts, packet.earlier)
     case .toClient:
       flow.toClient.count(packet.facts, packet.earlier)
-      if payloadByteCount > 0 && record.firstByte == nil { record.firstByte = elapsed(until: time) }
+      if payloadByteCount > 0 && firstByte == nil { firstByte = elapsed(until: time) }
     }
   }
 
   /// Follows the state of a TCP connection; `isBelieved` is false for a reset that the receiver would ignore.
   mutating func follow(_ tcp: TCPHeader, _ direction: Direction, at time: Timestamp, isBelieved: Bool) {
     if isBelieved { connection.follow(tcp, from: direction) }
-    if direction == .toClient && tcp.flags.contains(.syn) && record.connect == nil && connection.stage == .synReceived
+    if direction == .toClient && tcp.flags.contains(.syn) && connect == nil && connection.stage == .synReceived
       && flow.toServer.tcpFlags & TCPHeader.Flags.syn.rawValue != 0
     {
-      record.connect = elapsed(until: time)
+      connect = elapsed(until: time)
     }
     if connection.stage == .unknown { noteMidStream() }
     flow.stage = connection.stage
@@ -141,13 +137,14 @@ extension FlowEntry {
     return connection.isReset ? .reset : .finished
   }
 
-  /// The record of the flow as it stands.
+  /// The record of the flow as it stands, without what its segments went through.
   func record(_ reason: FlowRecord.EndReason) -> FlowRecord {
-    var record = record
+    var record = FlowRecord()
     record.endReason = reason
     record.isInitiatorCertain = flow.isInitiatorCertain
-    record.toServer = StreamCounts(toServer)
-    record.toClient = StreamCounts(toClient)
+    record.connect = connect
+    record.firstByte = firstByte
+    record.undelivered = undelivered
     return record
   }
 }

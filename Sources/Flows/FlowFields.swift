@@ -167,10 +167,10 @@ extension FlowRecord: Message {
     visitor.visit(Self.initiatorField, isInitiatorCertain ? "certain" : "guessed")
     if let connect { visitor.visit(Self.connectField, connect) }
     if let firstByte { visitor.visit(Self.firstByteField, firstByte) }
-    if unreachableCount > 0 {
-      visitor.visit(Self.undeliveredField, unreachableCount)
-      visitor.visit(Self.undeliveredTypeField, unreachableType)
-      visitor.visit(Self.undeliveredCodeField, unreachableCode)
+    if undelivered.count > 0 {
+      visitor.visit(Self.undeliveredField, undelivered.count)
+      visitor.visit(Self.undeliveredTypeField, undelivered.type)
+      visitor.visit(Self.undeliveredCodeField, undelivered.code)
     }
     Self.toServerFields.visit(toServer, &visitor)
     Self.toClientFields.visit(toClient, &visitor)

@@ -27,10 +27,7 @@ public struct FlowRecord: Sendable {
   public var connect: UInt32?
   /// Microseconds from the flow's first packet to the first byte that the server sent.
   public var firstByte: UInt32?
-  /// The ICMP errors that spoke of the flow, and the last one's type and code.
-  public var unreachableCount: UInt16 = 0
-  public var unreachableType: UInt8 = 0
-  public var unreachableCode: UInt8 = 0
+  public var undelivered = UndeliveredCounts()
   /// Whether a handshake or a request said who started.
   public var isInitiatorCertain = false
 
@@ -40,14 +37,24 @@ public struct FlowRecord: Sendable {
 
   public init() {}
 
-  mutating func count(undelivered error: ICMPHeader) {
-    if unreachableCount < .max { unreachableCount += 1 }
-    unreachableType = error.type
-    unreachableCode = error.code
-  }
-
   /// Whether the flow goes on behind this record.
   public var isInterim: Bool { endReason == .none }
+}
+
+/// The ICMP errors that spoke of a flow.
+public struct UndeliveredCounts: Sendable, Equatable {
+  public var count: UInt16 = 0
+  /// The last one's type and code.
+  public var type: UInt8 = 0
+  public var code: UInt8 = 0
+
+  public init() {}
+
+  mutating func add(_ error: ICMPHeader) {
+    if count < .max { count += 1 }
+    type = error.type
+    code = error.code
+  }
 }
 
 /// What the segments of one direction of a TCP flow went through.

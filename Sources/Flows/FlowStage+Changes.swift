@@ -15,7 +15,7 @@ extension FlowStage {
   mutating func pass(
     _ bytes: RawSpan, _ direction: Direction, _ slot: Int, sink: inout some FlowSink & ~Copyable
   ) {
-    let number = table.entries[slot].change
+    let number = table.contents[slot].change
     guard number >= 0 else { return readContent(bytes, direction, slot, sink: &sink) }
     if changes[number].lagging == direction {
       let service = sink.messageContext.flow?.service
@@ -31,14 +31,14 @@ extension FlowStage {
 
   /// Whether a direction still belongs to the former analyzer.
   func isLagging(_ direction: Direction, _ slot: Int) -> Bool {
-    let number = table.entries[slot].change
+    let number = table.contents[slot].change
     return number >= 0 && changes[number].lagging == direction
   }
 
   /// Whether an analyzer reads a direction.
   func isRead(_ direction: Direction, _ slot: Int) -> Bool {
     isLagging(direction, slot)
-      ? changes[table.entries[slot].change].former.isReading : table.entries[slot].analyzer.isReading
+      ? changes[table.contents[slot].change].former.isReading : table.contents[slot].analyzer.isReading
   }
 
   /// Hands input to the analyzer that reads its direction.
@@ -46,14 +46,14 @@ extension FlowStage {
     _ input: borrowing AnalyzerInput, _ slot: Int, sink: inout some FlowSink & ~Copyable
   ) -> Progress {
     if isLagging(input.direction, slot) {
-      return changes[table.entries[slot].change].former.receive(input, into: &sink)
+      return changes[table.contents[slot].change].former.receive(input, into: &sink)
     }
-    return table.entries[slot].analyzer.receive(input, into: &sink)
+    return table.contents[slot].analyzer.receive(input, into: &sink)
   }
 
   /// What missing bytes of a direction mean for the stream that its analyzer reads.
   mutating func lossOfContent(_ count: Int?, _ direction: Direction, _ slot: Int) -> WebSocketFraming.Loss {
-    let number = table.entries[slot].change
+    let number = table.contents[slot].change
     if number >= 0, changes[number].lagging != direction,
       let loss = changes[number].framing?[Int(direction.rawValue)].lose(count)
     {
@@ -65,9 +65,9 @@ extension FlowStage {
   /// Tells the analyzer that reads a direction that bytes of it are missing. Returns whether it can go on.
   mutating func resume(_ missing: Int?, _ direction: Direction, _ slot: Int) -> Bool {
     if isLagging(direction, slot) {
-      return changes[table.entries[slot].change].former.resynchronise(direction, missing: missing)
+      return changes[table.contents[slot].change].former.resynchronise(direction, missing: missing)
     }
-    return table.entries[slot].analyzer.resynchronise(direction, missing: missing)
+    return table.contents[slot].analyzer.resynchronise(direction, missing: missing)
   }
 
   /// Gives a direction to its next protocol; what is left unread of it comes to that next.
@@ -79,19 +79,19 @@ extension FlowStage {
     releaseBuffer(slot, direction)
     if isLagging(direction, slot) {
       dropFormer(slot)
-      if let service = table.entries[slot].analyzer.card?.name { sink.messageContext.flow?.service = service }
+      if let service = table.contents[slot].analyzer.card?.name { sink.messageContext.flow?.service = service }
       return
     }
-    let former = table.entries[slot].analyzer
+    let former = table.contents[slot].analyzer
     guard beginAnew(successor, former, slot) else {
-      table.entries[slot].analyzer = .unknown
+      table.contents[slot].analyzer = .unknown
       finish(.toServer, slot)
       finish(.toClient, slot)
       releaseChange(slot)
       return
     }
     sink.messageContext.flow?.service = table.entries[slot].flow.service
-    guard !table.entries[slot][stream: direction.opposite].isFinished else {
+    guard !table.contents[slot][direction.opposite].isFinished else {
       dropFormer(slot)
       return
     }
@@ -100,22 +100,22 @@ extension FlowStage {
 
   /// Prepares the flow for its next protocol. Returns whether there is room, and the stream has not changed too often.
   private mutating func beginAnew(_ successor: Successor, _ former: FlowAnalyzer, _ slot: Int) -> Bool {
-    if table.entries[slot].change < 0 {
+    if table.contents[slot].change < 0 {
       guard let number = changes.claim() else { return false }
-      table.entries[slot].change = number
+      table.contents[slot].change = number
     }
-    table.entries[slot].changeCount += 1
-    let number = table.entries[slot].change
+    table.contents[slot].changeCount += 1
+    let number = table.contents[slot].change
     // A stream inside frames is not followed when it changes again.
-    guard table.entries[slot].changeCount <= Self.changeLimit, changes[number].framing == nil else { return false }
-    table.entries[slot].analyzer = .undecided
+    guard table.contents[slot].changeCount <= Self.changeLimit, changes[number].framing == nil else { return false }
+    table.contents[slot].analyzer = .undecided
     table.entries[slot].recognition = RecognitionState()
     changes[number].former = former
     switch successor {
-    case .stream(let port): table.entries[slot].successorPort = port
+    case .stream(let port): table.contents[slot].successorPort = port
     case .webSocket(let port):
       changes[number].framing = .init(repeating: WebSocketFraming())
-      table.entries[slot].successorPort = port
+      table.contents[slot].successorPort = port
       table.entries[slot].flow.service = WebSocketFraming.layer
     }
     return true
@@ -125,8 +125,8 @@ extension FlowStage {
   private mutating func askFormer(
     _ direction: Direction, _ slot: Int, sink: inout some FlowSink & ~Copyable
   ) {
-    let number = table.entries[slot].change
-    let buffer = table.entries[slot][stream: direction].buffer
+    let number = table.contents[slot].change
+    let buffer = table.contents[slot][direction].buffer
     let unread = buffer >= 0 ? buffers.take(buffer) : []
     sink.messageContext.turn()
     let progress = changes[number].former.receive(
@@ -144,7 +144,7 @@ extension FlowStage {
   }
 
   private mutating func dropFormer(_ slot: Int) {
-    let number = table.entries[slot].change
+    let number = table.contents[slot].change
     guard number >= 0 else { return }
     changes[number].lagging = nil
     if changes[number].framing == nil { releaseChange(slot) }
@@ -152,9 +152,9 @@ extension FlowStage {
 
   /// Gives back what the flow holds of the table of changes.
   mutating func releaseChange(_ slot: Int) {
-    let number = table.entries[slot].change
+    let number = table.contents[slot].change
     if number >= 0 { changes.release(number) }
-    table.entries[slot].change = -1
+    table.contents[slot].change = -1
   }
 
   // MARK: WebSocket
@@ -168,8 +168,8 @@ extension FlowStage {
   ) {
     var rest = WireReader(bytes)
     // Each turn uses up bytes, or is the last.
-    while !rest.isAtEnd, !table.entries[slot][stream: direction].isFinished {
-      let number = table.entries[slot].change
+    while !rest.isAtEnd, !table.contents[slot][direction].isFinished {
+      let number = table.contents[slot].change
       let isClient = direction == .toServer
       guard number >= 0,
         let part = changes[number].framing?[Int(direction.rawValue)].next(&rest, isClient: isClient)
@@ -179,7 +179,7 @@ extension FlowStage {
       case .content(let payload, key: 0): readContent(payload, direction, slot, sink: &sink)
       case .content(let payload, let key): readMasked(payload, key, direction, slot, sink: &sink)
       case .unreadable:
-        if table.entries[slot].analyzer.isReading { resynchronise(nil, direction, slot) }
+        if table.contents[slot].analyzer.isReading { resynchronise(nil, direction, slot) }
       case .malformed(let malformation): sink.receive(.malformed(malformation))
       case .finished: finish(direction, slot)
       }

@@ -10,13 +10,13 @@ extension FlowStage {
     _ bytes: RawSpan, isCut: Bool, _ packet: Packet, _ direction: Direction, _ slot: Int,
     sink: inout some FlowSink & ~Copyable
   ) {
-    if case .undecided = table.entries[slot].analyzer {
+    if !table.entries[slot].recognition.isSettled {
       recogniseDatagram(bytes, packet, direction, slot, sink: &sink)
     }
-    guard table.entries[slot].analyzer.isReading else { return }
+    guard table.entries[slot].hasContent, table.contents[slot].analyzer.isReading else { return }
     let input = AnalyzerInput(
       bytes, direction: direction, isCutByCapture: isCut, isOnUsualPort: table.entries[slot].recognition.isHome)
     sink.messageContext = packet.context(of: table.entries[slot].flow, direction)
-    _ = table.entries[slot].analyzer.receive(input, into: &sink)
+    _ = table.contents[slot].analyzer.receive(input, into: &sink)
   }
 }

@@ -10,7 +10,7 @@ extension FlowStage {
   mutating func deliver(
     _ bytes: RawSpan, _ direction: Direction, _ slot: Int, sink: inout some FlowSink & ~Copyable
   ) {
-    guard !table.entries[slot][stream: direction].isFinished else { return }
+    guard !table.contents[slot][direction].isFinished else { return }
     pass(bytes, direction, slot, sink: &sink)
   }
 
@@ -18,17 +18,17 @@ extension FlowStage {
   mutating func readContent(
     _ bytes: RawSpan, _ direction: Direction, _ slot: Int, sink: inout some FlowSink & ~Copyable
   ) {
-    guard bytes.byteCount > 0, !table.entries[slot][stream: direction].isFinished else { return }
-    if case .undecided = table.entries[slot].analyzer, !isLagging(direction, slot) {
+    guard bytes.byteCount > 0, !table.contents[slot][direction].isFinished else { return }
+    if case .undecided = table.contents[slot].analyzer, !isLagging(direction, slot) {
       guard recogniseStream(bytes, direction, slot, sink: &sink) else { return }
     }
     guard isRead(direction, slot) else { return }
     let isUsual = isOnUsualPort(direction, slot)
     var rest = bytes
     // Each turn uses up bytes, or keeps them all and ends.
-    while rest.byteCount > 0, !table.entries[slot][stream: direction].isFinished {
+    while rest.byteCount > 0, !table.contents[slot][direction].isFinished {
       rest =
-        table.entries[slot][stream: direction].buffer >= 0
+        table.contents[slot][direction].buffer >= 0
         ? readBuffered(rest, direction, slot, isUsual, sink: &sink)
         : readInPlace(rest, direction, slot, isUsual, sink: &sink)
     }
@@ -50,7 +50,7 @@ extension FlowStage {
     if progress.isFinished {
       finish(direction, slot)
     } else if rest.byteCount > 0 {
-      table.entries[slot][stream: direction].awaited = UInt32(clamping: progress.awaitedByteCount)
+      table.contents[slot][direction].awaited = UInt32(clamping: progress.awaitedByteCount)
       keep(rest, direction, slot)
     }
     return bytes.extracting(from: bytes.byteCount)
@@ -78,19 +78,19 @@ extension FlowStage {
 
   /// The bytes that the unfinished message still lacks, as far as its length is known; else 0.
   func unfinishedByteCount(_ direction: Direction, _ slot: Int) -> Int {
-    let buffer = table.entries[slot][stream: direction].buffer
+    let buffer = table.contents[slot][direction].buffer
     guard buffer >= 0 else { return 0 }
-    let have = buffers.count(buffer) + Int(table.entries[slot][stream: direction].elided)
-    return max(0, Int(table.entries[slot][stream: direction].awaited) - have)
+    let have = buffers.count(buffer) + Int(table.contents[slot][direction].elided)
+    return max(0, Int(table.contents[slot][direction].awaited) - have)
   }
 
   /// Reads the message that was unfinished. Returns whether the direction was handed on behind it.
   mutating func readUnfinished(
     _ direction: Direction, _ slot: Int, _ isUsual: Bool, sink: inout some FlowSink & ~Copyable
   ) -> Bool {
-    guard !table.entries[slot][stream: direction].isFinished else { return false }
-    let buffer = table.entries[slot][stream: direction].buffer
-    let elided = Int(table.entries[slot][stream: direction].elided)
+    guard !table.contents[slot][direction].isFinished else { return false }
+    let buffer = table.contents[slot][direction].buffer
+    let elided = Int(table.contents[slot][direction].elided)
     let kept = buffers.take(buffer)
     let input = AnalyzerInput(
       kept.span.octets, direction: direction, elidedByteCount: elided, isOnUsualPort: isUsual)
@@ -114,30 +114,30 @@ extension FlowStage {
       resynchronise(nil, direction, slot)
       return false
     }
-    table.entries[slot][stream: direction].elided = 0
-    table.entries[slot][stream: direction].awaited = UInt32(clamping: progress.awaitedByteCount)
+    table.contents[slot][direction].elided = 0
+    table.contents[slot][direction].awaited = UInt32(clamping: progress.awaitedByteCount)
     if buffers.count(buffer) == 0 {
       releaseBuffer(slot, direction)
     } else if used == 0 && progress.awaitedByteCount <= keptCount {
       // No progress and no word of how many bytes are missing: ask again with at least one more.
-      table.entries[slot][stream: direction].awaited = UInt32(clamping: keptCount + 1)
+      table.contents[slot][direction].awaited = UInt32(clamping: keptCount + 1)
     }
     return false
   }
 
   /// Keeps bytes of an unfinished message; what does not fit is counted only.
   mutating func keep(_ bytes: RawSpan, _ direction: Direction, _ slot: Int) {
-    if table.entries[slot][stream: direction].buffer < 0 {
+    if table.contents[slot][direction].buffer < 0 {
       guard let number = buffers.claim() else {
         statistics.abandonedStreams += 1
         finish(direction, slot)
         return
       }
-      table.entries[slot][stream: direction].buffer = number
+      table.contents[slot][direction].buffer = number
     }
     // Behind bytes that are missing, none is kept.
-    let hasHole = table.entries[slot][stream: direction].elided > 0
-    let kept = hasHole ? 0 : buffers.append(bytes, to: table.entries[slot][stream: direction].buffer)
-    table.entries[slot][stream: direction].elided &+= UInt32(clamping: bytes.byteCount - kept)
+    let hasHole = table.contents[slot][direction].elided > 0
+    let kept = hasHole ? 0 : buffers.append(bytes, to: table.contents[slot][direction].buffer)
+    table.contents[slot][direction].elided &+= UInt32(clamping: bytes.byteCount - kept)
   }
 }

@@ -18,8 +18,8 @@ extension FlowStage {
   mutating func recogniseDatagram(
     _ bytes: RawSpan, _ packet: Packet, _ direction: Direction, _ slot: Int, sink: inout some FlowSink & ~Copyable
   ) {
-    let flow = table.entries[slot].flow
-    let guess = FlowAnalyzer.recognise(bytes, transport: .udp, ports: (flow.client.port, flow.server.port))
+    let ports = (table.entries[slot].flow.client.port, table.entries[slot].flow.server.port)
+    let guess = FlowAnalyzer.recognise(bytes, transport: .udp, ports: ports)
     var settled = guess.recognition == .certain ? guess.likeliest : nil
     if guess.recognition == .possible, let likeliest = guess.likeliest {
       settled = sight(likeliest, guess.conversation, direction, slot)
@@ -27,7 +27,9 @@ extension FlowStage {
     table.entries[slot].recognition.askedCount += 1
     guard settled != nil || table.entries[slot].recognition.askedCount >= Self.probedDatagramCount else { return }
     settle(slot, on: settled)
-    noteMismatch(slot, in: packet.context(of: table.entries[slot].flow, direction), sink: &sink)
+    if let mismatch = portMismatch(slot) {
+      sink.observe(.portMismatch(mismatch), in: packet.context(of: table.entries[slot].flow, direction))
+    }
   }
 
   /// One look-alike proves nothing; further ones of the same conversation do, and an answer of the same kind. Returns the
@@ -62,7 +64,7 @@ extension FlowStage {
       return false
     }
     let ports = portsOfStream(slot)
-    let buffer = table.entries[slot][stream: direction].buffer
+    let buffer = table.contents[slot][direction].buffer
     let guess: Guess
     var seenByteCount = bytes.byteCount
     if buffer < 0 {
@@ -77,11 +79,14 @@ extension FlowStage {
       buffers.put(first, droppingFirst: 0, to: buffer)
     }
     judge(guess, bytes, seenByteCount, direction, slot)
-    if case .undecided = table.entries[slot].analyzer { return false }
+    if case .undecided = table.contents[slot].analyzer { return false }
     sink.messageContext.flow?.service = table.entries[slot].flow.service
     // What a stream becomes later goes by no port.
-    if table.entries[slot].changeCount == 0 { noteMismatch(slot, in: sink.messageContext, sink: &sink) }
-    return table.entries[slot].analyzer.isReading
+    if table.contents[slot].changeCount == 0, let mismatch = portMismatch(slot) {
+      let context = sink.messageContext
+      sink.observe(.portMismatch(mismatch), in: context)
+    }
+    return table.contents[slot].analyzer.isReading
   }
 
   private mutating func judge(
@@ -103,7 +108,7 @@ extension FlowStage {
 
   /// Keeps bytes that an analyzer may still want, a bounded number.
   private mutating func keepForCandidate(_ bytes: RawSpan, _ direction: Direction, _ slot: Int) {
-    let buffer = table.entries[slot][stream: direction].buffer
+    let buffer = table.contents[slot][direction].buffer
     let kept = buffer < 0 ? 0 : buffers.count(buffer)
     guard let candidate = table.entries[slot].recognition[candidate: direction], candidate.isRead,
       kept + bytes.byteCount <= Self.keptByteCount
@@ -117,24 +122,26 @@ extension FlowStage {
   private mutating func settle(_ slot: Int, on known: KnownProtocol?) {
     let transport = table.entries[slot].flow.transport
     table.entries[slot].recognition.settled = known
+    table.entries[slot].recognition.isSettled = true
+    var analyzer = FlowAnalyzer.unknown
     if let known {
       let ports = portsOfStream(slot)
       let home = ProtocolSet(residentsOf: ports.0, transport).union(ProtocolSet(residentsOf: ports.1, transport))
       table.entries[slot].recognition.isHome = home.contains(known)
       table.entries[slot].flow.service = known.name
-      table.entries[slot].analyzer = FlowAnalyzer(known, transport)
-    } else {
-      table.entries[slot].analyzer = .unknown
+      analyzer = FlowAnalyzer(known, transport)
     }
+    if analyzer.isReading { table.open(slot) }
+    guard table.entries[slot].hasContent else { return }
+    table.contents[slot].analyzer = analyzer
     if !isRead(.toServer, slot) { finish(.toServer, slot) }
     if !isRead(.toClient, slot) { finish(.toClient, slot) }
   }
 
   /// The ports that speak for a protocol: the flow's own, or that of the protocol which the stream is to become.
   func portsOfStream(_ slot: Int) -> (UInt16, UInt16) {
-    let flow = table.entries[slot].flow
-    let successor = table.entries[slot].successorPort
-    return (flow.client.port, successor > 0 ? successor : flow.server.port)
+    let successor = table.entries[slot].hasContent ? table.contents[slot].successorPort : 0
+    return (table.entries[slot].flow.client.port, successor > 0 ? successor : table.entries[slot].flow.server.port)
   }
 
   /// Whether the analyzer that reads a direction is at home on the flow's ports; one that still lags behind a change was.

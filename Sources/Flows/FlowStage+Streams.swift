@@ -4,37 +4,43 @@ import NetworkTypes
 import Protocols
 import Wire
 
-extension FlowEntry {
-  subscript(stream direction: Direction) -> StreamState {
-    get { direction == .toServer ? toServer : toClient }
-    set { if direction == .toServer { toServer = newValue } else { toClient = newValue } }
-    _modify {
-      if direction == .toServer { yield &toServer } else { yield &toClient }
-    }
-  }
-}
-
 /// TCP segments on their way into order; the rules are `StreamReassembler`'s.
 extension FlowStage {
+  /// Makes what following the streams needs, as soon as there is more than a request or a reset without a connection.
+  mutating func openStreams(_ tcp: TCPHeader, payloadByteCount: Int, _ slot: Int, isFirst: Bool) {
+    if table.entries[slot].hasContent && table.entries[slot].request == nil { return }
+    if isFirst {
+      table.entries[slot].request = FirstRequest(tcp, payloadByteCount: payloadByteCount)
+      if table.entries[slot].request != nil || tcp.flags.contains(.rst) { return }
+    }
+    table.open(slot)
+    guard let request = table.entries[slot].request else { return }
+    table.entries[slot].request = nil
+    let segment = StreamSegment(request, time: table.entries[slot].flow.start)
+    _ = streams.answer(segment, &table.contents[slot].toClient)
+    _ = streams.receive(segment, RawSpan(), &table.contents[slot].toServer)
+  }
+
   /// Puts a segment where it belongs and delivers what is in order.
   mutating func carrySegment(
     _ tcp: TCPHeader, _ payload: RawSpan, cutByteCount: Int, _ packet: Packet, _ direction: Direction, _ slot: Int,
     sink: inout some FlowSink & ~Copyable
   ) {
+    guard table.entries[slot].hasContent, table.entries[slot].request == nil else { return }
     let segment = StreamSegment(
       tcp, byteCount: payload.byteCount, cutByteCount: cutByteCount, time: packet.facts.time)
-    if streams.answer(segment, &table.entries[slot][stream: direction.opposite]) {
-      var nothing = streams.look(at: segment.time, table.entries[slot][stream: direction.opposite])
+    if streams.answer(segment, &table.contents[slot][direction.opposite]) {
+      var nothing = streams.look(at: segment.time, table.contents[slot][direction.opposite])
       sink.messageContext = packet.context(of: table.entries[slot].flow, direction.opposite)
       carryOn(&nothing, payload.extracting(first: 0), direction.opposite, slot, sink: &sink)
     }
-    if case .unknown = table.entries[slot].analyzer, !table.entries[slot][stream: direction].isFinished {
+    if case .unknown = table.contents[slot].analyzer, !table.contents[slot][direction].isFinished {
       finish(direction, slot)
     }
-    var arrival = streams.receive(segment, payload, &table.entries[slot][stream: direction])
-    guard !arrival.isSettled || table.entries[slot][stream: direction].firstPiece >= 0 else { return }
+    var arrival = streams.receive(segment, payload, &table.contents[slot][direction])
+    guard !arrival.isSettled || table.contents[slot][direction].firstPiece >= 0 else { return }
     // Prepared once a segment, for all messages that it completes.
-    if !table.entries[slot][stream: direction].isFinished {
+    if !table.contents[slot][direction].isFinished {
       sink.messageContext = packet.context(of: table.entries[slot].flow, direction)
     }
     carryOn(&arrival, payload, direction, slot, sink: &sink)
@@ -45,7 +51,7 @@ extension FlowStage {
     _ arrival: inout StreamArrival, _ payload: RawSpan, _ direction: Direction, _ slot: Int,
     sink: inout some FlowSink & ~Copyable
   ) {
-    while let step = streams.next(&arrival, payload, &table.entries[slot][stream: direction]) {
+    while let step = streams.next(&arrival, payload, &table.contents[slot][direction]) {
       switch step {
       case .bytes(let range):
         deliver(payload.extracting(range), direction, slot, sink: &sink)
@@ -65,21 +71,24 @@ extension FlowStage {
   mutating func flushStreams(_ slot: Int, sink: inout some FlowSink & ~Copyable) {
     guard table.entries[slot].flow.transport == .tcp else { return }
     for direction in [Direction.toServer, .toClient] {
-      var last = streams.look(at: now, table.entries[slot][stream: direction], isLast: true)
-      sink.messageContext = Packet.context(of: table.entries[slot], at: now, direction)
+      var last = streams.look(at: now, table.contents[slot][direction], isLast: true)
+      if !table.contents[slot][direction].isFinished {
+        sink.messageContext = table.context(of: slot, at: now, direction)
+      }
       carryOn(&last, RawSpan(), direction, slot, sink: &sink)
     }
   }
 
   /// Whether the side that a reset is sent to would take it.
   func isAcceptableReset(_ tcp: TCPHeader, _ direction: Direction, _ slot: Int) -> Bool {
-    let (sender, receiver) = (table.entries[slot][stream: direction], table.entries[slot][stream: direction.opposite])
+    guard table.entries[slot].hasContent else { return true }
+    let (sender, receiver) = (table.contents[slot][direction], table.contents[slot][direction.opposite])
     return StreamState.isAcceptableReset(tcp, from: sender, to: receiver)
   }
 
   /// Tells of a contradiction; of many in one stream the first, the second, the fourth and so on.
   private mutating func tellConflict(_ direction: Direction, _ slot: Int, sink: inout some FlowSink & ~Copyable) {
-    let count = table.entries[slot][stream: direction].conflicts
+    let count = table.contents[slot][direction].conflicts
     guard count.nonzeroBitCount == 1 else { return }
     sink.receive(.malformed(Malformation(layer: "tcp", rule: .tcpConflict, offset: 0)))
   }
@@ -102,7 +111,7 @@ extension FlowStage {
     let unfinished = unfinishedByteCount(direction, slot)
     if let count = missing, unfinished > 0 {
       let inside = min(count, unfinished)
-      table.entries[slot][stream: direction].elided &+= UInt32(clamping: inside)
+      table.contents[slot][direction].elided &+= UInt32(clamping: inside)
       guard inside == unfinished else { return }
       _ = readUnfinished(direction, slot, isOnUsualPort(direction, slot), sink: &sink)
       if inside == count { return }
@@ -113,28 +122,28 @@ extension FlowStage {
 
   /// Tells the analyzer that bytes are missing.
   mutating func resynchronise(_ missing: Int?, _ direction: Direction, _ slot: Int) {
-    guard !table.entries[slot][stream: direction].isFinished else { return }
+    guard !table.contents[slot][direction].isFinished else { return }
     releaseBuffer(slot, direction)
     if !resume(missing, direction, slot) { finish(direction, slot) }
   }
 
   mutating func finish(_ direction: Direction, _ slot: Int) {
     releaseBuffer(slot, direction)
-    streams.stopReading(&table.entries[slot][stream: direction])
+    streams.stopReading(&table.contents[slot][direction])
   }
 
   mutating func releaseBuffer(_ slot: Int, _ direction: Direction) {
-    let buffer = table.entries[slot][stream: direction].buffer
+    let buffer = table.contents[slot][direction].buffer
     if buffer >= 0 { buffers.release(buffer) }
-    table.entries[slot][stream: direction].buffer = -1
-    table.entries[slot][stream: direction].elided = 0
-    table.entries[slot][stream: direction].awaited = 0
+    table.contents[slot][direction].buffer = -1
+    table.contents[slot][direction].elided = 0
+    table.contents[slot][direction].awaited = 0
   }
 
   /// Gives back everything that a direction holds.
   mutating func releaseStream(_ slot: Int, _ direction: Direction) {
     releaseBuffer(slot, direction)
-    streams.release(&table.entries[slot][stream: direction])
+    streams.release(&table.contents[slot][direction])
   }
 }
 

@@ -77,7 +77,7 @@ public struct FlowStage: ~Copyable {
       let slot = Int(table.awaiting.first)
       guard now.nanoseconds(since: table.entries[slot].flow.start) >= configuration.timeouts.answer else { break }
       table.stopAwaiting(slot)
-      sink.observe(.flowFailed(.unanswered), in: Packet.context(of: table.entries[slot], at: now))
+      sink.observe(.flowFailed(.unanswered), in: table.context(of: slot, at: now))
     }
     for kind in FlowTimeouts.Class.allCases {
       while let slot = table.oldest(kind),
@@ -126,16 +126,18 @@ public struct FlowStage: ~Copyable {
   /// Ends a flow; where TCP ended it before, for that reason.
   private mutating func end(_ slot: Int, _ reason: FlowRecord.EndReason, sink: inout some FlowSink & ~Copyable) {
     let reason = table.entries[slot].endReason(reason)
-    flushStreams(slot, sink: &sink)
-    let context = Packet.context(of: table.entries[slot], at: now)
+    if table.entries[slot].hasContent { flushStreams(slot, sink: &sink) }
+    let context = table.context(of: slot, at: now)
     if table.entries[slot].isAwaitingAnswer && reason != .shutdown {
       table.stopAwaiting(slot)
       sink.observe(.flowFailed(.unanswered), in: context)
     }
-    sink.observe(.flowEnded(table.entries[slot].record(reason)), in: context)
-    releaseStream(slot, .toServer)
-    releaseStream(slot, .toClient)
-    releaseChange(slot)
+    sink.observe(.flowEnded(table.record(of: slot, reason)), in: context)
+    if table.entries[slot].hasContent {
+      releaseStream(slot, .toServer)
+      releaseStream(slot, .toClient)
+      releaseChange(slot)
+    }
     table.remove(slot)
     statistics.activeFlows = table.count
   }
@@ -163,6 +165,7 @@ public struct FlowStage: ~Copyable {
     table.entries[slot].count(packet, direction, payloadByteCount: frame.payload.byteCount)
     if found == nil { sink.observe(.flowStarted, in: packet.context(of: table.entries[slot].flow, direction)) }
     if case .tcp(let tcp) = frame.transport {
+      openStreams(tcp, payloadByteCount: frame.payload.byteCount, slot, isFirst: found == nil)
       let isBelieved = !tcp.flags.contains(.rst) || isAcceptableReset(tcp, direction, slot)
       table.entries[slot].follow(tcp, direction, at: packet.facts.time, isBelieved: isBelieved)
     } else {
@@ -190,6 +193,10 @@ public struct FlowStage: ~Copyable {
       start: packet.facts.time, firstPacket: packet.facts.packet, source: packet.facts.source)
     flow.isInitiatorCertain = isCertain
     let slot = table.insert(FlowEntry(flow, packet, key.path, hash: hash))
+    if !packet.tunnels.isEmpty {
+      table.open(slot)
+      table.contents[slot].tunnels = packet.tunnels
+    }
     statistics.flows += 1
     statistics.activeFlows = table.count
     switch packet.facts.transport {
@@ -231,8 +238,8 @@ public struct FlowStage: ~Copyable {
     let interval = configuration.interimInterval
     guard interval > 0, time.nanoseconds(since: table.entries[slot].told) >= interval else { return }
     table.entries[slot].told = time
-    let record = table.entries[slot].record(.none)
-    sink.observe(.flowContinues(record), in: Packet.context(of: table.entries[slot], at: time))
+    let record = table.record(of: slot, .none)
+    sink.observe(.flowContinues(record), in: table.context(of: slot, at: time))
   }
 
   /// Tells of the server's first packet: it answers, or it refuses.
@@ -299,12 +306,12 @@ public struct FlowStage: ~Copyable {
         FlowKey(quoted.source, quoted.destination, quoted.transport, path)
       }
     guard let slot = table.find(key, hash: table.hash(of: key)) else { return }
-    table.entries[slot].record.count(undelivered: icmp)
+    table.entries[slot].undelivered.add(icmp)
     guard table.entries[slot].isAwaitingAnswer, table.entries[slot].flow.client.address == quoted.source.address else {
       return
     }
     table.stopAwaiting(slot)
-    sink.observe(.flowFailed(.refused), in: Packet.context(of: table.entries[slot], at: packet.facts.time))
+    sink.observe(.flowFailed(.refused), in: table.context(of: slot, at: packet.facts.time))
   }
 }
 

@@ -16,6 +16,8 @@ struct FlowTable: ~Copyable {
   let capacity: Int
   private let seed: UInt64
   var entries: [FlowEntry] = []
+  /// By slot, as far as a flow with content came yet; stale where `hasContent` is false.
+  var contents: [FlowContent] = []
   private var freeSlots: [Int32] = []
   /// Where a flow with a certain hash lies.
   private struct Place {
@@ -44,12 +46,15 @@ struct FlowTable: ~Copyable {
     lists = Array(repeating: FlowList(), count: FlowTimeouts.Class.allCases.count)
     // Reserved, but not touched: pages come into being with the flows.
     entries.reserveCapacity(self.capacity)
+    contents.reserveCapacity(self.capacity)
     freeSlots.reserveCapacity(self.capacity)
   }
 
   /// The most bytes that a table of this capacity takes.
   static func memoryBound(capacity: Int) -> Int {
-    capacity * (MemoryLayout<FlowEntry>.stride + 4 * MemoryLayout<Place>.stride + MemoryLayout<Int32>.stride)
+    capacity
+      * (MemoryLayout<FlowEntry>.stride + MemoryLayout<FlowContent>.stride + 4 * MemoryLayout<Place>.stride
+        + MemoryLayout<Int32>.stride)
   }
 
   var isFull: Bool { count >= capacity }
@@ -110,6 +115,32 @@ struct FlowTable: ~Copyable {
     index[hole] = .empty
     freeSlots.append(Int32(truncatingIfNeeded: slot))
     count -= 1
+  }
+
+  /// Gives a flow content of its own, where it has none.
+  mutating func open(_ slot: Int) {
+    guard !entries[slot].hasContent else { return }
+    entries[slot].hasContent = true
+    // Each place is made once in the table's life.
+    while contents.count < slot { contents.append(FlowContent()) }
+    if contents.count == slot { contents.append(FlowContent()) } else { contents[slot] = FlowContent() }
+  }
+
+  /// The flow's record as it stands.
+  func record(of slot: Int, _ reason: FlowRecord.EndReason) -> FlowRecord {
+    var record = entries[slot].record(reason)
+    if entries[slot].hasContent {
+      record.toServer = StreamCounts(contents[slot].toServer)
+      record.toClient = StreamCounts(contents[slot].toClient)
+    }
+    return record
+  }
+
+  /// The context of an event of the flow that time brought, seen from the side that `direction` names as the sender's.
+  func context(of slot: Int, at time: Timestamp, _ direction: Direction = .toServer) -> EventContext {
+    var context = EventContext(of: entries[slot].flow, at: time, direction)
+    if entries[slot].hasContent { context.tunnels = contents[slot].tunnels }
+    return context
   }
 
   // MARK: Age

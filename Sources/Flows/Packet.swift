@@ -113,18 +113,16 @@ struct Packet {
     }
     return context
   }
+}
 
+extension EventContext {
   /// The context of an event that time brought, seen from the side that `direction` names as the sender's.
-  static func context(of entry: borrowing FlowEntry, at time: Timestamp, _ direction: Direction = .toServer)
-    -> EventContext
-  {
-    let flow = entry.flow
+  init(of flow: Flow, at time: Timestamp, _ direction: Direction) {
     let isToServer = direction == .toServer
-    return EventContext(
+    self.init(
       time: time, packet: 0, source: flow.source, vlan: flow.vlan,
       sourceMAC: isToServer ? flow.clientMAC : flow.serverMAC,
       destinationMAC: isToServer ? flow.serverMAC : flow.clientMAC, sender: isToServer ? flow.client : flow.server,
-      receiver: isToServer ? flow.server : flow.client, transport: flow.transport, direction: direction, flow: flow,
-      tunnels: entry.tunnels)
+      receiver: isToServer ? flow.server : flow.client, transport: flow.transport, direction: direction, flow: flow)
   }
 }

@@ -73,13 +73,14 @@ extension PortMismatch {
 }
 
 extension FlowStage {
-  /// Tells, once a flow, when it has settled, that its ports do not fit what it carries.
-  mutating func noteMismatch(_ slot: Int, in context: EventContext, sink: inout some FlowSink & ~Copyable) {
-    let isBeginningSeen = table.entries[slot].toServer.isWholeSoFar && table.entries[slot].toClient.isWholeSoFar
-    let mismatch = PortMismatch(
+  /// What a flow that has just settled carries in spite of its ports, or nil.
+  func portMismatch(_ slot: Int) -> PortMismatch? {
+    let isBeginningSeen =
+      table.entries[slot].hasContent && table.contents[slot].toServer.isWholeSoFar
+      && table.contents[slot].toClient.isWholeSoFar
+    return PortMismatch(
       of: table.entries[slot].flow, recognised: table.entries[slot].recognition.settled,
       isBeginningSeen: isBeginningSeen)
-    if let mismatch { sink.observe(.portMismatch(mismatch), in: context) }
   }
 }
 

@@ -14,6 +14,8 @@ struct RecognitionState {
   var askedCount: UInt8 = 0
   /// One bit for each direction of a stream that will not be looked at again.
   private var exhausted: UInt8 = 0
+  /// Whether nobody asks any more.
+  var isSettled = false
   /// What the flow settled on; nil before, and where nothing known fits.
   var settled: KnownProtocol?
   /// Whether one of the flow's ports belongs to the protocol that it settled on.

@@ -87,7 +87,7 @@ struct FlowRecordTests {
     bench.send(PacketBuilder(payload: segment.bytes).icmp(type: 3, code: 13).ip(from: router, to: client, .icmp))
     let told = bench.take()
     bench.stage.finish(sink: &bench.recorder)
-    let errors = bench.recorder.records.map { [$0.unreachableCount, UInt16($0.unreachableType)] }
+    let errors = bench.recorder.records.map { [$0.undelivered.count, UInt16($0.undelivered.type)] }
     #expect(told.contains("0 refused 10.0.0.1:8>10.0.0.2:0"))
     #expect(told.contains("0 refused \(ends)"))
     #expect(errors.contains([1, 3]) && errors.contains([2, 3]) && errors.count { $0[0] > 0 } == 2)

@@ -40,9 +40,9 @@ enum Sample {
     record.isInitiatorCertain = true
     record.connect = 1_200
     record.firstByte = 3_400
-    record.unreachableCount = 1
-    record.unreachableType = 3
-    record.unreachableCode = 1
+    record.undelivered.count = 1
+    record.undelivered.type = 3
+    record.undelivered.code = 1
     return record
   }
 

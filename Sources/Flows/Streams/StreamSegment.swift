@@ -49,6 +49,18 @@ public struct StreamSegment: Sendable {
     self.cutByteCount = max(0, min(cutByteCount, 65_535))
   }
 
+  /// Takes the SYN that began a flow.
+  init(_ request: FirstRequest, time: Timestamp) {
+    self.time = time
+    sequence = request.sequence
+    acknowledgement = SequenceNumber(0)
+    flags = .syn
+    window = request.window
+    windowScale = request.windowScale
+    byteCount = 0
+    cutByteCount = 0
+  }
+
   /// Packet time in milliseconds; wraps after 49 days, of which only differences are used.
   var milliseconds: UInt32 { UInt32(truncatingIfNeeded: time.nanoseconds / 1_000_000) }
 }
