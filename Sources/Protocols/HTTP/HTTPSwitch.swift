@@ -39,9 +39,8 @@ extension HTTPHeader {
     return .webSocket(port: webSocketPort)
   }
 
-  /// The port of the protocol that a subprotocol names, or 0.
+  /// The port of the protocol that a subprotocol names, or 0; CoAP has a form of its own in frames (RFC 8323 §4), which is not read.
   private var webSocketPort: UInt16 {
-    if webSocketProtocols.containsWord("mqtt") { return 1883 }
-    return webSocketProtocols.isWord("coap") ? 5683 : 0
+    webSocketProtocols.containsWord("mqtt") ? 1883 : 0
   }
 }
