@@ -14,6 +14,8 @@ struct FlowContent {
   var successorPort: UInt16 = 0
   var toServer = StreamState()
   var toClient = StreamState()
+  /// The SYN that came last into the living connection.
+  var restart: FlowRestart?
   /// The tunnels that the first packet came through.
   var tunnels = TunnelPath()
 

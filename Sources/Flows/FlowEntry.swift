@@ -117,6 +117,7 @@ extension FlowEntry {
   }
 
   /// The class whose timeout holds for the flow as it stands.
+  @inline(__always)
   var currentClass: FlowTimeouts.Class {
     let (sent, answered) = (flow.toServer.packets, flow.toClient.packets)
     guard flow.transport == .tcp else {
@@ -125,7 +126,9 @@ extension FlowEntry {
     }
     switch flow.state {
     case .closed: return .closed
-    case .new: return .streamNew
+    case .new:
+      let isOpenElsewhere = (flow.toServer.tcpFlags | flow.toClient.tcpFlags) & TCPHeader.Flags.ack.rawValue != 0
+      return connection.stage == .unknown && isOpenElsewhere ? .streamUnknown : .streamNew
     case .established where sent == 0 || answered == 0: return .streamOneSided
     case .established: return connection.stage == .finWait ? .streamClosing : .streamEstablished
     }

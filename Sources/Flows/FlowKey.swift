@@ -66,7 +66,8 @@ struct FlowPath: Equatable {
 /// What an ICMP message has to do with others: a request and its reply belong to one exchange.
 ///
 /// What stands in place of ports is the type on the sender's side, and the type of the message's counterpart on the other's; of a
-/// message that goes one way, its code. So two hosts that ask each other have two exchanges.
+/// message that goes one way, its code, marked so that the other side's like message has other numbers. So two hosts that ask each
+/// other have two exchanges.
 ///
 /// - Source: RFC 792; RFC 950 appendix I; RFC 1256 §3; RFC 4443 §4; RFC 4861 §4; Community ID Flow Hashing, version 1, for the numbers.
 struct ICMPExchange {
@@ -87,7 +88,7 @@ struct ICMPExchange {
     senderNumber = type
     requestType = type
     guard let counterpart = CommunityID.counterpart(of: type, in: transport) else {
-      receiverNumber = UInt16(header.code)
+      receiverNumber = 0x8000 | UInt16(header.code)
       return
     }
     receiverNumber = counterpart

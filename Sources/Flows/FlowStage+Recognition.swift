@@ -12,6 +12,8 @@ extension FlowStage {
   static let keptByteCount = 2048
   /// The datagrams of a flow that recognition looks at.
   static let probedDatagramCount: UInt8 = 4
+  /// The segments of a stream met in its middle that recognition looks at: any may be the first to begin with a message.
+  static let probedSegmentCount: UInt8 = 32
 
   // MARK: Datagrams
 
@@ -100,10 +102,20 @@ extension FlowStage {
     }
     let awaitsMore = guess.recognition == .undecided || guess.recognition == .possible
     if awaitsMore, seenByteCount < Self.probedByteCount { return keep(bytes, direction, slot) }
+    if guess.recognition == .no, mayBeInside(direction, slot) { return releaseBuffer(slot, direction) }
     // The other side may still show what this is; when neither does, nobody looks at this flow any more.
     table.entries[slot].recognition.exhaust(direction)
     if table.entries[slot].recognition.isHopeless { return settle(slot, on: nil) }
     keepForCandidate(bytes, direction, slot)
+  }
+
+  /// Whether the bytes may lie inside a message whose beginning was not captured, and further ones are looked at.
+  private mutating func mayBeInside(_ direction: Direction, _ slot: Int) -> Bool {
+    guard !table.contents[slot][direction].isWholeSoFar,
+      table.entries[slot].recognition.askedCount < Self.probedSegmentCount
+    else { return false }
+    table.entries[slot].recognition.askedCount += 1
+    return true
   }
 
   /// Keeps bytes that an analyzer may still want, a bounded number.

@@ -4,6 +4,11 @@ import NetworkTypes
 import Protocols
 import Wire
 
+extension StreamState {
+  /// Whether bytes wait, or are known to be missing, so that a stream's end has something to tell.
+  fileprivate var mayOweBytes: Bool { firstPiece >= 0 || isSynchronised && (isAcknowledged || isEndKnown) }
+}
+
 /// TCP segments on their way into order; the rules are `StreamReassembler`'s.
 extension FlowStage {
   /// Makes what following the streams needs, as soon as there is more than a request or a reset without a connection.
@@ -37,7 +42,14 @@ extension FlowStage {
     if case .unknown = table.contents[slot].analyzer, !table.contents[slot][direction].isFinished {
       finish(direction, slot)
     }
+    let wasSynchronised = table.contents[slot][direction].isSynchronised
     var arrival = streams.receive(segment, payload, &table.contents[slot][direction])
+    // A direction whose beginning was missed may begin anywhere, whatever the other one has shown.
+    if !wasSynchronised, table.contents[slot][direction].isSynchronised, !table.contents[slot][direction].isStartKnown,
+      isRead(direction, slot)
+    {
+      resynchronise(nil, direction, slot)
+    }
     guard !arrival.isSettled || table.contents[slot][direction].firstPiece >= 0 else { return }
     // Prepared once a segment, for all messages that it completes.
     if !table.contents[slot][direction].isFinished {
@@ -70,7 +82,7 @@ extension FlowStage {
   /// Delivers what waits at the end of a flow, and counts what never came.
   mutating func flushStreams(_ slot: Int, sink: inout some FlowSink & ~Copyable) {
     guard table.entries[slot].flow.transport == .tcp else { return }
-    for direction in [Direction.toServer, .toClient] {
+    for direction in [Direction.toServer, .toClient] where table.contents[slot][direction].mayOweBytes {
       var last = streams.look(at: now, table.contents[slot][direction], isLast: true)
       if !table.contents[slot][direction].isFinished {
         sink.messageContext = table.context(of: slot, at: now, direction)

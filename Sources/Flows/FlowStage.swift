@@ -152,22 +152,28 @@ public struct FlowStage: ~Copyable {
     let key = packet.key(sender, receiver, packet.path(configuration))
     let hash = table.hash(of: key)
     var found = table.find(key, hash: hash)
+    var restart: FlowRestart?
     if let slot = found, case .tcp(let tcp) = frame.transport {
       let direction = packet.direction(in: table.entries[slot].flow)
-      if table.entries[slot].connection.isReplaced(by: tcp, from: direction) {
+      if isReplaced(slot, by: tcp, direction) {
+        restart = takeRestart(slot, behind: tcp)
         end(slot, .replaced, sink: &sink)
         found = nil
       }
     }
-    let slot = found ?? start(key, hash, packet, sender, receiver, sink: &sink)
+    let slot = found ?? start(key, hash, packet, sender, receiver, isRestart: restart != nil, sink: &sink)
+    if let restart { table.entries[slot].begin(with: restart) }
     let direction = packet.direction(in: table.entries[slot].flow)
     if found != nil { tellInterim(slot, at: packet.facts.time, sink: &sink) }
     table.entries[slot].count(packet, direction, payloadByteCount: frame.payload.byteCount)
     if found == nil { sink.observe(.flowStarted, in: packet.context(of: table.entries[slot].flow, direction)) }
     if case .tcp(let tcp) = frame.transport {
-      openStreams(tcp, payloadByteCount: frame.payload.byteCount, slot, isFirst: found == nil)
+      openStreams(tcp, payloadByteCount: frame.payload.byteCount, slot, isFirst: found == nil && restart == nil)
       let isBelieved = !tcp.flags.contains(.rst) || isAcceptableReset(tcp, direction, slot)
       table.entries[slot].follow(tcp, direction, at: packet.facts.time, isBelieved: isBelieved)
+      if found != nil, FirstRequest(tcp, payloadByteCount: 0) != nil, table.entries[slot].connection.isChallenged {
+        table.contents[slot].restart = FlowRestart(tcp, packet.facts, direction)
+      }
     } else {
       table.entries[slot].followDatagram()
     }
@@ -176,15 +182,33 @@ public struct FlowStage: ~Copyable {
     settle(slot)
   }
 
+  /// Whether a segment begins another connection between the ports of a flow; keeps the SYN that may turn out to have been its first.
+  private mutating func isReplaced(_ slot: Int, by tcp: TCPHeader, _ direction: Direction) -> Bool {
+    let (sent, answered) = (table.entries[slot].flow.toServer.packets, table.entries[slot].flow.toClient.packets)
+    return table.entries[slot].connection.isReplaced(by: tcp, from: direction, isOneSided: sent == 0 || answered == 0)
+  }
+
+  /// The SYN that began the connection which replaces a flow's, no longer counted to the flow.
+  private mutating func takeRestart(_ slot: Int, behind tcp: TCPHeader) -> FlowRestart? {
+    guard FirstRequest(tcp, payloadByteCount: 0) == nil, table.entries[slot].connection.isChallenged,
+      table.entries[slot].hasContent,
+      let restart = table.contents[slot].restart
+    else { return nil }
+    table.entries[slot].giveUp(restart)
+    return restart
+  }
+
   private mutating func start(
-    _ key: FlowKey, _ hash: UInt64, _ packet: Packet, _ sender: Endpoint, _ receiver: Endpoint,
+    _ key: FlowKey, _ hash: UInt64, _ packet: Packet, _ sender: Endpoint, _ receiver: Endpoint, isRestart: Bool,
     sink: inout some FlowSink & ~Copyable
   ) -> Int {
     if table.isFull, let slot = table.leastValuable {
       statistics.evictedFlows += 1
       end(slot, .evicted, sink: &sink)
     }
-    let (isSenderClient, isCertain) = initiator(packet, sender, receiver)
+    var (isSenderClient, isCertain) = initiator(packet, sender, receiver)
+    // Behind a SYN that was seen, whatever is no answer comes from the side that sent it.
+    if isRestart && !isCertain { (isSenderClient, isCertain) = (true, true) }
     var flow = Flow(
       id: StableHash.flowID(key, packet.facts), transport: packet.facts.transport,
       client: isSenderClient ? sender : receiver, server: isSenderClient ? receiver : sender,

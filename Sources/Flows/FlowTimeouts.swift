@@ -15,6 +15,8 @@ public struct FlowTimeouts: Sendable, Equatable {
     case datagramNew
     /// TCP whose handshake is not complete.
     case streamNew
+    /// TCP without a handshake, of which a packet or a few came from one side.
+    case streamUnknown
     /// Several packets from one side that were never answered: a stream to a group, or a capture that sees one direction.
     case datagramOneSided, streamOneSided
     /// A question and its answer.
@@ -30,7 +32,7 @@ public struct FlowTimeouts: Sendable, Equatable {
   public var tcpClosed = Self.seconds(10)
   /// TCP whose handshake is not complete: 60 s.
   public var tcpNew = Self.seconds(60)
-  /// TCP that one side has ended: 5 min.
+  /// TCP that one side has ended, or of which a few packets of one side were met in its middle: 5 min.
   public var tcpClosing = Self.seconds(300)
   /// TCP that is open: 1 h.
   public var tcpEstablished = Self.seconds(3600)
@@ -51,7 +53,7 @@ public struct FlowTimeouts: Sendable, Equatable {
     case .datagramNew, .datagramOneSided: datagramNew
     case .streamNew: tcpNew
     case .datagramAnswered, .datagramEstablished: datagramEstablished
-    case .streamClosing: tcpClosing
+    case .streamUnknown, .streamClosing: tcpClosing
     case .streamOneSided, .streamEstablished: tcpEstablished
     }
   }

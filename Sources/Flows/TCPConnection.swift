@@ -40,11 +40,19 @@ struct TCPConnection {
   /// The sequence number of the client's SYN.
   private var initialSequence: UInt32 = 0
 
+  /// Whether a SYN came into the living connection whose answer would replace it.
+  var isChallenged: Bool { restarting != nil }
+
   /// Whether a segment opens a new connection between the ports of this one.
   ///
   /// A SYN into a living connection proves nothing, as anybody may send one; the answer of the other side does (RFC 5961 §4).
-  mutating func isReplaced(by tcp: TCPHeader, from direction: Direction) -> Bool {
-    guard tcp.flags.contains(.syn), !tcp.flags.contains(.rst) else { return false }
+  /// Where only one side is captured, its own next segment has to do.
+  mutating func isReplaced(by tcp: TCPHeader, from direction: Direction, isOneSided: Bool) -> Bool {
+    guard !tcp.flags.contains(.rst) else { return false }
+    guard tcp.flags.contains(.syn) else {
+      return isOneSided && restarting == direction && tcp.flags.contains(.ack)
+        && tcp.sequenceNumber == restartSequence &+ 1
+    }
     if tcp.flags.contains(.ack) {
       return restarting == direction.opposite && tcp.acknowledgementNumber == restartSequence &+ 1
     }

@@ -87,13 +87,26 @@ struct RecognitionFlowTests {
 
   @Test("a flow of which neither side is known is given up, and holds nothing")
   func givenUp() {
+    #expect(talk(port: 9, [noise, text("SSH-2.0-late\r\n")], [noise]).service == "")
+  }
+
+  @Test("a direction whose first bytes were missed is not called malformed for what they lack")
+  func missedBeginning() {
     var bench = Bench()
-    bench.send(segment(port: 9, 100, ack: 500, flags: 0x18, noise))
-    bench.send(segment(fromServer: true, port: 9, 500, ack: 180, flags: 0x18, noise))
-    let banner = Array("SSH-2.0-late\r\n".utf8)
-    bench.send(segment(port: 9, 180, ack: 580, flags: 0x18, banner))
-    bench.stage.finish(sink: &bench.recorder)
-    #expect(bench.recorder.lastService == "")
+    let hello: [UInt8] = [22, 3, 1, 0, 4, 1, 0, 0, 0]
+    bench.send(segment(port: 443, 99, flags: 0x02))
+    bench.send(segment(port: 443, 100, ack: 500, flags: 0x18, hello))
+    let before = bench.take().count { $0.contains("anomaly") }
+    // The server's SYN and first segment were lost.
+    bench.send(segment(fromServer: true, port: 443, 1_900, ack: 109, flags: 0x18, noise))
+    #expect(bench.take().count { $0.contains("anomaly") } == 0, "\(before)")
+  }
+
+  @Test("a flow met inside a message is known by one of the next segments, within a bound")
+  func metInside() {
+    let banner = text("SSH-2.0-late\r\n")
+    #expect(talk(port: 9, Array(repeating: noise, count: 9) + [banner], handshake: false).service == "ssh")
+    #expect(talk(port: 9, Array(repeating: noise, count: 40) + [banner], handshake: false).service == "")
   }
 
   @Test("the fifth datagram of a flow is not looked at, whatever it is")

@@ -50,8 +50,19 @@ struct TCPConnectionTests {
       ])
     #expect(
       found.suffix(4) == [
-        "ended \(ends) replaced 3/1", "5 started \(ends)", "5 answered \(ends)", "ended \(ends) shutdown 1/1",
+        "ended \(ends) replaced 2/1", "5 started \(ends)", "5 answered \(ends)", "ended \(ends) shutdown 2/1",
       ])
+  }
+
+  @Test("where one side alone is captured, its own next segment shows that its SYN was taken")
+  func restartOfOneSide() {
+    let first = [
+      segment(100, flags: 0x02), segment(101, ack: 501, flags: 0x10), segment(101, ack: 501, flags: 0x18, [1]),
+    ]
+    let second = [segment(900_000, flags: 0x02), segment(900_001, ack: 7_001, flags: 0x10)]
+    let found = lines(first + first + second)
+    #expect(
+      found.suffix(3) == ["ended \(ends) replaced 6/0", "8 started \(ends)", "ended \(ends) shutdown 2/0"])
   }
 
   @Test("a repeated SYN and its repeated answer belong to the connection that they opened")

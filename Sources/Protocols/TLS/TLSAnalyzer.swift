@@ -28,6 +28,8 @@ public struct TLSAnalyzer: Analyzer {
     /// The bytes of a record that are of no interest and are still to come.
     var byteCountToPass: UInt16 = 0
     var recordsPassed: UInt8 = 0
+    /// Whether the next bytes may lie inside a record, because those in front of them are missing.
+    var isUnaligned = false
     /// How far the records of an unfinished hello were looked at.
     var walk = TLSHandshakeWalk()
 
@@ -73,6 +75,13 @@ public struct TLSAnalyzer: Analyzer {
   ) -> Progress {
     let side = Int(input.direction.rawValue)
     let end = input.bytes.byteCount
+    if sides[side].isUnaligned, sides[side].phase == .awaitingHello {
+      switch Self.probe(input.bytes, isOnUsualPort: input.isOnUsualPort) {
+      case .undecided where input.elidedByteCount == 0: return Progress(consumed: 0)
+      case .certain: sides[side].isUnaligned = false
+      default: sides[side].phase = .finished
+      }
+    }
     // A hello that was not kept whole has no fingerprint.
     if input.elidedByteCount > 0 { sides[side].phase = .finished }
     var position = 0
@@ -104,6 +113,9 @@ public struct TLSAnalyzer: Analyzer {
     if let count, count <= Int(sides[side].byteCountToPass) {
       // What is missing would have been passed over.
       sides[side].byteCountToPass -= UInt16(count)
+    } else if sides[side].phase == .awaitingHello {
+      sides[side].isUnaligned = true
+      sides[side].walk = TLSHandshakeWalk()
     } else {
       sides[side].phase = .finished
     }
