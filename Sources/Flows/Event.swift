@@ -75,6 +75,7 @@ public struct EventContext: Sendable {
   /// Whether a checksum of the packet does not fit: its receiver will refuse it, and its bytes may be damaged.
   public var isChecksumBad = false
 
+  @inline(__always)
   public init(
     time: Timestamp, packet: UInt64, source: UInt16, vlan: VLANTags, sourceMAC: MACAddress,
     destinationMAC: MACAddress, sender: Endpoint, receiver: Endpoint, transport: TransportProtocol,

@@ -154,7 +154,7 @@ public struct FlowStage: ~Copyable {
     var found = table.find(key, hash: hash)
     var restart: FlowRestart?
     if let slot = found, case .tcp(let tcp) = frame.transport {
-      let direction = packet.direction(in: table.entries[slot].flow)
+      let direction = packet.direction(client: table.entries[slot].flow.client, server: table.entries[slot].flow.server)
       if isReplaced(slot, by: tcp, direction) {
         restart = takeRestart(slot, behind: tcp)
         end(slot, .replaced, sink: &sink)
@@ -163,7 +163,7 @@ public struct FlowStage: ~Copyable {
     }
     let slot = found ?? start(key, hash, packet, sender, receiver, isRestart: restart != nil, sink: &sink)
     if let restart { table.entries[slot].begin(with: restart) }
-    let direction = packet.direction(in: table.entries[slot].flow)
+    let direction = packet.direction(client: table.entries[slot].flow.client, server: table.entries[slot].flow.server)
     if found != nil { tellInterim(slot, at: packet.facts.time, sink: &sink) }
     table.entries[slot].count(packet, direction, payloadByteCount: frame.payload.byteCount)
     if found == nil { sink.observe(.flowStarted, in: packet.context(of: table.entries[slot].flow, direction)) }

@@ -87,13 +87,13 @@ struct Packet {
     }
   }
 
-  /// Which way the packet goes in its flow.
-  func direction(in flow: borrowing Flow) -> Direction {
+  /// Which way the packet goes in a flow between these two.
+  @inline(__always)
+  func direction(client: Endpoint, server: Endpoint) -> Direction {
     guard let sender = facts.sender else { return .toServer }
     let isFromClient =
       isICMP
-      ? flow.client.address == flow.server.address ? !exchange.isReply : sender.address == flow.client.address
-      : sender == flow.client
+      ? client.address == server.address ? !exchange.isReply : sender.address == client.address : sender == client
     return isFromClient ? .toServer : .toClient
   }
 
@@ -107,7 +107,7 @@ struct Packet {
       transport: facts.transport, direction: direction, flow: flow,
       tunnels: tunnels)
     if case .bad = facts.checksum { context.isChecksumBad = true }
-    if let flow, self.direction(in: flow) != direction {
+    if let flow, self.direction(client: flow.client, server: flow.server) != direction {
       swap(&context.sender, &context.receiver)
       swap(&context.sourceMAC, &context.destinationMAC)
     }
@@ -117,6 +117,7 @@ struct Packet {
 
 extension EventContext {
   /// The context of an event that time brought, seen from the side that `direction` names as the sender's.
+  @inline(__always)
   init(of flow: Flow, at time: Timestamp, _ direction: Direction) {
     let isToServer = direction == .toServer
     self.init(
