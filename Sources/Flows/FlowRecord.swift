@@ -76,7 +76,8 @@ public struct StreamCounts: Sendable, Equatable {
 
   public init() {}
 
-  init(_ stream: borrowing StreamState) {
+  /// Takes what a stream has counted so far.
+  public init(_ stream: borrowing StreamState) {
     retransmittedSegments = stream.retransmittedSegments
     retransmittedBytes = stream.retransmittedBytes
     outOfOrderSegments = stream.outOfOrderSegments

@@ -129,7 +129,7 @@ extension StreamReassembler {
   ///
   /// - Source: RFC 9293 §3.8.4.
   private func isKeepAlive(_ segment: StreamSegment, _ stream: StreamState) -> Bool {
-    !segment.flags.contains(.syn) && stream.next == stream.highest
+    stream.isSynchronised && !segment.flags.contains(.syn) && stream.next == stream.highest
       && segment.sequence == stream.next.advanced(by: -1)
   }
 

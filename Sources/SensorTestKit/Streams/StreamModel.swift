@@ -190,36 +190,11 @@ struct StreamModel {
   mutating func breach(_ sentence: String) { breaches.append(sentence) }
 }
 
-/// What is counted of a stream.
-struct StreamCounts: Equatable {
-  var retransmittedSegments: UInt32 = 0
-  var outOfOrderSegments: UInt32 = 0
-  var gaps: UInt32 = 0
-  var conflicts: UInt32 = 0
-  var zeroWindows: UInt32 = 0
-  var keepAlives: UInt32 = 0
-  var implausibleSegments: UInt32 = 0
-  var retransmittedBytes: UInt64 = 0
-  var missingBytes: UInt64 = 0
-
+extension StreamCounts {
   /// The counts of a stream of which no bytes are kept.
   var withoutConflicts: StreamCounts {
     var counts = self
     counts.conflicts = 0
     return counts
-  }
-
-  init() {}
-
-  init(_ stream: StreamState) {
-    retransmittedSegments = stream.retransmittedSegments
-    outOfOrderSegments = stream.outOfOrderSegments
-    gaps = stream.gaps
-    conflicts = stream.conflicts
-    zeroWindows = stream.zeroWindows
-    keepAlives = stream.keepAlives
-    implausibleSegments = stream.implausibleSegments
-    retransmittedBytes = stream.retransmittedBytes
-    missingBytes = stream.missingBytes
   }
 }
