@@ -36,6 +36,7 @@ struct FlowEntry {
   var earlier: Int32 = -1
   var later: Int32 = -1
 
+  @inline(__always)
   init(_ flow: Flow, _ packet: Packet, _ path: FlowPath, hash: UInt64) {
     self.flow = flow
     self.path = path
@@ -141,6 +142,7 @@ extension FlowEntry {
   }
 
   /// The record of the flow as it stands, without what its segments went through.
+  @inline(__always)
   func record(_ reason: FlowRecord.EndReason) -> FlowRecord {
     var record = FlowRecord()
     record.endReason = reason

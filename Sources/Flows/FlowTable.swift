@@ -78,6 +78,7 @@ struct FlowTable: ~Copyable {
   }
 
   /// Adds a flow and returns its slot; the table must not be full.
+  @inline(__always)
   mutating func insert(_ entry: FlowEntry) -> Int {
     let slot: Int
     if let free = freeSlots.popLast() {
@@ -129,7 +130,7 @@ struct FlowTable: ~Copyable {
   /// The flow's record as it stands.
   func record(of slot: Int, _ reason: FlowRecord.EndReason) -> FlowRecord {
     var record = entries[slot].record(reason)
-    if entries[slot].hasContent {
+    if entries[slot].hasContent && entries[slot].flow.transport == .tcp {
       record.toServer = StreamCounts(contents[slot].toServer)
       record.toClient = StreamCounts(contents[slot].toClient)
     }

@@ -99,6 +99,7 @@ struct Packet {
 
   /// The context of an event that this packet brought; `direction` is that of the bytes that it is about, which may be the other
   /// side's: an acknowledgement shows that what is missing will not come any more.
+  @inline(__always)
   func context(of flow: Flow?, _ direction: Direction) -> EventContext {
     let nobody = Endpoint(address: IPAddress(v4: 0), port: 0)
     var context = EventContext(

@@ -49,10 +49,10 @@ public struct ProtocolSet: Hashable, Sendable {
   public mutating func removeFirst() -> KnownProtocol? {
     if low != 0 {
       defer { low &= low &- 1 }
-      return KnownProtocol(rawValue: UInt8(truncatingIfNeeded: low.trailingZeroBitCount))
+      return RecognitionTables.shared.known(low.trailingZeroBitCount)
     }
     guard high != 0 else { return nil }
     defer { high &= high &- 1 }
-    return KnownProtocol(rawValue: UInt8(truncatingIfNeeded: 64 &+ high.trailingZeroBitCount))
+    return RecognitionTables.shared.known(64 &+ high.trailingZeroBitCount)
   }
 }

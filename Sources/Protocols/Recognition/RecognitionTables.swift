@@ -6,6 +6,7 @@ struct RecognitionTables: Sendable {
   /// The only one.
   static let shared = RecognitionTables()
 
+  private let all = KnownProtocol.allCases
   private var names: [StaticString] = []
   private var read = ProtocolSet()
   private var roaming: [ProtocolCard.Roaming] = []
@@ -74,6 +75,9 @@ struct RecognitionTables: Sendable {
     let row = (transport == .udp ? 256 : 0) + Int(first)
     return askedAnywhere[row].union(askedAtHome[row].intersection(home))
   }
+
+  /// The protocol with a number that a set holds.
+  func known(_ number: Int) -> KnownProtocol { all[number] }
 
   func name(of known: KnownProtocol) -> StaticString { names[Int(known.rawValue)] }
 
