@@ -33,8 +33,8 @@ public struct FlowConfiguration: Sendable {
 
   /// The most bytes that a stage with this configuration takes.
   public var memoryBound: Int {
-    FlowTable.memoryBound(capacity: flowCapacity) + LearnedServices.memoryBound + streamBufferCapacity
-      * StreamBuffers.byteLimit + streamBounds.memoryBound
+    FlowTable.memoryBound(capacity: flowCapacity) + LearnedServices.memoryBound + ServicePorts.memoryBound
+      + streamBufferCapacity * StreamBuffers.byteLimit + streamBounds.memoryBound
       + StreamChanges.memoryBound(limit: changedStreamCapacity)
   }
 }

@@ -79,7 +79,8 @@ extension FlowStage {
     releaseBuffer(slot, direction)
     if isLagging(direction, slot) {
       dropFormer(slot)
-      if let service = table.contents[slot].analyzer.card?.name { sink.messageContext.flow?.service = service }
+      sink.messageContext.flow?.service = table.entries[slot].flow.service
+      finishUnread(direction, slot)
       return
     }
     let former = table.contents[slot].analyzer

@@ -146,8 +146,13 @@ extension FlowStage {
     if analyzer.isReading { table.open(slot) }
     guard table.entries[slot].hasContent else { return }
     table.contents[slot].analyzer = analyzer
-    if !isRead(.toServer, slot) { finish(.toServer, slot) }
-    if !isRead(.toClient, slot) { finish(.toClient, slot) }
+    finishUnread(.toServer, slot)
+    finishUnread(.toClient, slot)
+  }
+
+  /// Lets go of the bytes of a direction that nobody reads, once that is settled.
+  mutating func finishUnread(_ direction: Direction, _ slot: Int) {
+    if table.entries[slot].recognition.isSettled && !isRead(direction, slot) { finish(direction, slot) }
   }
 
   /// The ports that speak for a protocol: the flow's own, or that of the protocol which the stream is to become.

@@ -182,7 +182,7 @@ public struct FlowStage: ~Copyable {
     settle(slot)
   }
 
-  /// Whether a segment begins another connection between the ports of a flow; keeps the SYN that may turn out to have been its first.
+  /// Whether a segment begins another connection between the ports of a flow.
   private mutating func isReplaced(_ slot: Int, by tcp: TCPHeader, _ direction: Direction) -> Bool {
     let (sent, answered) = (table.entries[slot].flow.toServer.packets, table.entries[slot].flow.toClient.packets)
     return table.entries[slot].connection.isReplaced(by: tcp, from: direction, isOneSided: sent == 0 || answered == 0)

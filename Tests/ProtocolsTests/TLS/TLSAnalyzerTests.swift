@@ -204,7 +204,7 @@ struct TLSAnalyzerTests {
     #expect(!both.isFinished)
     // A hello that begins behind the loss is read; anything else is left, and nobody is blamed.
     both.feed(RecordedHandshakes.clientTLS12)
-    both.feed([0xEE, 0xEE, 0xEE], .toClient)
+    both.feed([0x6E, 0x6F, 0x6E, 0x65], .toClient)
     both.lose()
     #expect(both.messages.map { $0["tls.handshake"] } == ["client_hello"])
     #expect(both.isFinished)
