@@ -7,6 +7,22 @@ import Protocols
 public protocol FlowSink: FlowObserver, MessageReceiver, ~Copyable {
   /// When, where and between whom the messages happen that are received next.
   var messageContext: EventContext { get set }
+  /// The requests that wait for their answers.
+  var exchanges: ExchangeTable { get set }
+}
+
+extension FlowSink where Self: ~Copyable {
+  public mutating func open(
+    _ key: ExchangeKey, _ terms: ExchangeTerms, note: UInt64, adding amount: UInt64
+  ) -> Exchange? {
+    let context = messageContext
+    return exchanges.open(key, terms, note: note, adding: amount, in: context)
+  }
+
+  public mutating func answer(_ key: ExchangeKey, isLasting: Bool, adding amount: UInt64) -> AnswerJudgement {
+    let context = messageContext
+    return exchanges.answer(key, isLasting: isLasting, adding: amount, in: context)
+  }
 }
 
 /// How much Flows may hold, and how long.
@@ -35,7 +51,7 @@ public struct FlowConfiguration: Sendable {
   public var memoryBound: Int {
     FlowTable.memoryBound(capacity: flowCapacity) + LearnedServices.memoryBound + ServicePorts.memoryBound
       + streamBufferCapacity * StreamBuffers.byteLimit + streamBounds.memoryBound
-      + StreamChanges.memoryBound(limit: changedStreamCapacity)
+      + StreamChanges.memoryBound(limit: changedStreamCapacity) + ExchangeTable.memoryBound()
   }
 }
 

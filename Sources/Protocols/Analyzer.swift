@@ -112,10 +112,41 @@ public enum Successor: Sendable, Equatable {
   case webSocket(port: UInt16)
 }
 
-/// Something that takes the messages that an analyzer finds, in their order.
+/// Something that takes the messages that an analyzer finds, in their order, and remembers for it what must be paired.
 public protocol MessageReceiver: ~Copyable {
   /// The message is a view into received bytes: what outlives the call must be copied.
   mutating func receive(_ message: borrowing ProtocolMessage)
+
+  /// Remembers a request of the bytes being read, before its message is handed on.
+  ///
+  /// - Parameters:
+  ///   - note: a number that comes back with every later message of the exchange.
+  ///   - amount: is added to the exchange's sum.
+  /// - Returns: what is known of the exchange with this message; nil where nothing is paired.
+  mutating func open(_ key: ExchangeKey, _ terms: ExchangeTerms, note: UInt64, adding amount: UInt64) -> Exchange?
+
+  /// Looks for the request that a message of the bytes being read answers: one that went the other way.
+  ///
+  /// - Parameter isLasting: whether more answers are to be expected, so that the request is remembered on from now.
+  mutating func answer(_ key: ExchangeKey, isLasting: Bool, adding amount: UInt64) -> AnswerJudgement
+}
+
+extension MessageReceiver where Self: ~Copyable {
+  public mutating func open(
+    _ key: ExchangeKey, _ terms: ExchangeTerms, note: UInt64, adding amount: UInt64
+  ) -> Exchange? { nil }
+
+  public mutating func answer(_ key: ExchangeKey, isLasting: Bool, adding amount: UInt64) -> AnswerJudgement {
+    .unknown
+  }
+
+  /// Remembers a request of which nothing but its being is of interest.
+  public mutating func open(_ key: ExchangeKey, _ terms: ExchangeTerms) -> Exchange? {
+    open(key, terms, note: 0, adding: 0)
+  }
+
+  /// Looks for the request that a message answers, the only answer that is due.
+  public mutating func answer(_ key: ExchangeKey) -> AnswerJudgement { answer(key, isLasting: false, adding: 0) }
 }
 
 /// Reads one protocol in one flow.

@@ -31,7 +31,8 @@ extension Malformation: Message {
   public static let typeField = Field("anomaly.type", .text, "always applayer: a protocol anomaly (EVE)")
   /// The anomaly's own name, shared by all records of this type.
   public static let eventField = Field(
-    "anomaly.event", .text, "the name of the rule that the message broke, or of what the flow's port does not fit")
+    "anomaly.event", .text,
+    "the name of the rule that the message broke, of what the flow's port does not fit, or of what an exchange lacks")
   static let layerField = Field("anomaly.layer", .text, "the protocol whose rule it is")
   static let ruleField = Field("anomaly.rule", .text, "document and section of the rule")
   static let statementField = Field("anomaly.statement", .text, "what the rule demands")

@@ -14,6 +14,7 @@ public protocol Message: ~Escapable {
 /// Any message of any protocol: what analyzers hand on. A view into received bytes, never stored.
 public enum ProtocolMessage: ~Escapable {
   case malformed(Malformation)
+  case exchangeFault(ExchangeFault)
   case mqtt(MQTTPacket)
   case dns(DNSMessage)
   case coap(CoAPMessage)
@@ -30,6 +31,7 @@ extension ProtocolMessage {
   public var eventType: StaticString {
     switch self {
     case .malformed: Malformation.eventType
+    case .exchangeFault: ExchangeFault.eventType
     case .mqtt: MQTTPacket.eventType
     case .dns: DNSMessage.eventType
     case .coap: CoAPMessage.eventType
@@ -46,6 +48,7 @@ extension ProtocolMessage {
   public func visit(_ visitor: inout some FieldVisitor & ~Copyable) {
     switch self {
     case .malformed(let message): message.visit(&visitor)
+    case .exchangeFault(let message): message.visit(&visitor)
     case .mqtt(let message): message.visit(&visitor)
     case .dns(let message): message.visit(&visitor)
     case .coap(let message): message.visit(&visitor)
@@ -75,6 +78,7 @@ extension ProtocolMessage {
   /// What every kind of message declares: one line a case, in the order of the cases.
   public static let declarations = [
     MessageDeclaration(Malformation.self),
+    MessageDeclaration(ExchangeFault.self),
     MessageDeclaration(MQTTPacket.self),
     MessageDeclaration(DNSMessage.self),
     MessageDeclaration(CoAPMessage.self),

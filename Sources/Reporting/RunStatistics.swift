@@ -26,6 +26,8 @@ public struct RunStatistics: Sendable {
   public var devicesEvicted: UInt64 = 0
   public var messages: UInt64 = 0
   public var malformedMessages: UInt64 = 0
+  /// Requests forgotten early because too many waited for their answers.
+  public var exchangesEvicted: UInt64 = 0
   public var alerts: UInt64 = 0
   /// Findings that went into an earlier alert or were muted.
   public var alertsSuppressed: UInt64 = 0
@@ -92,6 +94,9 @@ extension RunStatistics: Message {
   static let malformedField = Field(
     "stats.app_layer.malformed", .number, "protocol messages that broke a rule of their specification")
 
+  static let evictedExchangesField = Field(
+    "stats.app_layer.exchanges_evicted", .number, "requests forgotten early to make room, whose answers stay unpaired")
+
   static let receivedField = Field(
     "vedette.accounting.received", .number, "packets received: the sum of analysed, dropped and undecodable")
   static let analysedField = Field("vedette.accounting.analysed", .number, "packets analysed")
@@ -119,7 +124,8 @@ extension RunStatistics: Message {
       uptimeField, kernelDropsField, interfaceDropsField, ringDropsField, packetsField, bytesField, invalidField,
     ] + FragmentStatistics.fields + [
       flowsField, activeFlowsField, evictedFlowsField, alertsField, suppressedField, messagesField, malformedField,
-      receivedField, analysedField, droppedField, undecodableField, reasonsField, reasonField, reasonNameField,
+      evictedExchangesField, receivedField, analysedField, droppedField, undecodableField, reasonsField, reasonField,
+      reasonNameField,
       reasonPacketsField, notReadField, notReadKeyField, notReadNameField, notReadPacketsField,
       devicesField, evictedDevicesField, droppedRecordsField,
     ] + ChecksumStatistics.fields + SourceStatistics.fields
@@ -140,6 +146,7 @@ extension RunStatistics: Message {
     visitor.visit(Self.suppressedField, alertsSuppressed)
     visitor.visit(Self.messagesField, messages)
     visitor.visit(Self.malformedField, malformedMessages)
+    if exchangesEvicted > 0 { visitor.visit(Self.evictedExchangesField, exchangesEvicted) }
     visitor.visit(Self.receivedField, packetsReceived)
     visitor.visit(Self.analysedField, packetsAnalysed)
     visitor.visit(Self.droppedField, packetsDropped)

@@ -82,6 +82,7 @@ private struct LossyConnection {
 /// A sink that keeps every message as text.
 private struct MessageKeeper: FlowSink, ~Copyable {
   var receiver = CollectingReceiver()
+  var exchanges = ExchangeTable()
   var messageContext = Recorder().messageContext
 
   mutating func observe(packet: borrowing PacketFacts) {}

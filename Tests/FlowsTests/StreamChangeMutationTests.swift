@@ -12,7 +12,7 @@ struct StreamChangeMutationTests {
     var random = SplitMix64(seed: 0x57A6)
     var outcomes: [String: Int] = [:]
     for round in 0..<6_000 {
-      let exchange = Exchange.all[round % Exchange.all.count]
+      let exchange = Dialogue.all[round % Dialogue.all.count]
       var turns = exchange.turns
       for _ in 0...Int(random.next() % 3) {
         let place = Int(random.next() % UInt64(turns.count))
@@ -40,7 +40,7 @@ struct StreamChangeMutationTests {
     #expect(outcomes.keys.contains { $0.contains("http_") })
   }
 
-  private static func messages(of turns: [Exchange.Turn], losing lost: Int, _ exchange: Exchange) -> [String] {
+  private static func messages(of turns: [Dialogue.Turn], losing lost: Int, _ exchange: Dialogue) -> [String] {
     var wire = Wire(exchange)
     for (place, turn) in turns.enumerated() {
       if place == lost { wire.lose(turn) } else { wire.send(turn) }

@@ -7,16 +7,16 @@ import Testing
 
 @Suite("Streams that change hands · RFC 9110 §7.8, §9.3.6; RFC 6455; RFC 3207")
 struct StreamChangeTests {
-  @Test("MQTT is read in WebSocket frames, TLS behind CONNECT and behind STARTTLS", arguments: Exchange.all)
-  func change(exchange: Exchange) {
+  @Test("MQTT is read in WebSocket frames, TLS behind CONNECT and behind STARTTLS", arguments: Dialogue.all)
+  func change(exchange: Dialogue) {
     var wire = Wire(exchange)
     for turn in exchange.turns { wire.send(turn) }
     #expect(wire.messages == exchange.messages)
     #expect(wire.service == exchange.service)
   }
 
-  @Test("whichever direction is seen first, the same messages come", arguments: Exchange.all)
-  func order(exchange: Exchange) {
+  @Test("whichever direction is seen first, the same messages come", arguments: Dialogue.all)
+  func order(exchange: Dialogue) {
     for first in [Direction.toServer, .toClient] {
       var wire = Wire(exchange)
       for turn in exchange.turns where turn.direction == first { wire.send(turn) }
@@ -26,8 +26,8 @@ struct StreamChangeTests {
     }
   }
 
-  @Test("wherever a segment is cut, and byte by byte, the same messages come", arguments: Exchange.all)
-  func cuts(exchange: Exchange) {
+  @Test("wherever a segment is cut, and byte by byte, the same messages come", arguments: Dialogue.all)
+  func cuts(exchange: Dialogue) {
     for index in exchange.turns.indices {
       for cut in 1..<exchange.turns[index].bytes.count {
         var wire = Wire(exchange)
@@ -36,33 +36,33 @@ struct StreamChangeTests {
             wire.send(turn)
             continue
           }
-          wire.send(Exchange.Turn(turn.direction, Array(turn.bytes.prefix(cut))))
-          wire.send(Exchange.Turn(turn.direction, Array(turn.bytes.dropFirst(cut))))
+          wire.send(Dialogue.Turn(turn.direction, Array(turn.bytes.prefix(cut))))
+          wire.send(Dialogue.Turn(turn.direction, Array(turn.bytes.dropFirst(cut))))
         }
         #expect(wire.messages == exchange.messages, "turn \(index) cut at \(cut)")
       }
     }
     var wire = Wire(exchange)
     for turn in exchange.turns {
-      for byte in turn.bytes { wire.send(Exchange.Turn(turn.direction, [byte])) }
+      for byte in turn.bytes { wire.send(Dialogue.Turn(turn.direction, [byte])) }
     }
     #expect(wire.messages == exchange.messages)
   }
 
-  @Test("all of a direction in one segment gives the same messages", arguments: Exchange.all)
-  func joined(exchange: Exchange) {
+  @Test("all of a direction in one segment gives the same messages", arguments: Dialogue.all)
+  func joined(exchange: Dialogue) {
     for first in [Direction.toServer, .toClient] {
       var wire = Wire(exchange)
       for direction in [first, first.opposite] {
         let bytes = exchange.turns.filter { $0.direction == direction }.flatMap(\.bytes)
-        wire.send(Exchange.Turn(direction, bytes))
+        wire.send(Dialogue.Turn(direction, bytes))
       }
       #expect(wire.messages.sorted() == exchange.messages.sorted(), "\(first) first")
     }
   }
 
-  @Test("where one direction alone is seen, its messages come all the same", arguments: Exchange.all)
-  func oneSided(exchange: Exchange) {
+  @Test("where one direction alone is seen, its messages come all the same", arguments: Dialogue.all)
+  func oneSided(exchange: Dialogue) {
     for direction in [Direction.toServer, .toClient] {
       var wire = Wire(exchange)
       for turn in exchange.turns where turn.direction == direction { wire.send(turn) }
@@ -73,8 +73,8 @@ struct StreamChangeTests {
 
   @Test(
     "if the last segment before the change is lost in either direction, the next protocol is found",
-    arguments: Exchange.all)
-  func loss(exchange: Exchange) {
+    arguments: Dialogue.all)
+  func loss(exchange: Dialogue) {
     for lost in exchange.lastBeforeChange {
       var wire = Wire(exchange)
       for (place, turn) in exchange.turns.enumerated() {
@@ -88,7 +88,7 @@ struct StreamChangeTests {
 
   @Test("a refused change leaves the stream with its protocol")
   func refused() {
-    let exchange = Exchange(
+    let exchange = Dialogue(
       "refused", port: 8080, service: "http",
       [
         .client("GET / HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\n\r\n"),
@@ -103,9 +103,9 @@ struct StreamChangeTests {
 
   @Test("a stream changes hands four times at most")
   func limit() {
-    let connect = Exchange.Turn.client("CONNECT a:1 HTTP/1.1\r\nHost: h\r\n\r\n")
-    let accept = Exchange.Turn.server("HTTP/1.1 200 OK\r\n\r\n")
-    let exchange = Exchange("limit", port: 8080, service: "http", [], messages: [])
+    let connect = Dialogue.Turn.client("CONNECT a:1 HTTP/1.1\r\nHost: h\r\n\r\n")
+    let accept = Dialogue.Turn.server("HTTP/1.1 200 OK\r\n\r\n")
+    let exchange = Dialogue("limit", port: 8080, service: "http", [], messages: [])
     var wire = Wire(exchange)
     for _ in 0..<8 {
       wire.send(connect)
@@ -118,7 +118,7 @@ struct StreamChangeTests {
   func release() {
     var configuration = FlowConfiguration()
     configuration.changedStreamCapacity = 1
-    for exchange in Exchange.all {
+    for exchange in Dialogue.all {
       var wire = Wire(exchange, configuration)
       for _ in 0..<3 {
         for turn in exchange.turns { wire.send(turn) }

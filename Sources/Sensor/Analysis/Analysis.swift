@@ -37,7 +37,8 @@ struct Analysis: ~Copyable {
     accounts = PacketAccounts(names: output.sourceNames)
     var detection = detection
     detection.sourceNames = output.sourceNames
-    sink = AnalysisSink(engine: DetectionEngine(detection), rules: rules, output: output)
+    sink = AnalysisSink(
+      engine: DetectionEngine(detection), rules: rules, output: output, hashSeed: flows.hashSeed)
     self.learn = learn
   }
 
@@ -148,6 +149,7 @@ struct Analysis: ~Copyable {
     statistics.devicesEvicted = sink.engine.devices.evictions
     statistics.messages = sink.messageCount
     statistics.malformedMessages = sink.malformedCount
+    statistics.exchangesEvicted = sink.exchanges.evictions
     statistics.alerts = sink.alertCount
     statistics.alertsSuppressed = sink.suppressedCount
     return statistics

@@ -10,6 +10,7 @@ struct AnalysisSink: FlowSink, ~Copyable {
   var engine: DetectionEngine
   private(set) var rules: RuleSet
   var output: RecordOutput
+  var exchanges: ExchangeTable
   var messageContext = EventContext.nowhere
   /// The alerts on their way out.
   private var alerts: [Alert] = []
@@ -24,7 +25,10 @@ struct AnalysisSink: FlowSink, ~Copyable {
   /// The matches that rules withheld before others took their place.
   private var withheldBefore: UInt64 = 0
 
-  init(engine: consuming DetectionEngine, rules: consuming RuleSet, output: consuming RecordOutput) {
+  init(
+    engine: consuming DetectionEngine, rules: consuming RuleSet, output: consuming RecordOutput, hashSeed: UInt64
+  ) {
+    exchanges = ExchangeTable(seed: hashSeed)
     self.engine = engine
     self.rules = rules
     self.output = output

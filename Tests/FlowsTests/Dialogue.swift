@@ -7,7 +7,7 @@ import SensorTestKit
 import Testing
 
 /// A conversation over TCP in which one protocol gives way to another, and what is to be read in it.
-struct Exchange: Sendable, CustomTestStringConvertible {
+struct Dialogue: Sendable, CustomTestStringConvertible {
   /// What one side says at once.
   struct Turn: Sendable {
     var direction: Direction
@@ -62,7 +62,7 @@ struct Exchange: Sendable, CustomTestStringConvertible {
   private static let key: [UInt8] = [0x37, 0xFA, 0x21, 0x3D]
 
   /// MQTT over WebSocket; a packet lies across two frames and a ping between them, and two packets share a frame.
-  static let webSocket = Exchange(
+  static let webSocket = Dialogue(
     "MQTT over WebSocket", port: 9001, service: "mqtt",
     [
       .client(
@@ -85,7 +85,7 @@ struct Exchange: Sendable, CustomTestStringConvertible {
   private static let serverHello: [UInt8] =
     [0x16, 3, 3, 0, 42, 2, 0, 0, 38, 3, 3] + Array(repeating: 9, count: 32) + [0, 0x13, 1, 0]
 
-  static let tunnel = Exchange(
+  static let tunnel = Dialogue(
     "TLS behind CONNECT", port: 3128, service: "tls",
     [
       .client("CONNECT api.example:443 HTTP/1.1\r\nHost: api.example:443\r\n\r\n"),
@@ -96,7 +96,7 @@ struct Exchange: Sendable, CustomTestStringConvertible {
       "toServer http CONNECT", "toClient http 200", "toServer tls client_hello", "toClient tls server_hello",
     ])
 
-  static let mail = Exchange(
+  static let mail = Dialogue(
     "TLS behind STARTTLS", port: 587, service: "tls",
     [
       .server("220 mail.example ESMTP\r\n"), .client("EHLO camera\r\n"),
@@ -117,7 +117,7 @@ struct Wire: ~Copyable {
   private let port: UInt16
   private var number: UInt64 = 0
 
-  init(_ exchange: Exchange, _ configuration: FlowConfiguration = FlowConfiguration()) {
+  init(_ exchange: Dialogue, _ configuration: FlowConfiguration = FlowConfiguration()) {
     stage = FlowStage(configuration)
     port = exchange.port
     open()
@@ -128,13 +128,13 @@ struct Wire: ~Copyable {
   /// The service under which the last message was read.
   var service: String { sink.service }
 
-  mutating func send(_ turn: Exchange.Turn) {
+  mutating func send(_ turn: Dialogue.Turn) {
     receive(turn.direction, turn.bytes, flags: 0x18)
     lose(turn)
   }
 
   /// Lets bytes be sent that do not arrive here.
-  mutating func lose(_ turn: Exchange.Turn) { next[Int(turn.direction.rawValue)] &+= UInt32(turn.bytes.count) }
+  mutating func lose(_ turn: Dialogue.Turn) { next[Int(turn.direction.rawValue)] &+= UInt32(turn.bytes.count) }
 
   /// Both sides say that they have all that was sent.
   mutating func acknowledgeAll() {
@@ -175,6 +175,7 @@ struct Wire: ~Copyable {
 private struct ChangeRecorder: FlowSink, ~Copyable {
   var lines: [String] = []
   var service = ""
+  var exchanges = ExchangeTable()
   var messageContext = EventContext(
     time: Timestamp(nanoseconds: 0), packet: 0, source: 0, vlan: VLANTags(), sourceMAC: .zero, destinationMAC: .zero,
     sender: Endpoint(address: IPAddress(v4: 0), port: 0), receiver: Endpoint(address: IPAddress(v4: 0), port: 0),
