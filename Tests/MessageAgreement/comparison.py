@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Holds the messages of one protocol, frame by frame, against those that tshark sees in the same frames."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+
+
+@dataclass
+class Outcome:
+    """How far the sensor and tshark agree over one capture, or over several."""
+    ours: int = 0
+    theirs: int = 0
+    # Messages of both that are alike in every field.
+    agreeing: int = 0
+    agreed: Counter = field(default_factory=Counter)
+    compared: Counter = field(default_factory=Counter)
+    # The field of each difference, and how it shows.
+    differences: list = field(default_factory=list)
+
+    def add(self, other):
+        self.ours += other.ours
+        self.theirs += other.theirs
+        self.agreeing += other.agreeing
+        self.agreed += other.agreed
+        self.compared += other.compared
+
+
+def compare(ours, theirs):
+    """Compares messages: both are lists of (frame, fields), where fields are names and comparable values."""
+    outcome = Outcome(ours=len(ours), theirs=len(theirs))
+    mine, their = defaultdict(list), defaultdict(list)
+    for frame, fields in ours:
+        mine[frame].append(fields)
+    for frame, fields in theirs:
+        their[frame].append(fields)
+    for frame in sorted(mine.keys() | their.keys()):
+        for a, b in pairs(mine[frame], their[frame]):
+            compare_pair(outcome, frame, a, b)
+    return outcome
+
+
+def pairs(ours, theirs):
+    """Pairs the messages of a frame in their order; where the numbers differ, each with the one most like it."""
+    if len(ours) == len(theirs):
+        return list(zip(ours, theirs))
+    left, result = list(ours), []
+    for b in theirs:
+        best = max(left, key=lambda a: likeness(a, b), default=None)
+        if best is not None:
+            left.remove(best)
+        result.append((best, b))
+    return result + [(a, None) for a in left]
+
+
+def likeness(a, b):
+    return sum(a.get(name) == value for name, value in b.items())
+
+
+def compare_pair(outcome, frame, a, b):
+    outcome.compared["message"] += 1
+    if a is None or b is None:
+        outcome.differences.append(("message", f"frame {frame}: {'theirs' if a is None else 'ours'} only: {b or a}"))
+        return
+    outcome.agreed["message"] += 1
+    wrong = 0
+    for name in b:
+        outcome.compared[name] += 1
+        if a.get(name) == b[name]:
+            outcome.agreed[name] += 1
+        else:
+            wrong += 1
+            outcome.differences.append((name, f"frame {frame}: {name}: ours {a.get(name)!r}, theirs {b[name]!r}"))
+    outcome.agreeing += not wrong
