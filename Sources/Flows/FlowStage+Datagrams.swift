@@ -14,8 +14,10 @@ extension FlowStage {
       recogniseDatagram(bytes, packet, direction, slot, sink: &sink)
     }
     guard table.entries[slot].hasContent, table.contents[slot].analyzer.isReading else { return }
+    let isToGroup = packet.facts.receiver?.address.isGroup == true || packet.facts.destinationMAC.isGroup
     let input = AnalyzerInput(
-      bytes, direction: direction, isCutByCapture: isCut, isOnUsualPort: table.entries[slot].recognition.isHome)
+      bytes, direction: direction, isCutByCapture: isCut, isOnUsualPort: table.entries[slot].recognition.isHome,
+      isToGroup: isToGroup)
     sink.messageContext = packet.context(of: table.entries[slot].flow, direction)
     _ = table.contents[slot].analyzer.receive(input, into: &sink)
   }

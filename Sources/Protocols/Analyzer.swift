@@ -59,17 +59,20 @@ public struct AnalyzerInput: ~Escapable {
   public let isCutByCapture: Bool
   /// Whether one of the flow's ports is one of the analyzer's.
   public let isOnUsualPort: Bool
+  /// Whether the datagram went to a multicast or broadcast address, so that answers come from others than its receiver.
+  public let isToGroup: Bool
 
   @_lifetime(copy bytes)
   public init(
     _ bytes: RawSpan, direction: Direction, elidedByteCount: Int = 0, isCutByCapture: Bool = false,
-    isOnUsualPort: Bool = true
+    isOnUsualPort: Bool = true, isToGroup: Bool = false
   ) {
     self.bytes = bytes
     self.direction = direction
     self.elidedByteCount = elidedByteCount
     self.isCutByCapture = isCutByCapture
     self.isOnUsualPort = isOnUsualPort
+    self.isToGroup = isToGroup
   }
 }
 

@@ -14,7 +14,8 @@ struct ExchangeEntry: Sendable {
   var start: Timestamp
   var touched: Timestamp
   var exchange: Exchange
-  let terms: ExchangeTerms
+  /// The patience is that of the first request.
+  var terms: ExchangeTerms
   /// The next entry whose hash ends alike, or -1.
   var next: Int32 = -1
   /// Neighbours in the list of the same patience; -1 at the ends.
@@ -42,6 +43,7 @@ struct ExchangeEntry: Sendable {
 struct ExchangeList: Sendable {
   var first: Int32 = -1
   var last: Int32 = -1
+  var count = 0
 
   /// The slot of the request that was silent for longest, or nil.
   var oldest: Int? { first < 0 ? nil : Int(first) }

@@ -4,8 +4,8 @@ import Protocols
 
 /// The requests of every flow that wait for an answer, or had one not long ago, in memory reserved once.
 ///
-/// Opening, answering and forgetting cost a constant time on average. A full table gives up the request of the shortest patience
-/// that was silent for longest.
+/// Opening, answering and forgetting cost a constant time on average. A full table gives up the request that was silent for
+/// longest among those of the patience that holds most, so that a flood of one kind displaces itself.
 public struct ExchangeTable: Sendable {
   /// The most requests that are remembered at once.
   public static let defaultCapacity = 4_096
@@ -50,13 +50,15 @@ extension ExchangeTable {
     guard let flow = context.flow else { return nil }
     let hash = hash(of: key, asker: context.sender, from: context.direction, in: flow)
     if let slot = find(hash) {
-      if entries[slot].exchange.answerCount > 0 && terms.isRenewedOnceAnswered {
+      let isAnswered = entries[slot].exchange.answerCount > 0
+      if terms.renewal == .always || terms.renewal == .onceAnswered && isAnswered {
         entries[slot].exchange = Exchange(packet: context.packet, note: note, amount: amount)
         entries[slot].start = context.time
       } else {
         entries[slot].exchange.requestCount = entries[slot].exchange.requestCount.advanced(clampedBy: 1)
         entries[slot].exchange.amount &+= amount
       }
+      entries[slot].terms.isAnswerDue = terms.isAnswerDue
       touch(slot, at: context.time)
       return exchange(slot, at: context.time)
     }
@@ -134,13 +136,11 @@ extension ExchangeTable {
   }
 
   private mutating func giveUpOldest(at now: Timestamp) {
-    for patience in ExchangeTerms.Patience.allCases {
-      guard let slot = lists[Int(patience.rawValue)].oldest else { continue }
-      if entries[slot].isAnswerMissing { lastEviction = now }
-      evictions &+= 1
-      remove(slot)
-      return
-    }
+    let fullest = lists.indices.max { lists[$0].count < lists[$1].count }
+    guard let fullest, let slot = lists[fullest].oldest else { return }
+    if entries[slot].isAnswerMissing { lastEviction = now }
+    evictions &+= 1
+    remove(slot)
   }
 }
 
@@ -217,6 +217,7 @@ extension ExchangeTable {
     let number = Int32(truncatingIfNeeded: slot)
     if lists[list].last >= 0 { entries[Int(lists[list].last)].newer = number } else { lists[list].first = number }
     lists[list].last = number
+    lists[list].count += 1
   }
 
   private mutating func unlink(_ slot: Int) {
@@ -224,6 +225,7 @@ extension ExchangeTable {
     let (older, newer) = (entries[slot].older, entries[slot].newer)
     if older >= 0 { entries[Int(older)].newer = newer } else { lists[list].first = newer }
     if newer >= 0 { entries[Int(newer)].older = older } else { lists[list].last = older }
+    lists[list].count -= 1
   }
 }
 

@@ -45,15 +45,17 @@ public struct ExchangeTerms: Sendable {
     }
   }
 
+  /// When a request that is known already begins anew, and does not count as said again.
+  public enum Renewal: UInt8, Sendable { case never, onceAnswered, always }
+
   public var patience: Patience
   /// Whether an answer must come, so that its absence is told of.
   public var isAnswerDue: Bool
-  /// Whether the same request begins anew once it was answered; else it counts as said again.
-  public var isRenewedOnceAnswered: Bool
+  public var renewal: Renewal
 
-  public init(_ patience: Patience, isAnswerDue: Bool = true, isRenewedOnceAnswered: Bool = true) {
+  public init(_ patience: Patience, isAnswerDue: Bool = true, renewal: Renewal = .onceAnswered) {
     self.patience = patience
     self.isAnswerDue = isAnswerDue
-    self.isRenewedOnceAnswered = isRenewedOnceAnswered
+    self.renewal = renewal
   }
 }

@@ -77,13 +77,29 @@ struct ExchangeTableTests {
   @Test("a request that is not renewed counts as said again after its answer, too")
   func kept() {
     var talk = Conversation()
-    let terms = ExchangeTerms(.long, isRenewedOnceAnswered: false)
+    let terms = ExchangeTerms(.long, renewal: .never)
     _ = talk.ask(Self.key, at: 1, packet: 3, terms)
     _ = talk.answer(Self.key, at: 2, packet: 4)
     let again = talk.ask(Self.key, at: 3, packet: 5, terms)
     #expect(again?.packet == 3)
     #expect(again?.requestCount == 2)
     #expect(again?.answerCount == 1)
+  }
+
+  @Test("a request that always begins anew never counts as said again")
+  func renewed() {
+    var talk = Conversation()
+    let terms = ExchangeTerms(.long, renewal: .always)
+    _ = talk.ask(Self.key, at: 1, packet: 3, terms, adding: 4)
+    #expect(talk.ask(Self.key, at: 2, packet: 4, terms, adding: 5) == Exchange(packet: 4, note: 40, amount: 5))
+  }
+
+  @Test("a flood of one patience displaces itself, and nothing of another")
+  func flood() {
+    var talk = Conversation(capacity: 64)
+    for number in 0..<8 { _ = talk.ask(ExchangeKey(.dns, UInt64(number)), at: 0, packet: 1) }
+    for number in 0..<1_000 { _ = talk.ask(ExchangeKey(.coap, UInt64(number)), at: 1, packet: 2, ExchangeTerms(.long)) }
+    for number in 0..<8 { #expect(talk.answer(ExchangeKey(.dns, UInt64(number)), at: 2, packet: 3).exchange != nil) }
   }
 
   @Test("amounts add up over requests and answers")
