@@ -52,6 +52,7 @@ public struct FlowConfiguration: Sendable {
     FlowTable.memoryBound(capacity: flowCapacity) + LearnedServices.memoryBound + ServicePorts.memoryBound
       + streamBufferCapacity * StreamBuffers.byteLimit + streamBounds.memoryBound
       + StreamChanges.memoryBound(limit: changedStreamCapacity) + ExchangeTable.memoryBound()
+      + AnalyzerWorkspace.memoryBound
   }
 }
 

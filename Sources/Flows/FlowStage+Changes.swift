@@ -46,9 +46,9 @@ extension FlowStage {
     _ input: borrowing AnalyzerInput, _ slot: Int, sink: inout some FlowSink & ~Copyable
   ) -> Progress {
     if isLagging(input.direction, slot) {
-      return changes[table.contents[slot].change].former.receive(input, into: &sink)
+      return changes[table.contents[slot].change].former.receive(input, in: &workspace, into: &sink)
     }
-    return table.contents[slot].analyzer.receive(input, into: &sink)
+    return table.contents[slot].analyzer.receive(input, in: &workspace, into: &sink)
   }
 
   /// What missing bytes of a direction mean for the stream that its analyzer reads.
@@ -131,7 +131,7 @@ extension FlowStage {
     let unread = buffer >= 0 ? buffers.take(buffer) : []
     sink.messageContext.turn()
     let progress = changes[number].former.receive(
-      AnalyzerInput(unread.span.octets, direction: direction), into: &sink)
+      AnalyzerInput(unread.span.octets, direction: direction), in: &workspace, into: &sink)
     if progress.successor == nil {
       changes[number].lagging = direction
       if buffer >= 0 { buffers.put(unread, droppingFirst: progress.consumedByteCount, to: buffer) }

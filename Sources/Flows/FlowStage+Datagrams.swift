@@ -19,6 +19,13 @@ extension FlowStage {
       bytes, direction: direction, isCutByCapture: isCut, isOnUsualPort: table.entries[slot].recognition.isHome,
       isToGroup: isToGroup)
     sink.messageContext = packet.context(of: table.entries[slot].flow, direction)
-    _ = table.contents[slot].analyzer.receive(input, into: &sink)
+    let progress = table.contents[slot].analyzer.receive(input, in: &workspace, into: &sink)
+    if progress.isFinished { stopReading(slot) }
+  }
+
+  /// Lets go of a conversation that its analyzer has finished with; only its name is left.
+  private mutating func stopReading(_ slot: Int) {
+    table.contents[slot].analyzer.release(to: &workspace)
+    table.contents[slot].analyzer = table.entries[slot].recognition.settled.map(FlowAnalyzer.named) ?? .unknown
   }
 }

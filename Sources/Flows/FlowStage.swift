@@ -15,6 +15,8 @@ public struct FlowStage: ~Copyable {
   var changes: StreamChanges
   /// Where bytes of WebSocket frames are unmasked.
   var unmasked: [UInt8] = []
+  /// What the analyzers of all flows share.
+  var workspace = AnalyzerWorkspace()
   private var services = LearnedServices()
   private let ports = ServicePorts()
   /// The latest packet time so far, or since the clock was set back.
@@ -151,6 +153,7 @@ public struct FlowStage: ~Copyable {
       releaseStream(slot, .toServer)
       releaseStream(slot, .toClient)
       releaseChange(slot)
+      table.contents[slot].analyzer.release(to: &workspace)
     }
     table.remove(slot)
     statistics.activeFlows = table.count

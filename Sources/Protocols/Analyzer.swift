@@ -177,3 +177,38 @@ public protocol Analyzer: Sendable {
 extension Analyzer {
   public mutating func resynchronise(_ direction: Direction, missing count: Int?) -> Bool { false }
 }
+
+/// What the analyzers of all flows share: bounded memory that each uses for the length of one call.
+public struct AnalyzerWorkspace: ~Copyable {
+  /// The handshake messages that are not whole yet.
+  public var handshakes = HandshakeBuffers()
+
+  /// Makes an empty workspace.
+  public init() {}
+
+  /// The most bytes that a workspace takes.
+  public static let memoryBound = HandshakeBuffers.memoryBound()
+}
+
+/// Reads one protocol of datagrams whose messages come in pieces of its own, which it keeps in a workspace that all flows share.
+///
+/// As small a value as every other analyzer: it keeps tickets, and returns them when the flow ends.
+public protocol AssemblingAnalyzer: Sendable {
+  /// What the protocol says of itself.
+  static var card: AnalyzerCard { get }
+
+  /// Says whether a datagram belongs to the protocol; looks at a bounded number of bytes.
+  static func probe(_ bytes: RawSpan, isOnUsualPort: Bool) -> Recognition
+
+  /// Begins with nothing read.
+  init()
+
+  /// Reads what can be read of the input and hands every whole message, and every broken one, to `receiver`.
+  mutating func receive(
+    _ input: borrowing AnalyzerInput, in workspace: inout AnalyzerWorkspace,
+    into receiver: inout some MessageReceiver & ~Copyable
+  ) -> Progress
+
+  /// Gives back what the flow holds of the workspace; the flow is over.
+  mutating func release(to workspace: inout AnalyzerWorkspace)
+}

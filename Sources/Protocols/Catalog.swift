@@ -69,7 +69,8 @@ extension FlowAnalyzer {
 extension FlowAnalyzer {
   /// Hands input to the flow's analyzer.
   public mutating func receive(
-    _ input: borrowing AnalyzerInput, into receiver: inout some MessageReceiver & ~Copyable
+    _ input: borrowing AnalyzerInput, in workspace: inout AnalyzerWorkspace,
+    into receiver: inout some MessageReceiver & ~Copyable
   ) -> Progress {
     switch self {
     case .undecided, .unknown, .named:
@@ -130,6 +131,18 @@ extension FlowAnalyzer {
     case .smtp(var analyzer):
       defer { self = .smtp(analyzer) }
       return analyzer.resynchronise(direction, missing: count)
+    }
+  }
+}
+
+extension FlowAnalyzer {
+  /// Gives back what the flow's analyzer holds of the workspace; the flow is over.
+  public mutating func release(to workspace: inout AnalyzerWorkspace) {
+    switch self {
+    case .undecided, .unknown, .named, .mqtt, .dns, .dnsStream, .multicastDNS, .linkLocalNames, .coap, .coapStream,
+      .tls,
+      .http, .smtp:
+      break
     }
   }
 }

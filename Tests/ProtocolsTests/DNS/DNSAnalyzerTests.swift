@@ -71,7 +71,8 @@ struct DNSAnalyzerTests {
       FlowAnalyzer.recognise(probed.span.octets, transport: .udp, ports: (port, port)).likeliest ?? .dns, .udp)
     #expect(analyzer.card?.name.description == name)
     var receiver = CollectingReceiver()
-    _ = analyzer.receive(AnalyzerInput(bytes.span.octets, direction: .toServer), into: &receiver)
+    var workspace = AnalyzerWorkspace()
+    _ = analyzer.receive(AnalyzerInput(bytes.span.octets, direction: .toServer), in: &workspace, into: &receiver)
     #expect(receiver.messages.map(\.eventType) == ["dns", "anomaly"])
     #expect(receiver.messages.last?["anomaly.layer"] == name)
   }
