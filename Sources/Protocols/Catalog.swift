@@ -13,8 +13,6 @@ public enum FlowAnalyzer: Sendable {
   case mqtt(MQTTAnalyzer)
   case dns(DNSAnalyzer)
   case dnsStream(DNSStreamAnalyzer)
-  case multicastDNS(MulticastDNSAnalyzer)
-  case linkLocalNames(LinkLocalNameAnalyzer)
   case coap(CoAPAnalyzer)
   case coapStream(CoAPStreamAnalyzer)
   case tls(TLSAnalyzer)
@@ -28,10 +26,8 @@ extension FlowAnalyzer {
     switch self {
     case .undecided, .unknown, .named: nil
     case .mqtt: MQTTAnalyzer.card
-    case .dns: DNSAnalyzer.card
+    case .dns(let analyzer): analyzer.variant.card
     case .dnsStream: DNSStreamAnalyzer.card
-    case .multicastDNS: MulticastDNSAnalyzer.card
-    case .linkLocalNames: LinkLocalNameAnalyzer.card
     case .coap: CoAPAnalyzer.card
     case .coapStream: CoAPStreamAnalyzer.card
     case .tls: TLSAnalyzer.card
@@ -47,8 +43,9 @@ extension FlowAnalyzer {
     switch known {
     case .mqtt: self = .mqtt(MQTTAnalyzer())
     case .dns: self = transport == .tcp ? .dnsStream(DNSStreamAnalyzer()) : .dns(DNSAnalyzer())
-    case .mdns: self = .multicastDNS(MulticastDNSAnalyzer())
-    case .llmnr: self = .linkLocalNames(LinkLocalNameAnalyzer())
+    case .mdns: self = .dns(DNSAnalyzer(.multicast))
+    case .llmnr: self = .dns(DNSAnalyzer(.linkLocal))
+    case .netbiosNames: self = .dns(DNSAnalyzer(.netbios))
     case .coap: self = transport == .tcp ? .coapStream(CoAPStreamAnalyzer()) : .coap(CoAPAnalyzer())
     case .tls: self = .tls(TLSAnalyzer())
     case .http: self = .http(HTTPAnalyzer())
@@ -61,7 +58,7 @@ extension FlowAnalyzer {
   public var isReading: Bool {
     switch self {
     case .undecided, .unknown, .named: false
-    case .mqtt, .dns, .dnsStream, .multicastDNS, .linkLocalNames, .coap, .coapStream, .tls, .http, .smtp: true
+    case .mqtt, .dns, .dnsStream, .coap, .coapStream, .tls, .http, .smtp: true
     }
   }
 }
@@ -84,12 +81,6 @@ extension FlowAnalyzer {
     case .dnsStream(var analyzer):
       defer { self = .dnsStream(analyzer) }
       return analyzer.receive(input, into: &receiver)
-    case .multicastDNS(var analyzer):
-      defer { self = .multicastDNS(analyzer) }
-      return analyzer.receive(input, into: &receiver)
-    case .linkLocalNames(var analyzer):
-      defer { self = .linkLocalNames(analyzer) }
-      return analyzer.receive(input, into: &receiver)
     case .coap(var analyzer):
       defer { self = .coap(analyzer) }
       return analyzer.receive(input, into: &receiver)
@@ -111,7 +102,7 @@ extension FlowAnalyzer {
   /// Tells the flow's analyzer that bytes of a stream are missing, and how many where that is known; returns whether it can go on.
   public mutating func resynchronise(_ direction: Direction, missing count: Int?) -> Bool {
     switch self {
-    case .undecided, .unknown, .named, .dns, .multicastDNS, .linkLocalNames, .coap:
+    case .undecided, .unknown, .named, .dns, .coap:
       return false
     case .mqtt(var analyzer):
       defer { self = .mqtt(analyzer) }

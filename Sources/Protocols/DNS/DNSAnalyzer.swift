@@ -2,20 +2,20 @@
 import NetworkTypes
 import Wire
 
-/// Reads DNS in datagrams.
+/// Reads DNS in datagrams, and the protocols that share its form: multicast DNS, link-local and NetBIOS names.
 ///
-/// Every datagram is one message; nothing is remembered between them.
+/// Every datagram is one message; nothing is remembered between them. Of the variants only the port tells multicast and
+/// link-local names apart from DNS: elsewhere nothing is recognised as one of them.
 ///
-/// - Source: RFC 1035 §4.2.1.
+/// - Source: RFC 1035 §4.2.1; RFC 6762 §3; RFC 4795 §2; RFC 1002 §4.2.
 public struct DNSAnalyzer: Analyzer {
-  public static let card = AnalyzerCard(
-    name: "dns", title: "Domain Name System", transports: [.udp], ports: [53],
-    specifications: [
-      "RFC 1035", "RFC 2136", "RFC 2782", "RFC 3596", "RFC 6891", "RFC 8659", "RFC 9460",
-    ],
-    limits: "4,096 questions and records a message; names of 255 octets; 1,024 bytes of a record's data in text")
+  public static var card: AnalyzerCard { DNSVariant.unicast.card }
 
-  public init() {}
+  public let variant: DNSVariant
+
+  public init() { self.init(.unicast) }
+
+  public init(_ variant: DNSVariant) { self.variant = variant }
 
   /// On a usual port, a plausible header makes it possible, so that a message that then breaks a rule is reported; with a
   /// question or record behind it, it is certain.
@@ -34,26 +34,23 @@ public struct DNSAnalyzer: Analyzer {
   public mutating func receive(
     _ input: borrowing AnalyzerInput, into receiver: inout some MessageReceiver & ~Copyable
   ) -> Progress {
-    DNSMessage.hand(input.bytes, isCut: input.isCutByCapture, layer: Self.card.name, to: &receiver)
+    DNSMessage.hand(input.bytes, of: variant, isCut: input.isCutByCapture, to: &receiver)
     return .done(input)
   }
 }
 
 extension DNSMessage {
   /// Reads one message and hands on what it is: itself, up to the first broken rule, and that rule.
-  ///
-  /// - Parameter layer: the name of the protocol that carries the message.
   static func hand(
-    _ bytes: RawSpan, isCut: Bool, layer: StaticString, to receiver: inout some MessageReceiver & ~Copyable
+    _ bytes: RawSpan, of variant: DNSVariant, isCut: Bool, to receiver: inout some MessageReceiver & ~Copyable
   ) {
     do throws(WireError) {
-      let message = try DNSMessage(parsing: bytes, isCutByCapture: isCut, keepsBroken: true)
+      let message = try DNSMessage(parsing: bytes, of: variant, isCutByCapture: isCut, keepsBroken: true)
       receiver.receive(.dns(message))
-      guard let breach = message.brokenRule else { return }
-      receiver.receive(.malformed(Malformation(layer: layer, rule: breach.rule, offset: breach.offset)))
+      if let breach = message.brokenRule { receiver.receive(.malformed(breach)) }
     } catch {
       guard !isCut || !error.isTruncation else { return }
-      receiver.receive(.malformed(Malformation(layer: layer, error)))
+      receiver.receive(.malformed(Malformation(layer: variant.name, error)))
     }
   }
 
@@ -64,7 +61,7 @@ extension DNSMessage {
     guard header.isPlausible, header.opcode == .query, message.questionCount == 1 else { return false }
     var questions = message.questions
     guard let question = questions.next(), question.questionClass == .internet, question.type.name != nil,
-      !question.name.isRoot, !question.name.isNetBIOSEncoded
+      !question.hasRootName, !question.hasNetBIOSName
     else { return false }
     if header.isResponse { return true }
     return header.answerCount == 0 && header.authorityCount == 0 && header.additionalCount <= 2
@@ -80,16 +77,13 @@ extension DNSHeader {
   }
 }
 
-extension DNSName {
-  /// Whether the first label is a NetBIOS name, each half octet of which is a letter A-P: its service shares the form of DNS,
-  /// but not the meaning of types.
-  ///
-  /// - Source: RFC 1001 §14.1.
-  var isNetBIOSEncoded: Bool {
-    guard bytes.byteCount == 32 || bytes.octet(32) == 0x2E else { return false }
-    for offset in 0..<32 {
-      guard let octet = bytes.octet(offset), octet >= 0x41, octet <= 0x50 else { return false }
-    }
-    return true
+extension DNSQuestion {
+  fileprivate var hasRootName: Bool { message.octet(nameOffset) == 0 }
+
+  /// Whether the first label is a NetBIOS name: its service shares the form of DNS, but not the meaning of types.
+  fileprivate var hasNetBIOSName: Bool {
+    guard message.octet(nameOffset) == UInt8(NetBIOSName.labelLength) else { return false }
+    let label = message.extracting(from: nameOffset &+ 1).extracting(first: NetBIOSName.labelLength)
+    return NetBIOSName(label) != nil
   }
 }

@@ -38,6 +38,10 @@ public struct DNSHeader: Hashable, Sendable {
   public var isRecursionAvailable: Bool { flags & 0x0080 != 0 }
   /// The bit that is reserved and must be zero.
   public var isReservedBitSet: Bool { flags & 0x0040 != 0 }
+  /// Whether the sender vouches that the data is genuine (AD).
+  public var isAuthentic: Bool { flags & 0x0020 != 0 }
+  /// Whether the asker wants data that nobody has checked (CD).
+  public var isCheckingDisabled: Bool { flags & 0x0010 != 0 }
   /// The low four bits of the response code.
   public var responseCode: DNSResponseCode { DNSResponseCode(rawValue: flags & 0xF) }
 }
@@ -71,13 +75,39 @@ public struct DNSOpcode: RawRepresentable, Hashable, Sendable {
   public static let update = Self(rawValue: 5)
   public static let statefulOperations = Self(rawValue: 6)
 
+  /// The operation's name in logs, or nil for opcodes without one.
+  ///
+  /// - Source: for NetBIOS, RFC 1002 §4.2.1.1; 15 is Windows' registration of a node with several addresses.
+  public func name(in variant: DNSVariant) -> StaticString? {
+    if variant == .netbios {
+      return switch rawValue {
+      case 0: "query"
+      case 5: "registration"
+      case 6: "release"
+      case 7: "wait"
+      case 8, 9: "refresh"
+      case 15: "multihomed_registration"
+      default: nil
+      }
+    }
+    return switch rawValue {
+    case 0: "query"
+    case 1: "inverse_query"
+    case 2: "status"
+    case 4: "notify"
+    case 5: "update"
+    case 6: "stateful"
+    default: nil
+    }
+  }
+
   /// Whether the opcode is assigned.
   public var isKnown: Bool { rawValue <= 6 && rawValue != 3 }
 }
 
 /// How a request went; twelve bits with EDNS, four without. Unknown ones are kept.
 ///
-/// - Source: RFC 1035 §4.1.1, RFC 2136 §2.2, RFC 6891 §9.
+/// - Source: RFC 1035 §4.1.1, RFC 2136 §2.2, RFC 6891 §9, RFC 8490 §10.2; for NetBIOS, RFC 1002 §4.2.6 and §4.2.14.
 public struct DNSResponseCode: RawRepresentable, Hashable, Sendable {
   public let rawValue: UInt16
   public init(rawValue: UInt16) { self.rawValue = rawValue }
@@ -89,6 +119,22 @@ public struct DNSResponseCode: RawRepresentable, Hashable, Sendable {
   public static let noSuchName = Self(rawValue: 3)
   public static let notImplemented = Self(rawValue: 4)
   public static let refused = Self(rawValue: 5)
+
+  /// The code's name among the messages of a variant, or nil for codes without one.
+  public func name(in variant: DNSVariant) -> StaticString? {
+    guard variant == .netbios else { return name }
+    return switch rawValue {
+    case 0: "NOERROR"
+    case 1: "FMT_ERR"
+    case 2: "SRV_ERR"
+    case 3: "NAM_ERR"
+    case 4: "IMP_ERR"
+    case 5: "RFS_ERR"
+    case 6: "ACT_ERR"
+    case 7: "CFT_ERR"
+    default: nil
+    }
+  }
 
   /// The code's name in logs, or nil for codes without one.
   public var name: StaticString? {
@@ -104,6 +150,7 @@ public struct DNSResponseCode: RawRepresentable, Hashable, Sendable {
     case 8: "NXRRSET"
     case 9: "NOTAUTH"
     case 10: "NOTZONE"
+    case 11: "DSOTYPENI"
     case 16: "BADVERS"
     case 17: "BADKEY"
     case 18: "BADTIME"

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import Wire
 
-/// A DNS message: of a resolver, multicast DNS or link-local name resolution. A view into received bytes.
+/// A DNS message: of a resolver, multicast DNS, link-local name resolution or NetBIOS. A view into received bytes.
 ///
 ///     |  Header (12)  |  Questions …  |  Answers …  |  Authorities …  |  Additionals …  |
 ///
 /// Reading it checks every name and record, so that going through them later cannot fail.
 ///
-/// - Source: RFC 1035 §4; RFC 6762 §18 (multicast DNS), RFC 4795 §2.1 (LLMNR), RFC 2136 §2 (updates).
+/// - Source: RFC 1035 §4; RFC 6762 §18 (multicast DNS), RFC 4795 §2.1 (LLMNR), RFC 2136 §2 (updates), RFC 8490 §5.4 (sessions),
+///   RFC 1002 §4.2 (NetBIOS).
 public struct DNSMessage: ~Escapable {
   /// The most questions and records that one message may have: more do not fit into 64 KiB in any sensible message.
   public static let maximumEntryCount = 4_096
@@ -15,31 +16,35 @@ public struct DNSMessage: ~Escapable {
   /// The whole message.
   public let bytes: RawSpan
   public let header: DNSHeader
+  /// The protocol whose message it is.
+  public let variant: DNSVariant
   /// The number of questions that are there.
   public private(set) var questionCount = 0
   private var recordCounts: [3 of Int] = .init(repeating: 0)
   private var sectionOffsets: [3 of Int] = .init(repeating: 0)
-  /// What the OPT record says, if there is one.
+  /// What the OPT record says, if there is one; of several, the first counts.
   public private(set) var extensions: DNSExtensions?
   /// Whether the capture ends before the message does; the counts are then those of what is there.
   public private(set) var isCutByCapture = false
-  private var hasSecondExtensions = false
   /// The bytes behind the last record, where none should be.
   public private(set) var trailingByteCount = 0
-
-  /// The rule that kept the rest from being read, if any.
-  private var fault: Malformation?
+  /// The rule that the message breaks, if any: it could be read whole nonetheless, or was kept up to there.
+  public private(set) var brokenRule: Malformation?
 
   /// Reads a message that takes all of `bytes`.
   ///
   /// - Parameters:
+  ///   - variant: the protocol whose message it is.
   ///   - isCutByCapture: whether the message's end is missing because the capture cut it; what is whole is then read.
   ///   - keepsBroken: whether a message that breaks a rule behind its header is read up to there, and `brokenRule` tells of it.
   /// - Throws: `truncated` if the bytes end inside the header, or (of an uncut message) before the last announced record ends;
   ///   `malformed` if a name or a record's data breaks a rule, or more than 4,096 questions and records are announced.
   @_lifetime(copy bytes)
-  public init(parsing bytes: RawSpan, isCutByCapture: Bool = false, keepsBroken: Bool = false) throws(WireError) {
+  public init(
+    parsing bytes: RawSpan, of variant: DNSVariant = .unicast, isCutByCapture: Bool = false, keepsBroken: Bool = false
+  ) throws(WireError) {
     self.bytes = bytes
+    self.variant = variant
     var input = WireReader(bytes)
     header = try DNSHeader(parsing: &input)
     do throws(WireError) {
@@ -48,12 +53,15 @@ public struct DNSMessage: ~Escapable {
       try readRecords(header.answerCount, of: .answers, from: &input)
       try readRecords(header.authorityCount, of: .authorities, from: &input)
       try readRecords(header.additionalCount, of: .additionals, from: &input)
+      if isStateful { try skipOperations(in: &input) }
+      judgeHeader()
       trailingByteCount = input.remaining
+      if trailingByteCount > 0 { note(.trailingBytes, at: input.offset) }
     } catch {
       if isCutByCapture && error.isTruncation {
         self.isCutByCapture = true
       } else if keepsBroken {
-        fault = Malformation(layer: "dns", error)
+        brokenRule = Malformation(layer: variant.name, error)
       } else {
         throw error
       }
@@ -64,7 +72,8 @@ public struct DNSMessage: ~Escapable {
   @_lifetime(input: copy input)
   private mutating func readQuestions(from input: inout WireReader) throws(WireError) {
     while questionCount < Int(header.questionCount) {
-      _ = try DNSQuestion(parsing: &input, in: bytes)
+      let question = try DNSQuestion(parsing: &input, in: bytes, of: variant)
+      if variant == .netbios { judgeNode(at: question.nameOffset) }
       questionCount &+= 1
     }
   }
@@ -77,32 +86,74 @@ public struct DNSMessage: ~Escapable {
     let index = Int(section.rawValue)
     sectionOffsets[index] = input.offset
     while recordCounts[index] < Int(announced) {
-      let record = try DNSRecord(parsing: &input, in: bytes)
-      if record.type == .opt, section == .additionals {
-        if extensions != nil { hasSecondExtensions = true }
-        extensions = DNSExtensions(of: record)
+      let record = try DNSRecord(parsing: &input, in: bytes, of: variant)
+      if record.type == .opt {
+        readExtensions(of: record, in: section)
+      } else if record.timeToLive > Int32.max {
+        note(.dnsTimeToLive, at: record.dataRange.lowerBound &- 6)
       }
       recordCounts[index] &+= 1
     }
+  }
+
+  @_lifetime(self: copy self)
+  private mutating func readExtensions(of record: borrowing DNSRecord, in section: DNSSection) {
+    guard section == .additionals else { return note(.dnsExtensionsPlace, at: record.nameOffset) }
+    guard extensions == nil else { return note(.dnsSecondExtensions, at: record.nameOffset) }
+    let extensions = DNSExtensions(of: record)
+    self.extensions = extensions
+    if bytes.octet(record.nameOffset) != 0 { note(.dnsExtensionsName, at: record.nameOffset) }
+    var options = DNSOptions(of: bytes, in: extensions.optionRange)
+    while let option = options.next() {
+      if let rule = option.brokenRule { note(rule, at: option.offset) }
+    }
+  }
+
+  @_lifetime(self: copy self)
+  @_lifetime(input: copy input)
+  private mutating func skipOperations(in input: inout WireReader) throws(WireError) {
+    if header.entryCount > 0 { note(.dnsStatefulCounts, at: 4) }
+    while !input.isAtEnd { _ = try DNSStatefulOperation(parsing: &input) }
+  }
+
+  /// Judges what the header says of the whole message.
+  @_lifetime(self: copy self)
+  private mutating func judgeHeader() {
+    switch variant {
+    case .unicast where header.opcode == .query:
+      if questionCount > 1 { note(.dnsQuestionCount, at: 4) }
+    case .unicast where header.opcode == .update && !isResponse:
+      if questionCount != 1 { note(.dnsUpdateZone, at: 4) }
+    case .linkLocal:
+      if questionCount != 1 { note(.llmnrQuestionCount, at: 4) }
+    default: break
+    }
+  }
+
+  /// Judges whether the name at an offset begins with a NetBIOS name; a pointer leads to one that was judged before.
+  @_lifetime(self: copy self)
+  private mutating func judgeNode(at offset: Int) {
+    guard let length = bytes.octet(offset), length < 0xC0 else { return }
+    let label = bytes.extracting(from: offset &+ 1).extracting(first: Int(length))
+    if NetBIOSName(label) == nil { note(.netbiosName, at: offset) }
+  }
+
+  /// Remembers the first broken rule.
+  @_lifetime(self: copy self)
+  private mutating func note(_ rule: WireError.Rule, at offset: Int) {
+    if brokenRule == nil { brokenRule = Malformation(layer: variant.name, rule: rule, offset: offset) }
   }
 }
 
 extension DNSMessage {
   public var isResponse: Bool { header.isResponse }
 
+  /// Whether the message is about the session that carries it, and has operations in place of questions and records.
+  public var isStateful: Bool { variant == .unicast && header.opcode == .statefulOperations }
+
   /// The response code with the high bits that EDNS adds.
   public var responseCode: DNSResponseCode {
     DNSResponseCode(rawValue: header.responseCode.rawValue | UInt16(extensions?.extendedResponseCode ?? 0) << 4)
-  }
-
-  /// The rule that the message breaks, if any: it could be read whole nonetheless, or was kept up to there.
-  public var brokenRule: Malformation? {
-    if let fault { return fault }
-    if hasSecondExtensions {
-      return Malformation(layer: "dns", rule: .dnsSecondExtensions, offset: sectionOffsets[2])
-    }
-    guard trailingByteCount > 0 else { return nil }
-    return Malformation(layer: "dns", rule: .trailingBytes, offset: bytes.byteCount &- trailingByteCount)
   }
 
   /// The number of records of a section that are there.
@@ -110,14 +161,27 @@ extension DNSMessage {
 
   /// The questions, in order.
   public var questions: DNSQuestions {
-    @_lifetime(copy self) get { DNSQuestions(of: bytes, at: DNSHeader.byteCount, count: questionCount) }
+    @_lifetime(copy self) get { DNSQuestions(of: bytes, at: DNSHeader.byteCount, count: questionCount, variant) }
   }
 
   /// The records of a section, in order.
   @_lifetime(copy self)
   public func records(in section: DNSSection) -> DNSRecords {
     let index = Int(section.rawValue)
-    return DNSRecords(of: bytes, at: sectionOffsets[index], count: recordCounts[index])
+    return DNSRecords(of: bytes, at: sectionOffsets[index], count: recordCounts[index], variant)
+  }
+
+  /// The options of the OPT record, in order.
+  public var options: DNSOptions {
+    @_lifetime(copy self) get { DNSOptions(of: bytes, in: extensions?.optionRange ?? 0..<0) }
+  }
+
+  /// The operations of a message about its session; empty in others.
+  var operations: WireReader {
+    @_lifetime(copy self) get {
+      let start = isStateful ? DNSHeader.byteCount : bytes.byteCount
+      return WireReader(bytes.extracting(from: start), base: start)
+    }
   }
 
   /// Calls `body` with each question, in order.
@@ -136,6 +200,17 @@ extension DNSMessage {
 extension WireError.Rule {
   static let dnsEntryCount = Self(
     "dns_entry_count", "RFC 1035 §4.1.1", "a message must not announce more than 4,096 questions and records")
+  static let dnsQuestionCount = Self("dns_question_count", "RFC 9619 §4", "a query must not ask more than one question")
+  static let dnsTimeToLive = Self("dns_ttl", "RFC 2181 §8", "a time to live must not have its highest bit set")
   static let dnsSecondExtensions = Self(
     "dns_second_opt", "RFC 6891 §6.1.1", "a message must not have more than one OPT record")
+  static let dnsExtensionsPlace = Self(
+    "dns_opt_place", "RFC 6891 §6.1.1", "an OPT record must stand among the additional records")
+  static let dnsExtensionsName = Self("dns_opt_name", "RFC 6891 §6.1.2", "an OPT record must belong to the root")
+  static let dnsStatefulCounts = Self(
+    "dns_stateful_counts", "RFC 8490 §5.4", "a stateful operation must have no questions and no records")
+  static let dnsUpdateZone = Self("dns_update_zone", "RFC 2136 §2.3", "an update must name exactly one zone")
+  static let llmnrQuestionCount = Self("llmnr_question_count", "RFC 4795 §2.1.1", "a message must have one question")
+  static let netbiosName = Self(
+    "netbios_name", "RFC 1001 §14.1", "a name must begin with 32 of the letters A to P, which code its 16 octets")
 }

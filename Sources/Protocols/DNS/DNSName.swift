@@ -8,9 +8,10 @@ import Wire
 ///     | 1 1 |  offset of an earlier name   |    the rest stands there
 ///     | 0 0   0 0 0 0 0 0 |                    the root: the end
 ///
-/// Dots and backslashes inside labels are written `\.` and `\\`, octets that are not printable ASCII `\DDD` in decimal.
+/// Dots and backslashes inside labels are written `\.` and `\\`, octets that are not printable ASCII `\DDD` in decimal; in the
+/// variants whose names are UTF-8, that is left as it is. A NetBIOS name is decoded, its last octet written as `<20>`.
 ///
-/// - Source: RFC 1035 §3.1, §4.1.4 and §5.1.
+/// - Source: RFC 1035 §3.1, §4.1.4 and §5.1; RFC 1001 §14.1.
 public struct DNSName: Sendable {
   /// The most octets of a name, lengths and root included.
   public static let maximumWireLength = 255
@@ -42,16 +43,20 @@ public struct DNSName: Sendable {
 extension DNSName {
   /// Reads a name and leaves `input` behind its part that stands here.
   ///
-  /// - Parameter message: the whole message, which pointers count from; `input` must have been made from it.
+  /// - Parameters:
+  ///   - message: the whole message, which pointers count from; `input` must have been made from it.
+  ///   - variant: the protocol of the message, which says what octets of labels mean.
   /// - Throws: `truncated` if the message ends inside the name; `malformed` if it is too long, points forward or has a label of an
   ///   unknown kind.
   @_lifetime(input: copy input)
-  public init(parsing input: inout WireReader, in message: RawSpan) throws(WireError) {
+  public init(
+    parsing input: inout WireReader, in message: RawSpan, of variant: DNSVariant = .unicast
+  ) throws(WireError) {
     var text = BoundedText()
     var walk = DNSNameWalk(at: input.offset)
     while let label = try walk.next(in: message) {
       if !text.isEmpty { text.append(0x2E) }
-      for offset in label { text.append(escaping: message.octet(offset) ?? 0) }
+      text.append(label: message.extracting(label), isFirst: walk.labelCount == 1, of: variant)
     }
     self.init(text, walk)
     try input.skip(walk.byteCountHere)
@@ -68,10 +73,10 @@ extension DNSName {
   }
 
   /// Reads a name that was checked before.
-  init(checked message: RawSpan, at offset: Int) {
+  init(checked message: RawSpan, at offset: Int, of variant: DNSVariant) {
     var input = WireReader(message.extracting(offset..<message.byteCount), base: offset)
     do throws(WireError) {
-      self = try DNSName(parsing: &input, in: message)
+      self = try DNSName(parsing: &input, in: message, of: variant)
     } catch {
       self.init(BoundedText(), DNSNameWalk(at: offset))
     }
@@ -90,19 +95,14 @@ extension DNSName: CustomStringConvertible {
 }
 
 extension BoundedText {
-  /// Adds an octet of a label or character string in the form of zone files.
-  mutating func append(escaping octet: UInt8) {
-    switch octet {
-    case 0x2E, 0x5C:
-      append(0x5C)
-      append(octet)
-    case 0x21...0x7E:
-      append(octet)
-    default:
-      append(0x5C)
-      append(0x30 + octet / 100)
-      append(0x30 + octet / 10 % 10)
-      append(0x30 + octet % 10)
+  /// Adds a label as the variant shows it.
+  fileprivate mutating func append(label: RawSpan, isFirst: Bool, of variant: DNSVariant) {
+    if variant == .netbios, isFirst, let name = NetBIOSName(label) { return append(name.text) }
+    var offset = 0
+    while let octet = label.octet(offset), !isCut {
+      let length = octet >= 0x80 && variant.namesAreUTF8 ? label.lengthOfUTF8(at: offset) : 1
+      if length > 1 { append(label.extracting(offset..<offset &+ length)) } else { append(escaping: octet) }
+      offset &+= max(1, length)
     }
   }
 }

@@ -7,8 +7,9 @@ import Wire
 ///
 /// - Source: RFC 1035 §4.1.2.
 public struct DNSQuestion: ~Escapable {
-  private let message: RawSpan
-  private let nameOffset: Int
+  let message: RawSpan
+  let nameOffset: Int
+  let variant: DNSVariant
   public let type: DNSRecordType
   /// The class; multicast DNS's top bit asks for a unicast response.
   public let questionClass: DNSClass
@@ -19,8 +20,9 @@ public struct DNSQuestion: ~Escapable {
   /// - Throws: `truncated` if the message ends inside the question; `malformed` if its name breaks a rule.
   @_lifetime(copy message)
   @_lifetime(input: copy input)
-  init(parsing input: inout WireReader, in message: RawSpan) throws(WireError) {
+  init(parsing input: inout WireReader, in message: RawSpan, of variant: DNSVariant) throws(WireError) {
     self.message = message
+    self.variant = variant
     nameOffset = input.offset
     try DNSName.skip(in: &input, of: message)
     type = DNSRecordType(rawValue: try input.read(UInt16.self))
@@ -28,18 +30,20 @@ public struct DNSQuestion: ~Escapable {
   }
 
   /// The name asked for; decoded anew at each use.
-  public var name: DNSName { DNSName(checked: message, at: nameOffset) }
+  public var name: DNSName { DNSName(checked: message, at: nameOffset, of: variant) }
 }
 
 /// Goes through the questions of a checked message, in order.
 public struct DNSQuestions: ~Escapable {
   private let message: RawSpan
+  private let variant: DNSVariant
   private var input: WireReader
   private var left: Int
 
   @_lifetime(copy message)
-  init(of message: RawSpan, at offset: Int, count: Int) {
+  init(of message: RawSpan, at offset: Int, count: Int, _ variant: DNSVariant) {
     self.message = message
+    self.variant = variant
     input = WireReader(message.extracting(offset..<message.byteCount), base: offset)
     left = count
   }
@@ -50,6 +54,6 @@ public struct DNSQuestions: ~Escapable {
   public mutating func next() -> DNSQuestion? {
     guard left > 0 else { return nil }
     left &-= 1
-    do throws(WireError) { return try DNSQuestion(parsing: &input, in: message) } catch { return nil }
+    do throws(WireError) { return try DNSQuestion(parsing: &input, in: message, of: variant) } catch { return nil }
   }
 }

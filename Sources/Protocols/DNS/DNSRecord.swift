@@ -17,7 +17,8 @@ public enum DNSSection: UInt8, CaseIterable, Sendable {
 public struct DNSRecord: ~Escapable {
   /// The whole message, which names inside the data point into.
   let message: RawSpan
-  private let nameOffset: Int
+  let nameOffset: Int
+  let variant: DNSVariant
   public let type: DNSRecordType
   /// The class; multicast DNS's top bit says that caches must forget what they had.
   public let recordClass: DNSClass
@@ -32,8 +33,9 @@ public struct DNSRecord: ~Escapable {
   /// - Throws: `truncated` if the message ends inside the record; `malformed` if its name or data breaks a rule.
   @_lifetime(copy message)
   @_lifetime(input: copy input)
-  init(parsing input: inout WireReader, in message: RawSpan) throws(WireError) {
+  init(parsing input: inout WireReader, in message: RawSpan, of variant: DNSVariant) throws(WireError) {
     self.message = message
+    self.variant = variant
     nameOffset = input.offset
     try DNSName.skip(in: &input, of: message)
     type = DNSRecordType(rawValue: try input.read(UInt16.self))
@@ -46,7 +48,10 @@ public struct DNSRecord: ~Escapable {
   }
 
   /// The name that the record belongs to; decoded anew at each use.
-  public var name: DNSName { DNSName(checked: message, at: nameOffset) }
+  public var name: DNSName { DNSName(checked: message, at: nameOffset, of: variant) }
+
+  /// Whether the record has no data, as updates may leave it out.
+  public var isEmpty: Bool { dataRange.isEmpty }
 
   /// The number of bytes of the data.
   public var dataByteCount: Int { dataRange.count }
@@ -60,15 +65,20 @@ public struct DNSRecord: ~Escapable {
 /// Goes through the records of one section of a checked message, in order.
 public struct DNSRecords: ~Escapable {
   private let message: RawSpan
+  private let variant: DNSVariant
   private var input: WireReader
   private var left: Int
 
   @_lifetime(copy message)
-  init(of message: RawSpan, at offset: Int, count: Int) {
+  init(of message: RawSpan, at offset: Int, count: Int, _ variant: DNSVariant) {
     self.message = message
+    self.variant = variant
     input = WireReader(message.extracting(offset..<message.byteCount), base: offset)
     left = count
   }
+
+  /// Whether no record is left.
+  public var isEmpty: Bool { left == 0 }
 
   /// The next record, or nil behind the last one.
   @_lifetime(copy self)
@@ -76,6 +86,6 @@ public struct DNSRecords: ~Escapable {
   public mutating func next() -> DNSRecord? {
     guard left > 0 else { return nil }
     left &-= 1
-    do throws(WireError) { return try DNSRecord(parsing: &input, in: message) } catch { return nil }
+    do throws(WireError) { return try DNSRecord(parsing: &input, in: message, of: variant) } catch { return nil }
   }
 }

@@ -6,10 +6,11 @@ extension DNSRecord {
   /// The address of an A or AAAA record, else nil.
   public var address: IPAddress? {
     var input = dataReader
+    var layout = layout
     do throws(WireError) {
-      switch type {
-      case .a: return dataRange.isEmpty ? nil : IPAddress(v4: try input.read(UInt32.self))
-      case .aaaa:
+      switch layout.next() {
+      case .address4: return dataRange.isEmpty ? nil : IPAddress(v4: try input.read(UInt32.self))
+      case .address6:
         guard !dataRange.isEmpty else { return nil }
         let high = try input.read(UInt64.self)
         return IPAddress(v6High: high, low: try input.read(UInt64.self))
@@ -24,18 +25,19 @@ extension DNSRecord {
   /// records; else nil.
   public var target: DNSName? {
     guard let offset = targetOffset, !dataRange.isEmpty else { return nil }
-    return DNSName(checked: message, at: dataRange.lowerBound &+ offset)
+    return DNSName(checked: message, at: dataRange.lowerBound &+ offset, of: variant)
   }
 
   /// The port of an SRV record (RFC 2782), else nil.
   public var servicePort: UInt16? {
-    guard type == .srv, dataRange.count > 6 else { return nil }
+    guard type == .srv, variant != .netbios, dataRange.count > 6 else { return nil }
     return number(at: 4)
   }
 
   /// How many octets of the data stand before the target's name; nil for types without a target.
   private var targetOffset: Int? {
-    switch type {
+    guard variant != .netbios else { return type == .ns ? 0 : nil }
+    return switch type {
     case .cname, .dname, .ns, .ptr, .soa: 0
     case .mx, .svcb, .https: 2
     case .srv: 6
@@ -53,48 +55,49 @@ extension DNSRecord {
     UInt16(data.octet(offset) ?? 0) << 8 | UInt16(data.octet(offset &+ 1) ?? 0)
   }
 
-  /// Checks the data of the types that are read here. Empty data is left alone: updates delete with it (RFC 2136 §2.5).
+  /// Checks that the data has the form of its type. Empty data is left alone: updates delete with it (RFC 2136 §2.5).
   ///
   /// - Throws: `malformed` if the data does not have the form of its type.
   func checkData() throws(WireError) {
     guard !dataRange.isEmpty else { return }
     var input = dataReader
+    var layout = layout
     do throws(WireError) {
-      switch type {
-      case .a: try input.skip(4)
-      case .aaaa: try input.skip(16)
-      case .soa:
-        try DNSName.skip(in: &input, of: message)
-        try DNSName.skip(in: &input, of: message)
-        try input.skip(20)
-      case .txt:
-        while !input.isAtEnd { try input.skip(Int(try input.read(UInt8.self))) }
-      case .caa:
-        try input.skip(1)
-        try input.skip(Int(try input.read(UInt8.self)))
-        return
-      case .opt:
-        while !input.isAtEnd {
-          try input.skip(2)
-          try input.skip(Int(try input.read(UInt16.self)))
-        }
-      case .svcb, .https:
-        try input.skip(2)
-        try DNSName.skip(in: &input, of: message)
-        while !input.isAtEnd {
-          try input.skip(2)
-          try input.skip(Int(try input.read(UInt16.self)))
-        }
-      default:
-        guard let targetOffset else { return }
-        try input.skip(targetOffset)
-        try DNSName.skip(in: &input, of: message)
-      }
+      while let part = layout.next() { try skip(part, in: &input) }
     } catch {
       guard case .truncated(let offset, _) = error else { throw error }
       throw .malformed(at: offset, rule: .dnsDataLength)
     }
     guard input.isAtEnd else { throw .malformed(at: input.offset, rule: .dnsDataLength) }
+  }
+
+  @_lifetime(input: copy input)
+  private func skip(_ part: DNSDataPart, in input: inout WireReader) throws(WireError) {
+    switch part {
+    case .end: return
+    case .octet: try input.skip(1)
+    case .number16, .type: try input.skip(2)
+    case .number32, .time, .address4: try input.skip(4)
+    case .number48, .hardware6: try input.skip(6)
+    case .hardware8: try input.skip(8)
+    case .address6: try input.skip(16)
+    case .name: try DNSName.skip(in: &input, of: message)
+    case .string, .word, .salt, .hash: try input.skip(Int(try input.read(UInt8.self)))
+    case .strings:
+      while !input.isAtEnd { try input.skip(Int(try input.read(UInt8.self))) }
+    case .secret: try input.skip(Int(try input.read(UInt16.self)))
+    case .quoted, .hex, .base64, .opaque: try input.skip(input.remaining)
+    case .types: try DNSTypeSet.check(&input)
+    case .options:
+      while !input.isAtEnd { _ = try DNSOption(parsing: &input) }
+    case .serviceParameters: try DNSServiceParameters.check(&input)
+    case .location: try input.skip(DNSLocation.byteCount)
+    case .nodeAddresses:
+      while !input.isAtEnd { try input.skip(6) }
+    case .nodeStatus:
+      try input.skip(NetBIOSNodeName.byteCount &* Int(try input.read(UInt8.self)))
+      try input.skip(input.remaining)
+    }
   }
 }
 

@@ -3,118 +3,112 @@ import NetworkTypes
 import Wire
 
 extension DNSRecord {
-  /// The data in the form of zone files, cut behind 1,024 bytes; nil for types that are not read here.
+  /// The data in the form of zone files, cut behind 1,024 bytes; nil for empty data, and for OPT, which has no such form.
   ///
-  /// - Source: RFC 1035 §5.1, RFC 2782, RFC 8659 §4.1.1, RFC 9460 §2.1; OPT has no such form, so its facts are named.
+  /// Names are written without the dot at their end, save the root. The strings of a text stand one behind the other, as most
+  /// readers join them. Data of an unknown form, keys that nobody should see, and message authentication codes are only counted.
+  ///
+  /// - Source: RFC 1035 §5.1, RFC 3597 §5, and each type's own document (see `layout`).
   public var dataText: BoundedText? {
-    guard !dataRange.isEmpty || type == .opt else { return nil }
+    guard !dataRange.isEmpty, type != .opt else { return nil }
     var text = BoundedText()
-    switch type {
-    case .a, .aaaa:
-      guard let address else { return nil }
-      text.append(address.text)
-    case .txt: appendStrings(to: &text)
-    case .soa: appendAuthority(to: &text)
-    case .caa: appendCertificationAuthority(to: &text)
-    case .opt: appendExtensions(to: &text)
-    case .svcb, .https:
-      text.append(decimal: number(at: 0))
-      text.append(0x20)
-      appendTarget(to: &text)
-    case .mx:
-      text.append(decimal: number(at: 0))
-      text.append(0x20)
-      appendTarget(to: &text)
-    case .srv:
-      for index in 0..<3 {
-        text.append(decimal: number(at: 2 &* index))
-        text.append(0x20)
-      }
-      appendTarget(to: &text)
-    default:
-      guard target != nil else { return nil }
-      appendTarget(to: &text)
+    var input = dataReader
+    var layout = layout
+    do throws(WireError) {
+      while let part = layout.next(), !text.isCut { try append(part, of: &input, to: &text) }
+    } catch {
+      // Checked data does not end early.
+      return nil
     }
     return text
   }
 
-  /// A root target, which says "no such service" or "this name itself", is written as a dot.
-  private func appendTarget(to text: inout BoundedText) {
-    guard let target else { return }
-    if target.isRoot { text.append(0x2E) } else { text.append(target.bytes) }
+  @_lifetime(input: copy input)
+  private func append(_ part: DNSDataPart, of input: inout WireReader, to text: inout BoundedText) throws(WireError) {
+    guard !input.isAtEnd else { return }
+    if !text.isEmpty { text.append(0x20) }
+    switch part {
+    case .octet: text.append(decimal: try input.read(UInt8.self))
+    case .number16: text.append(decimal: try input.read(UInt16.self))
+    case .number32: text.append(decimal: try input.read(UInt32.self))
+    case .number48:
+      let high = UInt64(try input.read(UInt16.self))
+      text.append(decimal: high << 32 | UInt64(try input.read(UInt32.self)))
+    case .type: text.append(DNSRecordType(rawValue: try input.read(UInt16.self)).text)
+    case .time: text.append(time: try input.read(UInt32.self))
+    case .address4: text.append(IPAddress(v4: try input.read(UInt32.self)).text)
+    case .address6:
+      let high = try input.read(UInt64.self)
+      text.append(IPAddress(v6High: high, low: try input.read(UInt64.self)).text)
+    case .hardware6: text.append(octets: try input.take(6), joinedBy: 0x2D)
+    case .hardware8: text.append(octets: try input.take(8), joinedBy: 0x2D)
+    case .name:
+      let name = try DNSName(parsing: &input, in: message, of: variant)
+      if name.isRoot { text.append(0x2E) } else { text.append(name.bytes) }
+    default:
+      try appendOctets(as: part, of: &input, to: &text)
+    }
   }
 
-  /// The character strings one behind the other, as most readers of TXT records join them.
-  private func appendStrings(to text: inout BoundedText) {
-    var input = dataReader
-    while !input.isAtEnd, !text.isCut {
-      do throws(WireError) {
-        text.append(try input.take(Int(try input.read(UInt8.self))))
-      } catch {
-        return
+  @_lifetime(input: copy input)
+  private func appendOctets(
+    as part: DNSDataPart, of input: inout WireReader, to text: inout BoundedText
+  ) throws(WireError) {
+    switch part {
+    case .string: text.append(quoting: try input.takeString())
+    case .word: text.append(escapingText: try input.takeString())
+    case .strings:
+      while !input.isAtEnd, !text.isCut { text.append(escapingText: try input.takeString()) }
+    case .salt:
+      let salt = try input.takeString()
+      if salt.byteCount == 0 { text.append(0x2D) } else { text.append(hex: salt) }
+    case .hash: text.append(base32: try input.takeString())
+    case .secret:
+      let length = Int(try input.read(UInt16.self))
+      try input.skip(length)
+      text.append(decimal: UInt(length))
+    case .quoted: text.append(quoting: input.rest)
+    case .hex: text.append(hex: input.rest)
+    case .base64: text.append(base64: input.rest)
+    case .types: try DNSTypeSet.append(&input, to: &text)
+    case .serviceParameters: try DNSServiceParameters.append(&input, to: &text)
+    case .location: try DNSLocation(parsing: &input).append(to: &text)
+    case .nodeAddresses:
+      while !input.isAtEnd {
+        try input.skip(2)
+        text.append(IPAddress(v4: try input.read(UInt32.self)).text)
+        if !input.isAtEnd { text.append(0x20) }
       }
-    }
-  }
-
-  private func appendAuthority(to text: inout BoundedText) {
-    var input = dataReader
-    do throws(WireError) {
-      let primary = try DNSName(parsing: &input, in: message)
-      text.append(primary.bytes)
-      text.append(0x20)
-      let mailbox = try DNSName(parsing: &input, in: message)
-      text.append(mailbox.bytes)
-      for _ in 0..<5 {
-        text.append(0x20)
-        text.append(decimal: try input.read(UInt32.self))
+    case .nodeStatus:
+      var left = try input.read(UInt8.self)
+      while left > 0 {
+        text.append(try NetBIOSNodeName(parsing: &input).name.text)
+        left &-= 1
+        if left > 0 { text.append(0x20) }
       }
-    } catch {
-      return
+    default:
+      text.append("\\# ")
+      text.append(decimal: UInt(input.remaining))
     }
-  }
-
-  private func appendCertificationAuthority(to text: inout BoundedText) {
-    var input = dataReader
-    do throws(WireError) {
-      text.append(decimal: try input.read(UInt8.self))
-      text.append(0x20)
-      text.append(try input.take(Int(try input.read(UInt8.self))))
-      text.append(0x20)
-      text.append(input.rest)
-    } catch {
-      return
-    }
-  }
-
-  private func appendExtensions(to text: inout BoundedText) {
-    let extensions = DNSExtensions(of: self)
-    text.append("udp=")
-    text.append(decimal: extensions.udpPayloadSize)
-    text.append(" version=")
-    text.append(decimal: extensions.version)
-    if extensions.wantsSignatures { text.append(" do") }
+    if part.endsTheData { try input.skip(input.remaining) }
   }
 }
 
-/// What the OPT record of a message says.
-///
-///     NAME: root | CLASS: the sender's UDP payload size | TTL: | extended RCODE (8) | version (8) | DO, Z (16) |
-///
-/// - Source: RFC 6891 §6.1.
-public struct DNSExtensions: Hashable, Sendable {
-  /// The largest UDP payload that the sender takes, in bytes; below 512 means 512.
-  public let udpPayloadSize: UInt16
-  /// The high eight bits of the twelve of the response code.
-  public let extendedResponseCode: UInt8
-  /// The version of EDNS; 0 is the only one.
-  public let version: UInt8
-  /// Whether the sender wants signatures (DO).
-  public let wantsSignatures: Bool
+extension DNSDataPart {
+  /// Whether the part takes all octets that are left.
+  fileprivate var endsTheData: Bool {
+    switch self {
+    case .quoted, .hex, .base64, .nodeStatus, .opaque, .options: true
+    default: false
+    }
+  }
+}
 
-  init(of record: borrowing DNSRecord) {
-    udpPayloadSize = record.recordClass.rawValue
-    extendedResponseCode = UInt8(truncatingIfNeeded: record.timeToLive >> 24)
-    version = UInt8(truncatingIfNeeded: record.timeToLive >> 16)
-    wantsSignatures = record.timeToLive & 0x8000 != 0
+extension WireReader {
+  /// Takes a length octet and as many octets: a character string (RFC 1035 §3.3).
+  @_lifetime(copy self)
+  @_lifetime(self: copy self)
+  mutating func takeString() throws(WireError) -> RawSpan {
+    try take(Int(try read(UInt8.self)))
   }
 }

@@ -25,8 +25,8 @@ extension KnownProtocol {
     switch self {
     case .mqtt: ProtocolCard(MQTTAnalyzer.card, openings: .any, opensUnmistakably: true)
     case .dns: ProtocolCard(DNSAnalyzer.card, DNSStreamAnalyzer.card, openings: .any)
-    case .mdns: ProtocolCard(MulticastDNSAnalyzer.card, openings: .any, isHomeOnly: true)
-    case .llmnr: ProtocolCard(LinkLocalNameAnalyzer.card, openings: .any, isHomeOnly: true)
+    case .mdns: ProtocolCard(DNSVariant.multicast.card, openings: .any, isHomeOnly: true)
+    case .llmnr: ProtocolCard(DNSVariant.linkLocal.card, openings: .any, isHomeOnly: true)
     case .coap: ProtocolCard(CoAPAnalyzer.card, CoAPStreamAnalyzer.card, openings: .any)
     case .tls:
       ProtocolCard(
@@ -82,7 +82,7 @@ extension KnownProtocol {
     case .radius: Infrastructure.radius
     case .natPMP: Infrastructure.natPMP
     case .bgp: Infrastructure.bgp
-    case .netbiosNames: Neighbourhood.names
+    case .netbiosNames: ProtocolCard(DNSVariant.netbios.card, openings: .any)
     case .netbiosDatagrams: Neighbourhood.datagrams
     case .netflow: Neighbourhood.netflow
     case .sflow: Neighbourhood.sflow
@@ -122,8 +122,7 @@ extension KnownProtocol {
       opening.isDatagram
         ? DNSAnalyzer.probe(opening.bytes, isOnUsualPort: opening.isHome)
         : DNSStreamAnalyzer.probe(opening.bytes, isOnUsualPort: opening.isHome)
-    case .mdns: MulticastDNSAnalyzer.probe(opening.bytes, isOnUsualPort: opening.isHome)
-    case .llmnr: LinkLocalNameAnalyzer.probe(opening.bytes, isOnUsualPort: opening.isHome)
+    case .mdns, .llmnr: opening.isHome ? DNSAnalyzer.probe(opening.bytes, isOnUsualPort: true) : .no
     case .coap:
       opening.isDatagram
         ? CoAPAnalyzer.probe(opening.bytes, isOnUsualPort: opening.isHome)

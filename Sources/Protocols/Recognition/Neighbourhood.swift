@@ -2,9 +2,6 @@
 
 /// NetBIOS, and what reports flows.
 enum Neighbourhood {
-  static let names = ProtocolCard(
-    "netbios-ns", "NetBIOS Name Service", [.udp], ports: [137], openings: .any, source: "RFC 1002 §4.1, §4.2")
-
   /// One question or one record whose name is 32 of the letters that half-octets are written in.
   static func probeNames(_ opening: borrowing Opening) -> Recognition {
     guard opening.octet(12) == 0x20, opening.count >= 50 else { return .no }

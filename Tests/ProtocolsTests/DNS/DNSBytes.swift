@@ -40,8 +40,10 @@ enum DNSBytes {
   static let query = header() + question(name("www.example.com"))
 
   /// What the analyzer makes of one datagram.
-  static func messages(of bytes: [UInt8], isCutByCapture: Bool = false) -> [RenderedMessage] {
-    var analyzer = DNSAnalyzer()
+  static func messages(
+    of bytes: [UInt8], _ variant: DNSVariant = .unicast, isCutByCapture: Bool = false
+  ) -> [RenderedMessage] {
+    var analyzer = DNSAnalyzer(variant)
     var receiver = CollectingReceiver()
     let input = AnalyzerInput(bytes.span.octets, direction: .toServer, isCutByCapture: isCutByCapture)
     _ = analyzer.receive(input, into: &receiver)
@@ -55,6 +57,16 @@ enum DNSBytes {
       return nil
     } catch {
       return error
+    }
+  }
+
+  /// The rule that a message breaks although it can be read, or up to which it is kept, and where; nil for a message without fault.
+  static func breach(of bytes: [UInt8], _ variant: DNSVariant = .unicast) -> (rule: WireError.Rule, offset: Int)? {
+    do throws(WireError) {
+      let message = try DNSMessage(parsing: bytes.span.octets, of: variant, keepsBroken: true)
+      return message.brokenRule.map { ($0.rule, $0.offset) }
+    } catch {
+      return nil
     }
   }
 

@@ -42,7 +42,8 @@ struct DNSMessageTests {
           "dns.authorities[0].rdata=ns.example.com", "dns.additionals[0].rrname=example.com",
           "dns.additionals[0].rrtype=AAAA", "dns.additionals[0].ttl=300", "dns.additionals[0].rdata=2001:db8::1",
           "dns.additionals[1].rrname=", "dns.additionals[1].rrtype=OPT", "dns.additionals[1].ttl=32768",
-          "dns.additionals[1].rdata=udp=1232 version=0 do",
+          "dns.grouped.A[0]=192.0.2.1", "dns.grouped.CNAME[0]=web.example.com", "vedette.dns.edns.version=0",
+          "vedette.dns.edns.udp_size=1232", "vedette.dns.edns.do=true",
         ]
       ])
   }
@@ -86,7 +87,7 @@ struct DNSMessageTests {
   func extendedResponseCode() throws {
     let bytes =
       DNSBytes.header(flags: 0x8180, additionals: 1) + DNSBytes.question(DNSBytes.name("a.example"))
-      + DNSBytes.record([0], type: 41, class: 4_096, timeToLive: 0x0100_8000, [0, 10, 0, 2, 0xAA, 0xBB])
+      + DNSBytes.record([0], type: 41, class: 4_096, timeToLive: 0x0100_8000, [0, 10, 0, 8, 1, 2, 3, 4, 5, 6, 7, 8])
     let message = try DNSMessage(parsing: bytes.span.octets)
     let code = message.responseCode.rawValue
     let extensions = message.extensions
@@ -181,6 +182,6 @@ struct DNSMessageTests {
       }
     }
     let personal = DNSMessage.fields.filter(\.isPersonal).map(\.name.description)
-    #expect(personal.filter { $0.hasSuffix("rrname") }.count == 4)
+    #expect(personal.filter { $0.hasSuffix("rrname") }.count == 6)
   }
 }

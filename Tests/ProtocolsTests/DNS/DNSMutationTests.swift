@@ -20,7 +20,7 @@ struct DNSMutationTests {
         [2] + Array("ns".utf8) + DNSBytes.pointer(16) + [1, 0x68] + DNSBytes.pointer(16)
           + Array(repeating: 1, count: 20))
       + DNSBytes.record(DNSBytes.pointer(16), type: 257, [0, 5] + Array("issueca.example".utf8))
-      + DNSBytes.record([0], type: 41, class: 1_232, timeToLive: 0x8000, [0, 10, 0, 2, 0xAA, 0xBB]),
+      + DNSBytes.record([0], type: 41, class: 1_232, timeToLive: 0x8000, [0, 10, 0, 8, 1, 2, 3, 4, 5, 6, 7, 8]),
     DNSBytes.header(id: 0, flags: 0x8400, questions: 0, answers: 2)
       + DNSBytes.record(DNSBytes.name("_hap._tcp.local"), type: 12, [4] + Array("lamp".utf8) + DNSBytes.pointer(12))
       + DNSBytes.record(DNSBytes.name("lamp.local"), type: 33, class: 0x8001, [0, 0, 0, 0, 0, 80, 1, 0x68, 0]),
