@@ -130,10 +130,7 @@ extension FlowAnalyzer {
   /// Gives back what the flow's analyzer holds of the workspace; the flow is over.
   public mutating func release(to workspace: inout AnalyzerWorkspace) {
     switch self {
-    case .undecided, .unknown, .named, .mqtt, .dns, .dnsStream, .multicastDNS, .linkLocalNames, .coap, .coapStream,
-      .tls,
-      .http, .smtp:
-      break
+    case .undecided, .unknown, .named, .mqtt, .dns, .dnsStream, .coap, .coapStream, .tls, .http, .smtp: break
     }
   }
 }
