@@ -39,7 +39,8 @@ extension FlowStage {
   mutating func readInPlace(
     _ bytes: RawSpan, _ direction: Direction, _ slot: Int, _ isUsual: Bool, sink: inout some FlowSink & ~Copyable
   ) -> RawSpan {
-    let input = AnalyzerInput(bytes, direction: direction, isOnUsualPort: isUsual)
+    let input = AnalyzerInput(
+      bytes, direction: direction, isOnUsualPort: isUsual, isWholeSoFar: table.contents[slot][direction].isWholeSoFar)
     let progress = read(input, slot, sink: &sink)
     let rest = bytes.extracting(from: progress.consumedByteCount)
     if let successor = progress.successor {
@@ -93,7 +94,8 @@ extension FlowStage {
     let elided = Int(table.contents[slot][direction].elided)
     let kept = buffers.take(buffer)
     let input = AnalyzerInput(
-      kept.span.octets, direction: direction, elidedByteCount: elided, isOnUsualPort: isUsual)
+      kept.span.octets, direction: direction, elidedByteCount: elided, isOnUsualPort: isUsual,
+      isWholeSoFar: table.contents[slot][direction].isWholeSoFar)
     let progress = read(input, slot, sink: &sink)
     if let successor = progress.successor {
       handOver(direction, to: successor, slot, sink: &sink)

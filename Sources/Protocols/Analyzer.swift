@@ -61,11 +61,13 @@ public struct AnalyzerInput: ~Escapable {
   public let isOnUsualPort: Bool
   /// Whether the datagram went to a multicast or broadcast address, so that answers come from others than its receiver.
   public let isToGroup: Bool
+  /// Whether no byte of this direction of a stream is missing, from its first on.
+  public let isWholeSoFar: Bool
 
   @_lifetime(copy bytes)
   public init(
     _ bytes: RawSpan, direction: Direction, elidedByteCount: Int = 0, isCutByCapture: Bool = false,
-    isOnUsualPort: Bool = true, isToGroup: Bool = false
+    isOnUsualPort: Bool = true, isToGroup: Bool = false, isWholeSoFar: Bool = false
   ) {
     self.bytes = bytes
     self.direction = direction
@@ -73,6 +75,7 @@ public struct AnalyzerInput: ~Escapable {
     self.isCutByCapture = isCutByCapture
     self.isOnUsualPort = isOnUsualPort
     self.isToGroup = isToGroup
+    self.isWholeSoFar = isWholeSoFar
   }
 }
 
@@ -132,6 +135,13 @@ public protocol MessageReceiver: ~Copyable {
   ///
   /// - Parameter isLasting: whether more answers are to be expected, so that the request is remembered on from now.
   mutating func answer(_ key: ExchangeKey, isLasting: Bool, adding amount: UInt64) -> AnswerJudgement
+
+  /// Remembers for the flow what a number stands for from now on, if there is room and the text is not too long.
+  mutating func define(_ number: UInt32, as text: RawSpan)
+  /// Writes what a number of the flow stands for; returns whether that is remembered.
+  mutating func recall(_ number: UInt32, into text: inout BoundedText) -> Bool
+  /// Claims a name that only one connection to the flow's server may have at a time. Returns the living flow that had it.
+  mutating func claim(_ name: UInt64) -> UInt64?
 }
 
 extension MessageReceiver where Self: ~Copyable {
@@ -150,6 +160,10 @@ extension MessageReceiver where Self: ~Copyable {
 
   /// Looks for the request that a message answers, the only answer that is due.
   public mutating func answer(_ key: ExchangeKey) -> AnswerJudgement { answer(key, isLasting: false, adding: 0) }
+
+  public mutating func define(_ number: UInt32, as text: RawSpan) {}
+  public mutating func recall(_ number: UInt32, into text: inout BoundedText) -> Bool { false }
+  public mutating func claim(_ name: UInt64) -> UInt64? { nil }
 }
 
 /// Reads one protocol in one flow.

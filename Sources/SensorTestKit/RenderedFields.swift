@@ -114,10 +114,23 @@ public struct RenderedMessage: Hashable, Sendable, CustomStringConvertible {
 public struct CollectingReceiver: MessageReceiver {
   /// The messages in their order.
   public private(set) var messages: [RenderedMessage] = []
+  private var definitions: [UInt32: [UInt8]] = [:]
+  private var claims: Set<UInt64> = []
 
   public init() {}
 
   public mutating func receive(_ message: borrowing ProtocolMessage) {
     messages.append(RenderedMessage(message))
   }
+
+  public mutating func define(_ number: UInt32, as text: RawSpan) { definitions[number] = text.array }
+
+  public mutating func recall(_ number: UInt32, into text: inout BoundedText) -> Bool {
+    guard let definition = definitions[number] else { return false }
+    text.append(definition.span.octets)
+    return true
+  }
+
+  /// Stands for a flow table with one living flow, of number 1, for every name claimed before.
+  public mutating func claim(_ name: UInt64) -> UInt64? { claims.insert(name).inserted ? nil : 1 }
 }

@@ -18,11 +18,14 @@ public struct StreamFeeder<A: Analyzer> {
   private var elided = [0, 0]
   private let capacity: Int
   private let isOnUsualPort: Bool
+  private var isWholeSoFar: [Bool]
 
-  /// Makes a feeder whose buffer keeps `capacity` bytes of an unfinished message.
-  public init(capacity: Int = 64 * 1024, isOnUsualPort: Bool = true) {
+  /// Makes a feeder whose buffer keeps `capacity` bytes of an unfinished message; `isStartSeen` says whether the first bytes
+  /// are the stream's first.
+  public init(capacity: Int = 64 * 1024, isOnUsualPort: Bool = true, isStartSeen: Bool = false) {
     self.capacity = capacity
     self.isOnUsualPort = isOnUsualPort
+    isWholeSoFar = [isStartSeen, isStartSeen]
   }
 
   /// The messages found so far.
@@ -47,6 +50,7 @@ public struct StreamFeeder<A: Analyzer> {
   /// Tells the analyzer that bytes are missing and forgets what was unfinished.
   public mutating func lose(_ direction: Direction = .toServer, missing count: Int? = nil) {
     let side = Int(direction.rawValue)
+    isWholeSoFar[side] = false
     buffers[side] = []
     awaited[side] = 0
     elided[side] = 0
@@ -57,7 +61,8 @@ public struct StreamFeeder<A: Analyzer> {
     let side = Int(direction.rawValue)
     let bytes = buffers[side]
     let input = AnalyzerInput(
-      bytes.span.octets, direction: direction, elidedByteCount: elided[side], isOnUsualPort: isOnUsualPort)
+      bytes.span.octets, direction: direction, elidedByteCount: elided[side], isOnUsualPort: isOnUsualPort,
+      isWholeSoFar: isWholeSoFar[side])
     let progress = analyzer.receive(input, into: &receiver)
     let left = bytes.count - progress.consumedByteCount
     if progress.consumedByteCount < 0 || left < 0 {

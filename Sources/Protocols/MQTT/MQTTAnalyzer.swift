@@ -17,11 +17,10 @@ public struct MQTTAnalyzer: Analyzer {
   private var version = MQTTVersion.v311
   /// Whether a CONNECT named the version.
   private var isVersionKnown = false
-  /// Whether a CONNECT was sent, by direction.
-  private var hasConnected: [2 of Bool] = [false, false]
+  private var malformedInRow: UInt8 = 0
   /// By direction.
   private var realignments = [2 of Realignment](repeating: Realignment())
-  private var malformedInRow: UInt8 = 0
+  private var conversation = MQTTConversation()
 
   public init() {}
 
@@ -38,10 +37,12 @@ public struct MQTTAnalyzer: Analyzer {
       let start = rest.offset
       do throws(WireError) {
         var ahead = WireReader(rest.rest)
-        let length = try MQTTFixedHeader(parsing: &ahead).packetLength
-        let kept = min(length, rest.remaining)
-        guard kept + input.elidedByteCount >= length else { return Progress(consumed: start, awaited: length) }
-        read(try rest.take(kept), side, &receiver)
+        let header = try MQTTFixedHeader(parsing: &ahead)
+        let kept = min(header.packetLength, rest.remaining)
+        guard kept + input.elidedByteCount >= header.packetLength else {
+          return Progress(consumed: start, awaited: header.packetLength)
+        }
+        read(try rest.take(kept), header, of: input, &receiver)
       } catch {
         guard case .malformed = error else { return Progress(consumed: start) }
         receiver.receive(.malformed(Malformation(layer: Self.card.name, error)))
@@ -58,38 +59,68 @@ public struct MQTTAnalyzer: Analyzer {
   }
 
   /// Reads one packet; in the other version, too, as long as none is known.
-  private mutating func read(_ packet: RawSpan, _ side: Int, _ receiver: inout some MessageReceiver & ~Copyable) {
+  private mutating func read(
+    _ packet: RawSpan, _ header: MQTTFixedHeader, of input: borrowing AnalyzerInput,
+    _ receiver: inout some MessageReceiver & ~Copyable
+  ) {
     do throws(WireError) {
-      deliver(try MQTTPacket(parsing: packet, version: version), side, &receiver)
+      deliver(try MQTTPacket(parsing: packet, version: version), header, of: input, &receiver)
       malformedInRow = 0
     } catch {
       let other: MQTTVersion = version == .v5 ? .v311 : .v5
       if !isVersionKnown, let second = try? MQTTPacket(parsing: packet, version: other) {
         version = other
-        deliver(second, side, &receiver)
+        deliver(second, header, of: input, &receiver)
         malformedInRow = 0
         return
       }
       malformedInRow += 1
+      conversation.passOver(from: input.direction)
       receiver.receive(.malformed(Malformation(layer: Self.card.name, error)))
     }
   }
 
+  /// Completes a packet by what earlier ones said, hands it on, and behind it the rule of the conversation that it broke.
   private mutating func deliver(
-    _ packet: MQTTPacket, _ side: Int, _ receiver: inout some MessageReceiver & ~Copyable
+    _ packet: MQTTPacket, _ header: MQTTFixedHeader, of input: borrowing AnalyzerInput,
+    _ receiver: inout some MessageReceiver & ~Copyable
   ) {
-    receiver.receive(.mqtt(packet))
-    guard case .connect(let connect) = packet else { return }
-    if hasConnected[side] {
-      receiver.receive(.malformed(Malformation(layer: Self.card.name, rule: .mqttSecondConnect, offset: 0)))
+    let steps = conversation.authenticationSteps
+    let breach = conversation.follow(packet, header, from: input.direction, isStartSeen: input.isWholeSoFar)
+    switch packet {
+    case .publish(let publish): handOn(publish, input.direction, &receiver)
+    case .connect(var connect):
+      version = connect.version
+      isVersionKnown = true
+      if connect.clientIdentifier.byteCount > 0 {
+        connect.takenOverFlow = receiver.claim(StableHash.of(connect.clientIdentifier))
+      }
+      receiver.receive(.mqtt(.connect(connect)))
+    case .connack(var connack):
+      connack.authenticationSteps = steps
+      receiver.receive(.mqtt(.connack(connack)))
+    case .auth(var auth):
+      auth.step = conversation.authenticationSteps
+      receiver.receive(.mqtt(.auth(auth)))
+    default: receiver.receive(.mqtt(packet))
     }
-    hasConnected[side] = true
-    version = connect.version
-    isVersionKnown = true
+    if let breach {
+      receiver.receive(.malformed(Malformation(layer: Self.card.name, rule: breach.rule, offset: breach.offset)))
+    }
   }
-}
 
-extension WireError.Rule {
-  static let mqttSecondConnect = Self(
-    "mqtt_second_connect", "MQTT 3.1.1 §3.1 [MQTT-3.1.0-2]", "a client must send CONNECT once in a connection")
+  /// Hands on a PUBLISH under the topic that its alias stands for (MQTT 5.0 §3.3.2.3.4); each direction has its own aliases.
+  private func handOn(
+    _ publish: MQTTPublish, _ direction: Direction, _ receiver: inout some MessageReceiver & ~Copyable
+  ) {
+    guard let alias = publish.properties.number(.topicAlias) else { return receiver.receive(.mqtt(.publish(publish))) }
+    let number = UInt32(direction.rawValue) << 16 | alias
+    if publish.topic.byteCount > 0 {
+      receiver.define(number, as: publish.topic)
+      return receiver.receive(.mqtt(.publish(publish)))
+    }
+    var topic = BoundedText()
+    guard receiver.recall(number, into: &topic) else { return receiver.receive(.mqtt(.publish(publish))) }
+    receiver.receive(.mqtt(.publish(publish.withTopic(topic.bytes))))
+  }
 }

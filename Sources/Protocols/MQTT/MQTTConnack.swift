@@ -13,7 +13,11 @@ public struct MQTTConnack: ~Escapable {
   public let isSessionPresent: Bool
   /// Zero if the client was accepted; up to MQTT 3.1.1 1 to 5 (4 bad user name or password, 5 not authorised), then a reason code.
   public let returnCode: UInt8
+  /// Whether the return code is one of MQTT 5.0's reason codes.
+  let isReasonCode: Bool
   public let properties: MQTTProperties
+  /// The AUTH packets that led to this outcome.
+  public internal(set) var authenticationSteps: UInt8 = 0
 
   /// Reads a variable header.
   ///
@@ -36,11 +40,17 @@ public struct MQTTConnack: ~Escapable {
     guard isOldForm || MQTTReasonCode(rawValue: returnCode).isAllowed(in: .connack) else {
       throw .malformed(at: codeStart, rule: .mqttReasonCode)
     }
+    isReasonCode = !isOldForm
     properties = try MQTTProperties(parsing: &input, Self.propertyTable, isOldForm ? .v311 : .v5)
   }
 
   /// Whether the server let the client in.
   public var isAccepted: Bool { returnCode == 0 }
+
+  /// The name of the return code in the version's words.
+  public var reasonName: StaticString {
+    isReasonCode ? MQTTReasonCode(rawValue: returnCode).name(in: .connack) : MQTTReasonCode.nameBefore5(returnCode)
+  }
 
   /// Whether user name or password were wrong, or the client may not connect, in the numbers of any version.
   public var isCredentialRefused: Bool {
@@ -58,84 +68,41 @@ extension MQTTConnack {
     "mqtt.connack.session_present", .boolean, "whether the server kept a session of the client (MQTT 5.0 §3.2.2.1.1)")
   static let returnCodeField = Field(
     "mqtt.connack.return_code", .number, "0 if accepted, else why not (MQTT 3.1.1 §3.2.2.3, MQTT 5.0 §3.2.2.2)")
+  static let reasonField = Field(
+    "mqtt.connack.reason", .text, "the code's name (MQTT 3.1.1 §3.2.2.3, MQTT 5.0 §3.2.2.2)")
+  static let authenticationStepsField = Field(
+    "mqtt.connack.authentication_steps", .number, "the AUTH packets that led to this outcome (MQTT 5.0 §4.12)")
 
-  static let propertyTable = MQTTPropertyTable(
-    [
-      (
-        .sessionExpiryInterval,
-        Field(
-          "mqtt.connack.properties.session_expiry_interval", .number, unit: "s",
-          "how long the session outlives the connection (§3.2.2.3.2)")
-      ),
-      (
-        .receiveMaximum,
-        Field("mqtt.connack.properties.receive_maximum", .number, "the most packets in flight (§3.2.2.3.3)")
-      ),
-      (
-        .maximumQoS,
-        Field("mqtt.connack.properties.maximum_qos", .number, "the highest quality of service (§3.2.2.3.4)")
-      ),
-      (
-        .retainAvailable,
-        Field("mqtt.connack.properties.retain_available", .number, "0 if nothing is retained (§3.2.2.3.5)")
-      ),
-      (
-        .maximumPacketSize,
-        Field(
-          "mqtt.connack.properties.maximum_packet_size", .number, unit: "bytes", "the longest packet (§3.2.2.3.6)")
-      ),
-      (
-        .assignedClientIdentifier,
-        Field(
-          "mqtt.connack.properties.assigned_client_identifier", .text, "the name the server chose (§3.2.2.3.7)",
-          isPersonal: true)
-      ),
-      (
-        .topicAliasMaximum,
-        Field("mqtt.connack.properties.topic_alias_maximum", .number, "the highest topic alias (§3.2.2.3.8)")
-      ),
-      (.reasonString, Field("mqtt.connack.properties.reason_string", .text, "the reason in words (§3.2.2.3.9)")),
-      (
-        .wildcardSubscriptionAvailable,
-        Field("mqtt.connack.properties.wildcard_subscription_available", .number, "0 if not (§3.2.2.3.11)")
-      ),
-      (
-        .subscriptionIdentifiersAvailable,
-        Field("mqtt.connack.properties.subscription_identifiers_available", .number, "0 if not (§3.2.2.3.12)")
-      ),
-      (
-        .sharedSubscriptionAvailable,
-        Field("mqtt.connack.properties.shared_subscription_available", .number, "0 if not (§3.2.2.3.13)")
-      ),
-      (
-        .serverKeepAlive,
-        Field("mqtt.connack.properties.server_keep_alive", .number, unit: "s", "the keep alive to use (§3.2.2.3.14)")
-      ),
-      (
-        .responseInformation,
-        Field("mqtt.connack.properties.response_information", .text, "a basis for response topics (§3.2.2.3.15)")
-      ),
-      (
-        .serverReference,
-        Field("mqtt.connack.properties.server_reference", .text, "another server to use (§3.2.2.3.16)")
-      ),
-      (
-        .authenticationMethod,
-        Field("mqtt.connack.properties.authentication_method", .text, "extended authentication (§3.2.2.3.17)")
-      ),
-      (
-        .authenticationData,
-        Field("mqtt.connack.properties.authentication_data", .text, "always <redacted>: it is there (§3.2.2.3.18)")
-      ),
-    ], userProperties: "mqtt.connack.properties.user_properties",
-    name: "mqtt.connack.properties.user_properties.name", value: "mqtt.connack.properties.user_properties.value")
+  static let propertyTable = MQTTPropertyTable([
+    .sessionExpiryInterval: "mqtt.connack.properties.session_expiry_interval",
+    .receiveMaximum: "mqtt.connack.properties.receive_maximum",
+    .maximumQoS: "mqtt.connack.properties.maximum_qos",
+    .retainAvailable: "mqtt.connack.properties.retain_available",
+    .maximumPacketSize: "mqtt.connack.properties.maximum_packet_size",
+    .assignedClientIdentifier: "mqtt.connack.properties.assigned_client_identifier",
+    .topicAliasMaximum: "mqtt.connack.properties.topic_alias_maximum",
+    .reasonString: "mqtt.connack.properties.reason_string",
+    .wildcardSubscriptionAvailable: "mqtt.connack.properties.wildcard_subscription_available",
+    .subscriptionIdentifiersAvailable: "mqtt.connack.properties.subscription_identifiers_available",
+    .sharedSubscriptionAvailable: "mqtt.connack.properties.shared_subscription_available",
+    .serverKeepAlive: "mqtt.connack.properties.server_keep_alive",
+    .responseInformation: "mqtt.connack.properties.response_information",
+    .serverReference: "mqtt.connack.properties.server_reference",
+    .authenticationMethod: "mqtt.connack.properties.authentication_method",
+    .authenticationData: "mqtt.connack.properties.authentication_data_length",
+    .userProperty: "mqtt.connack.properties.user_properties",
+  ])
 
-  static let fields = headerFields.all + [sessionPresentField, returnCodeField] + propertyTable.fields
+  static let fields =
+    headerFields.all + [sessionPresentField, returnCodeField, reasonField, authenticationStepsField]
+    + propertyTable.fields
 
   func visit(_ visitor: inout some FieldVisitor & ~Copyable) {
     header.visit(Self.headerFields, &visitor)
     visitor.visit(Self.sessionPresentField, isSessionPresent)
     visitor.visit(Self.returnCodeField, returnCode)
+    visitor.visit(Self.reasonField, reasonName)
+    if authenticationSteps > 0 { visitor.visit(Self.authenticationStepsField, authenticationSteps) }
     Self.propertyTable.visit(properties, &visitor)
   }
 }

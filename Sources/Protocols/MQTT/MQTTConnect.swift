@@ -25,6 +25,8 @@ public struct MQTTConnect: ~Escapable {
   public let will: Will?
   /// The user name, if the client gives one.
   public let userName: RawSpan?
+  /// The flow in which a client of the same name is connected to the same server, which this CONNECT ends (§3.1.4).
+  public internal(set) var takenOverFlow: UInt64?
 
   /// Reads a variable header and payload.
   ///
@@ -94,8 +96,8 @@ extension MQTTConnect {
   /// The message that a server publishes for a lost client; a view into received bytes.
   public struct Will: ~Escapable {
     public let topic: RawSpan
-    /// The payload's length in bytes; the payload is not kept.
-    public let payloadLength: Int
+    /// The message, of which the log tells how long it is and what it looks like.
+    public let payload: RawSpan
     /// The quality of service it is published with, 0 to 2.
     public let qualityOfService: UInt8
     public let isRetained: Bool
@@ -106,7 +108,7 @@ extension MQTTConnect {
     init(parsing input: inout WireReader, flags: Flags, version: MQTTVersion) throws(WireError) {
       properties = try MQTTProperties(parsing: &input, MQTTConnect.willPropertyTable, version)
       topic = try input.takeMQTTTopicName()
-      payloadLength = try input.takeMQTTBinaryData().byteCount
+      payload = try input.takeMQTTBinaryData()
       qualityOfService = flags.willQualityOfService
       isRetained = flags.isWillRetained
     }

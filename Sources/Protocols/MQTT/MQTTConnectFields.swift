@@ -22,96 +22,52 @@ extension MQTTConnect {
   )
   static let clientIDField = Field(
     "mqtt.connect.client_id", .text, "the client's name for itself (MQTT 5.0 §3.1.3.1)", isPersonal: true)
+  static let takenOverFlowField = Field(
+    "mqtt.connect.taken_over_flow", .number,
+    "flow_id of the living connection with the same client and server, which this one ends (MQTT 5.0 §3.1.4)")
   static let willTopicField = Field(
     "mqtt.connect.will.topic", .text, "the topic of the will (MQTT 5.0 §3.1.3.3)", isPersonal: true)
   static let willQoSField = Field(
     "mqtt.connect.will.qos", .number, "the quality of service of the will, 0-2 (MQTT 5.0 §3.1.2.6)")
   static let willPayloadLengthField = Field(
     "mqtt.connect.will.payload_length", .number, unit: "bytes", "the length of the will's payload, which is not kept")
+  static let willRetainField = Field(
+    "mqtt.connect.will.retain", .boolean, "whether the will is to be retained (MQTT 5.0 §3.1.2.7)")
+  static let willPayloadKindField = Field(
+    "mqtt.connect.will.payload_kind", .text, "what the will's payload looks like, as mqtt.publish.payload_kind")
   static let userNameField = Field(
     "mqtt.connect.username", .text, "the user name (MQTT 5.0 §3.1.3.5)", isPersonal: true)
   static let passwordField = Field(
     "mqtt.connect.password", .text, "always <redacted>: a password is there (MQTT 5.0 §3.1.3.6)")
 
-  static let willPropertyTable = MQTTPropertyTable(
-    [
-      (
-        .willDelayInterval,
-        Field("mqtt.connect.will.properties.will_delay_interval", .number, unit: "s", "the will's delay (§3.1.3.2.2)")
-      ),
-      (
-        .payloadFormatIndicator,
-        Field("mqtt.connect.will.properties.payload_format_indicator", .number, "1 if it is UTF-8 (§3.1.3.2.3)")
-      ),
-      (
-        .messageExpiryInterval,
-        Field(
-          "mqtt.connect.will.properties.message_expiry_interval", .number, unit: "s", "the will's lifetime (§3.1.3.2.4)"
-        )
-      ),
-      (
-        .contentType,
-        Field("mqtt.connect.will.properties.content_type", .text, "what the will's payload is (§3.1.3.2.5)")
-      ),
-      (
-        .responseTopic,
-        Field(
-          "mqtt.connect.will.properties.response_topic", .text, "the topic for an answer (§3.1.3.2.6)", isPersonal: true
-        )
-      ),
-      (
-        .correlationData,
-        Field("mqtt.connect.will.properties.correlation_data", .text, "present; the data is not kept (§3.1.3.2.7)")
-      ),
-    ], userProperties: "mqtt.connect.will.properties.user_properties",
-    name: "mqtt.connect.will.properties.user_properties.name",
-    value: "mqtt.connect.will.properties.user_properties.value")
+  static let willPropertyTable = MQTTPropertyTable([
+    .willDelayInterval: "mqtt.connect.will.properties.will_delay_interval",
+    .payloadFormatIndicator: "mqtt.connect.will.properties.payload_format_indicator",
+    .messageExpiryInterval: "mqtt.connect.will.properties.message_expiry_interval",
+    .contentType: "mqtt.connect.will.properties.content_type",
+    .responseTopic: "mqtt.connect.will.properties.response_topic",
+    .correlationData: "mqtt.connect.will.properties.correlation_data_length",
+    .userProperty: "mqtt.connect.will.properties.user_properties",
+  ])
 
-  static let propertyTable = MQTTPropertyTable(
-    [
-      (
-        .sessionExpiryInterval,
-        Field(
-          "mqtt.connect.properties.session_expiry_interval", .number, unit: "s",
-          "how long the session outlives the connection (§3.1.2.11.2)")
-      ),
-      (
-        .receiveMaximum,
-        Field("mqtt.connect.properties.receive_maximum", .number, "the most packets in flight (§3.1.2.11.3)")
-      ),
-      (
-        .maximumPacketSize,
-        Field(
-          "mqtt.connect.properties.maximum_packet_size", .number, unit: "bytes", "the longest packet (§3.1.2.11.4)")
-      ),
-      (
-        .topicAliasMaximum,
-        Field("mqtt.connect.properties.topic_alias_maximum", .number, "the highest topic alias (§3.1.2.11.5)")
-      ),
-      (
-        .requestResponseInformation,
-        Field("mqtt.connect.properties.request_response_information", .number, "1 asks for it (§3.1.2.11.6)")
-      ),
-      (
-        .requestProblemInformation,
-        Field("mqtt.connect.properties.request_problem_information", .number, "0 declines it (§3.1.2.11.7)")
-      ),
-      (
-        .authenticationMethod,
-        Field("mqtt.connect.properties.authentication_method", .text, "extended authentication (§3.1.2.11.9)")
-      ),
-      (
-        .authenticationData,
-        Field("mqtt.connect.properties.authentication_data", .text, "always <redacted>: it is there (§3.1.2.11.10)")
-      ),
-    ], userProperties: "mqtt.connect.properties.user_properties",
-    name: "mqtt.connect.properties.user_properties.name", value: "mqtt.connect.properties.user_properties.value")
+  static let propertyTable = MQTTPropertyTable([
+    .sessionExpiryInterval: "mqtt.connect.properties.session_expiry_interval",
+    .receiveMaximum: "mqtt.connect.properties.receive_maximum",
+    .maximumPacketSize: "mqtt.connect.properties.maximum_packet_size",
+    .topicAliasMaximum: "mqtt.connect.properties.topic_alias_maximum",
+    .requestResponseInformation: "mqtt.connect.properties.request_response_information",
+    .requestProblemInformation: "mqtt.connect.properties.request_problem_information",
+    .authenticationMethod: "mqtt.connect.properties.authentication_method",
+    .authenticationData: "mqtt.connect.properties.authentication_data_length",
+    .userProperty: "mqtt.connect.properties.user_properties",
+  ])
 
   static let fields =
     headerFields.all + [
       protocolStringField, protocolVersionField, userNameFlagField, passwordFlagField, willFlagField,
-      willRetainFlagField, cleanSessionField, keepAliveField, clientIDField, willTopicField, willQoSField,
-      willPayloadLengthField,
+      willRetainFlagField, cleanSessionField, keepAliveField, clientIDField, takenOverFlowField, willTopicField,
+      willQoSField,
+      willRetainField, willPayloadLengthField, willPayloadKindField,
     ] + willPropertyTable.fields + [userNameField, passwordField] + propertyTable.fields
 
   func visit(_ visitor: inout some FieldVisitor & ~Copyable) {
@@ -125,10 +81,13 @@ extension MQTTConnect {
     visitor.visit(Self.cleanSessionField, flags.isCleanSession)
     visitor.visit(Self.keepAliveField, keepAlive)
     visitor.visit(Self.clientIDField, text: clientIdentifier)
+    if let takenOverFlow { visitor.visit(Self.takenOverFlowField, takenOverFlow) }
     if let will {
       visitor.visit(Self.willTopicField, text: will.topic)
       visitor.visit(Self.willQoSField, will.qualityOfService)
-      visitor.visit(Self.willPayloadLengthField, will.payloadLength)
+      visitor.visit(Self.willRetainField, will.isRetained)
+      visitor.visit(Self.willPayloadLengthField, will.payload.byteCount)
+      visitor.visit(Self.willPayloadKindField, PayloadLook(will.payload, isWhole: true).kind.name)
       Self.willPropertyTable.visit(will.properties, &visitor)
     }
     if let userName { visitor.visit(Self.userNameField, text: userName) }

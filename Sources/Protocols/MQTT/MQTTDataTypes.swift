@@ -64,13 +64,19 @@ extension RawSpan {
   /// The offset of the first byte that does not belong into an MQTT string; nil if all do.
   ///
   /// - Source: The Unicode Standard, table 3-7 (well-formed byte sequences, which leave out surrogates).
-  var firstByteNotInMQTTString: Int? {
+  var firstByteNotInMQTTString: Int? { firstBadByte(isNullAllowed: false) }
+
+  /// The offset of the first byte that is not well-formed UTF-8; nil if all are.
+  var firstByteNotUTF8: Int? { firstBadByte(isNullAllowed: true) }
+
+  private func firstBadByte(isNullAllowed: Bool) -> Int? {
     var offset = 0
     while let first = octet(offset) {
       var length = 1
       var second: ClosedRange<UInt8> = 0x80...0xBF
       switch first {
       case 0x01...0x7F: break
+      case 0x00 where isNullAllowed: break
       case 0xC2...0xDF: length = 2
       case 0xE0: (length, second) = (3, 0xA0...0xBF)
       case 0xED: (length, second) = (3, 0x80...0x9F)

@@ -34,29 +34,23 @@ extension MQTTDisconnect {
     qos: "mqtt.disconnect.qos", retain: "mqtt.disconnect.retain", dup: "mqtt.disconnect.dup")
   static let reasonCodeField = Field(
     "mqtt.disconnect.reason_code", .number, "0 if all is well; 128 and above are failures (MQTT 5.0 §3.14.2.1)")
+  static let reasonField = MQTTReasonCode.field("mqtt.disconnect.reason")
 
-  static let propertyTable = MQTTPropertyTable(
-    [
-      (
-        .sessionExpiryInterval,
-        Field(
-          "mqtt.disconnect.properties.session_expiry_interval", .number, unit: "s",
-          "how long the session outlives the connection (§3.14.2.2.2)")
-      ),
-      (.reasonString, Field("mqtt.disconnect.properties.reason_string", .text, "the reason in words (§3.14.2.2.3)")),
-      (
-        .serverReference,
-        Field("mqtt.disconnect.properties.server_reference", .text, "another server to use (§3.14.2.2.5)")
-      ),
-    ], userProperties: "mqtt.disconnect.properties.user_properties",
-    name: "mqtt.disconnect.properties.user_properties.name",
-    value: "mqtt.disconnect.properties.user_properties.value")
+  static let propertyTable = MQTTPropertyTable([
+    .sessionExpiryInterval: "mqtt.disconnect.properties.session_expiry_interval",
+    .reasonString: "mqtt.disconnect.properties.reason_string",
+    .serverReference: "mqtt.disconnect.properties.server_reference",
+    .userProperty: "mqtt.disconnect.properties.user_properties",
+  ])
 
-  static let fields = headerFields.all + [reasonCodeField] + propertyTable.fields
+  static let fields = headerFields.all + [reasonCodeField, reasonField] + propertyTable.fields
 
   func visit(_ visitor: inout some FieldVisitor & ~Copyable) {
     header.visit(Self.headerFields, &visitor)
-    if let reasonCode { visitor.visit(Self.reasonCodeField, reasonCode.rawValue) }
+    if let reasonCode {
+      visitor.visit(Self.reasonCodeField, reasonCode.rawValue)
+      visitor.visit(Self.reasonField, reasonCode.name(in: .disconnect))
+    }
     Self.propertyTable.visit(properties, &visitor)
   }
 }

@@ -42,9 +42,7 @@ extension MQTTPacket {
     switch header.kind {
     case .connect: self = .connect(try MQTTConnect(parsing: &input, header: header))
     case .connack: self = .connack(try MQTTConnack(parsing: &input, header: header, version: version))
-    case .publish:
-      self = .publish(try MQTTPublish(parsing: &input, header: header, version: version))
-      try input.skip(input.remaining)
+    case .publish: self = .publish(try MQTTPublish(parsing: &input, header: header, version: version))
     case .puback, .pubrec, .pubrel, .pubcomp:
       self = .publishResponse(try MQTTPublishResponse(parsing: &input, header: header, version: version))
     case .subscribe: self = .subscribe(try MQTTSubscribe(parsing: &input, header: header, version: version))

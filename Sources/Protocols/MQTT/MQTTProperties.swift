@@ -9,6 +9,8 @@ import Wire
 public struct MQTTProperties: ~Escapable {
   /// The properties without their length.
   let bytes: RawSpan
+  /// Where in the packet they begin.
+  let start: Int
   /// One bit for every kind of property there is.
   let present: UInt64
 
@@ -23,6 +25,7 @@ public struct MQTTProperties: ~Escapable {
     var entries = try input.child(length)
     var present: UInt64 = 0
     bytes = entries.rest
+    self.start = entries.offset
     while !entries.isAtEnd {
       let start = entries.offset
       let property = try Self.property(in: &entries)
@@ -49,6 +52,17 @@ public struct MQTTProperties: ~Escapable {
     var entries = WireReader(bytes)
     while contains(property), let entry = entries.nextProperty() {
       if entry.property == property { return entry.number }
+    }
+    return nil
+  }
+
+  /// Where in the packet a property stands, the first one if there are several.
+  func offset(of property: MQTTProperty) -> Int? {
+    var entries = WireReader(bytes, base: start)
+    while contains(property), !entries.isAtEnd {
+      let offset = entries.offset
+      guard let entry = entries.nextProperty() else { return nil }
+      if entry.property == property { return offset }
     }
     return nil
   }
@@ -89,77 +103,9 @@ extension WireReader {
   /// The next of properties that were checked before; nil behind the last.
   @_lifetime(copy self)
   @_lifetime(self: copy self)
-  fileprivate mutating func nextProperty() -> MQTTProperty.Entry? {
+  mutating func nextProperty() -> MQTTProperty.Entry? {
     guard !isAtEnd else { return nil }
     return try? MQTTProperty.Entry(parsing: &self)
-  }
-}
-
-/// Which properties a packet may have, and the fields that show them.
-struct MQTTPropertyTable: Sendable {
-  private let rows: [(property: MQTTProperty, field: Field)]
-  private let userProperties: (list: Field, name: Field, value: Field)
-  private let allowed: UInt64
-  /// Whether there may be several subscription identifiers (PUBLISH only, §3.3.2.3.8).
-  private let allowsSubscriptionIdentifiers: Bool
-
-  /// Makes a table; user properties are allowed in every packet and shown last.
-  init(
-    _ rows: [(property: MQTTProperty, field: Field)], userProperties list: StaticString, name: StaticString,
-    value: StaticString, allowsSubscriptionIdentifiers: Bool = false
-  ) {
-    self.rows = rows
-    userProperties = (
-      Field(list, .list, "properties that the application defines, in their order (MQTT 5.0 §3.1.2.11.8)"),
-      Field(name, .text, "a user property's name", isPersonal: true),
-      Field(value, .text, "a user property's value", isPersonal: true)
-    )
-    allowed = rows.reduce(MQTTProperty.userProperty.bit) { $0 | $1.property.bit }
-    self.allowsSubscriptionIdentifiers = allowsSubscriptionIdentifiers
-  }
-
-  var fields: [Field] { rows.map(\.field) + [userProperties.list, userProperties.name, userProperties.value] }
-
-  func allows(_ property: MQTTProperty) -> Bool { allowed & property.bit != 0 }
-
-  func allowsRepeated(_ property: MQTTProperty) -> Bool {
-    property == .userProperty || property == .subscriptionIdentifier && allowsSubscriptionIdentifiers
-  }
-
-  /// Shows the properties in the table's order.
-  func visit(_ properties: borrowing MQTTProperties, _ visitor: inout some FieldVisitor & ~Copyable) {
-    guard !properties.isEmpty else { return }
-    for row in rows where properties.contains(row.property) {
-      if row.field.kind == .list { visitor.openList(row.field) }
-      var entries = WireReader(properties.bytes)
-      while let entry = entries.nextProperty() {
-        if entry.property == row.property { visit(entry, row.field, &visitor) }
-      }
-      if row.field.kind == .list { visitor.closeList() }
-    }
-    guard properties.contains(.userProperty) else { return }
-    visitor.openList(userProperties.list)
-    var entries = WireReader(properties.bytes)
-    while let entry = entries.nextProperty() {
-      guard entry.property == .userProperty else { continue }
-      visitor.openItem()
-      visitor.visit(userProperties.name, text: entry.bytes)
-      visitor.visit(userProperties.value, text: entry.pairedBytes)
-      visitor.closeItem()
-    }
-    visitor.closeList()
-  }
-
-  private func visit(
-    _ entry: borrowing MQTTProperty.Entry, _ field: Field, _ visitor: inout some FieldVisitor & ~Copyable
-  ) {
-    switch entry.property.encoding {
-    case .byte, .twoBytes, .fourBytes, .variableByteInteger: visitor.visit(field, entry.number)
-    case .string, .topicName, .stringPair: visitor.visit(field, text: entry.bytes)
-    case .binaryData:
-      // Authentication data is a secret; correlation data is a payload in disguise.
-      visitor.visit(field, "<redacted>")
-    }
   }
 }
 

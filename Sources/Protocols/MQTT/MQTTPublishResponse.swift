@@ -42,7 +42,10 @@ extension MQTTPublishResponse {
     let vocabulary = Vocabulary.of(header.kind)
     header.visit(vocabulary.headerFields, &visitor)
     visitor.visit(vocabulary.messageIDField, packetIdentifier)
-    if let reasonCode { visitor.visit(vocabulary.reasonCodeField, reasonCode.rawValue) }
+    if let reasonCode {
+      visitor.visit(vocabulary.reasonCodeField, reasonCode.rawValue)
+      visitor.visit(vocabulary.reasonField, reasonCode.name(in: header.kind))
+    }
     vocabulary.propertyTable.visit(properties, &visitor)
   }
 
@@ -51,21 +54,21 @@ extension MQTTPublishResponse {
     let headerFields: MQTTFixedHeader.Fields
     let messageIDField: Field
     let reasonCodeField: Field
+    let reasonField: Field
     let propertyTable: MQTTPropertyTable
 
     init(
-      _ headerFields: MQTTFixedHeader.Fields, messageID: StaticString, reasonCode: StaticString,
-      reasonString: StaticString, userProperties: StaticString, userName: StaticString, userValue: StaticString
+      _ headerFields: MQTTFixedHeader.Fields, messageID: StaticString, reasonCode: StaticString, reason: StaticString,
+      reasonString: StaticString, userProperties: StaticString
     ) {
       self.headerFields = headerFields
       messageIDField = Field(messageID, .number, "the packet identifier of the PUBLISH (MQTT 5.0 §2.2.1)")
       reasonCodeField = Field(reasonCode, .number, "0 if all is well; 128 and above are failures (MQTT 5.0 §2.4)")
-      propertyTable = MQTTPropertyTable(
-        [(.reasonString, Field(reasonString, .text, "the reason in words (MQTT 5.0 §3.4.2.2.2)"))],
-        userProperties: userProperties, name: userName, value: userValue)
+      reasonField = MQTTReasonCode.field(reason)
+      propertyTable = MQTTPropertyTable([.reasonString: reasonString, .userProperty: userProperties])
     }
 
-    var fields: [Field] { headerFields.all + [messageIDField, reasonCodeField] + propertyTable.fields }
+    var fields: [Field] { headerFields.all + [messageIDField, reasonCodeField, reasonField] + propertyTable.fields }
 
     static func of(_ kind: MQTTFixedHeader.Kind) -> Vocabulary {
       switch kind {
@@ -78,31 +81,26 @@ extension MQTTPublishResponse {
 
     static let puback = Vocabulary(
       .init(qos: "mqtt.puback.qos", retain: "mqtt.puback.retain", dup: "mqtt.puback.dup"),
-      messageID: "mqtt.puback.message_id", reasonCode: "mqtt.puback.reason_code",
+      messageID: "mqtt.puback.message_id", reasonCode: "mqtt.puback.reason_code", reason: "mqtt.puback.reason",
       reasonString: "mqtt.puback.properties.reason_string",
-      userProperties: "mqtt.puback.properties.user_properties",
-      userName: "mqtt.puback.properties.user_properties.name",
-      userValue: "mqtt.puback.properties.user_properties.value")
+      userProperties: "mqtt.puback.properties.user_properties")
+
     static let pubrec = Vocabulary(
       .init(qos: "mqtt.pubrec.qos", retain: "mqtt.pubrec.retain", dup: "mqtt.pubrec.dup"),
-      messageID: "mqtt.pubrec.message_id", reasonCode: "mqtt.pubrec.reason_code",
+      messageID: "mqtt.pubrec.message_id", reasonCode: "mqtt.pubrec.reason_code", reason: "mqtt.pubrec.reason",
       reasonString: "mqtt.pubrec.properties.reason_string",
-      userProperties: "mqtt.pubrec.properties.user_properties",
-      userName: "mqtt.pubrec.properties.user_properties.name",
-      userValue: "mqtt.pubrec.properties.user_properties.value")
+      userProperties: "mqtt.pubrec.properties.user_properties")
+
     static let pubrel = Vocabulary(
       .init(qos: "mqtt.pubrel.qos", retain: "mqtt.pubrel.retain", dup: "mqtt.pubrel.dup"),
-      messageID: "mqtt.pubrel.message_id", reasonCode: "mqtt.pubrel.reason_code",
+      messageID: "mqtt.pubrel.message_id", reasonCode: "mqtt.pubrel.reason_code", reason: "mqtt.pubrel.reason",
       reasonString: "mqtt.pubrel.properties.reason_string",
-      userProperties: "mqtt.pubrel.properties.user_properties",
-      userName: "mqtt.pubrel.properties.user_properties.name",
-      userValue: "mqtt.pubrel.properties.user_properties.value")
+      userProperties: "mqtt.pubrel.properties.user_properties")
+
     static let pubcomp = Vocabulary(
       .init(qos: "mqtt.pubcomp.qos", retain: "mqtt.pubcomp.retain", dup: "mqtt.pubcomp.dup"),
-      messageID: "mqtt.pubcomp.message_id", reasonCode: "mqtt.pubcomp.reason_code",
+      messageID: "mqtt.pubcomp.message_id", reasonCode: "mqtt.pubcomp.reason_code", reason: "mqtt.pubcomp.reason",
       reasonString: "mqtt.pubcomp.properties.reason_string",
-      userProperties: "mqtt.pubcomp.properties.user_properties",
-      userName: "mqtt.pubcomp.properties.user_properties.name",
-      userValue: "mqtt.pubcomp.properties.user_properties.value")
+      userProperties: "mqtt.pubcomp.properties.user_properties")
   }
 }

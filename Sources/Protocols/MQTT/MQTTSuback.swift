@@ -46,19 +46,25 @@ extension MQTTSuback {
     "mqtt.suback.message_id", .number, "the packet identifier of the SUBSCRIBE (MQTT 5.0 §2.2.1)")
   static let grantedField = Field(
     "mqtt.suback.qos_granted", .list, "the granted quality of service, or a failure from 128 on (MQTT 5.0 §3.9.3)")
+  static let reasonsField = Field("mqtt.suback.reasons", .list, "the names of the same codes (MQTT 5.0 §3.9.3)")
 
-  static let propertyTable = MQTTPropertyTable(
-    [(.reasonString, Field("mqtt.suback.properties.reason_string", .text, "the reason in words (§3.9.2.1.2)"))],
-    userProperties: "mqtt.suback.properties.user_properties",
-    name: "mqtt.suback.properties.user_properties.name", value: "mqtt.suback.properties.user_properties.value")
+  static let propertyTable = MQTTPropertyTable([
+    .reasonString: "mqtt.suback.properties.reason_string",
+    .userProperty: "mqtt.suback.properties.user_properties",
+  ])
 
-  static let fields = headerFields.all + [messageIDField, grantedField] + propertyTable.fields
+  static let fields = headerFields.all + [messageIDField, grantedField, reasonsField] + propertyTable.fields
 
   func visit(_ visitor: inout some FieldVisitor & ~Copyable) {
     header.visit(Self.headerFields, &visitor)
     visitor.visit(Self.messageIDField, packetIdentifier)
     visitor.openList(Self.grantedField)
     for index in 0..<codes.byteCount { visitor.visit(Self.grantedField, codes.octet(index) ?? 0) }
+    visitor.closeList()
+    visitor.openList(Self.reasonsField)
+    for index in 0..<codes.byteCount {
+      visitor.visit(Self.reasonsField, MQTTReasonCode(rawValue: codes.octet(index) ?? 0).name(in: .suback))
+    }
     visitor.closeList()
     Self.propertyTable.visit(properties, &visitor)
   }

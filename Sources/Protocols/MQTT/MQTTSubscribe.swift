@@ -35,6 +35,8 @@ extension MQTTSubscribe {
     public let topicFilter: RawSpan
     /// The highest quality of service that the client wants, 0 to 2.
     public let qualityOfService: UInt8
+    /// Whether the version has the options that follow.
+    let hasOptions: Bool
     /// Whether the client wants nothing that it published itself (MQTT 5.0).
     public let isNoLocal: Bool
     /// Whether forwarded messages keep their RETAIN flag (MQTT 5.0).
@@ -50,6 +52,7 @@ extension MQTTSubscribe {
       let options = try input.read(UInt8.self)
       qualityOfService = options & 0x03
       guard qualityOfService < 3 else { throw .malformed(at: start, rule: .mqttSubscribeQoS) }
+      hasOptions = version == .v5
       isNoLocal = version == .v5 && options & 0x04 != 0
       isRetainAsPublished = version == .v5 && options & 0x08 != 0
       retainHandling = version == .v5 ? options >> 4 & 0x03 : 0
@@ -99,17 +102,27 @@ extension MQTTSubscribe {
     "mqtt.subscribe.topics.topic", .text, "a topic filter (MQTT 5.0 §4.7)", isPersonal: true)
   static let qosField = Field(
     "mqtt.subscribe.topics.qos", .number, "the highest quality of service wanted, 0-2 (MQTT 5.0 §3.8.3.1)")
+  static let shareNameField = Field(
+    "mqtt.subscribe.topics.share_name", .text, "the group that shares the subscription (MQTT 5.0 §4.8.2)",
+    isPersonal: true)
+  static let noLocalField = Field(
+    "mqtt.subscribe.topics.no_local", .boolean, "whether the client's own messages are left out (MQTT 5.0 §3.8.3.1)")
+  static let retainAsPublishedField = Field(
+    "mqtt.subscribe.topics.retain_as_published", .boolean, "whether RETAIN is passed on as sent (MQTT 5.0 §3.8.3.1)")
+  static let retainHandlingField = Field(
+    "mqtt.subscribe.topics.retain_handling", .number,
+    "retained messages are sent 0 always, 1 at a new subscription, 2 never (MQTT 5.0 §3.8.3.1)")
 
-  static let propertyTable = MQTTPropertyTable(
-    [
-      (
-        .subscriptionIdentifier,
-        Field("mqtt.subscribe.properties.subscription_identifier", .number, "the client's number for it (§3.8.2.1.2)")
-      )
-    ], userProperties: "mqtt.subscribe.properties.user_properties",
-    name: "mqtt.subscribe.properties.user_properties.name", value: "mqtt.subscribe.properties.user_properties.value")
+  static let propertyTable = MQTTPropertyTable([
+    .subscriptionIdentifier: "mqtt.subscribe.properties.subscription_identifier",
+    .userProperty: "mqtt.subscribe.properties.user_properties",
+  ])
 
-  static let fields = headerFields.all + [messageIDField, topicsField, topicField, qosField] + propertyTable.fields
+  static let fields =
+    headerFields.all + [
+      messageIDField, topicsField, topicField, shareNameField, qosField, noLocalField, retainAsPublishedField,
+      retainHandlingField,
+    ] + propertyTable.fields
 
   func visit(_ visitor: inout some FieldVisitor & ~Copyable) {
     header.visit(Self.headerFields, &visitor)
@@ -119,7 +132,13 @@ extension MQTTSubscribe {
     while let subscription = subscriptions.next() {
       visitor.openItem()
       visitor.visit(Self.topicField, text: subscription.topicFilter)
+      if let name = subscription.topicFilter.mqttShareName { visitor.visit(Self.shareNameField, text: name) }
       visitor.visit(Self.qosField, subscription.qualityOfService)
+      if subscription.hasOptions {
+        visitor.visit(Self.noLocalField, subscription.isNoLocal)
+        visitor.visit(Self.retainAsPublishedField, subscription.isRetainAsPublished)
+        visitor.visit(Self.retainHandlingField, subscription.retainHandling)
+      }
       visitor.closeItem()
     }
     visitor.closeList()

@@ -51,6 +51,22 @@ extension RawSpan {
     return true
   }
 
+  /// Whether a topic filter holds a wildcard.
+  var hasMQTTWildcard: Bool {
+    for index in 0..<byteCount where octet(index) == 0x23 || octet(index) == 0x2B { return true }
+    return false
+  }
+
+  /// The group that shares a shared subscription; nil for other filters.
+  public var mqttShareName: RawSpan? {
+    @_lifetime(copy self) get {
+      guard isMQTTSharedFilter else { return nil }
+      var end = 7
+      while let byte = octet(end), byte != 0x2F { end += 1 }
+      return extracting(first: end).extracting(from: 7)
+    }
+  }
+
   /// Whether a shared filter has a share name without wildcards and a filter behind it; true for other filters.
   fileprivate var isMQTTSharedFilterWellFormed: Bool {
     guard isMQTTSharedFilter else { return true }

@@ -40,13 +40,14 @@ extension MQTTUnsuback {
     "mqtt.unsuback.message_id", .number, "the packet identifier of the UNSUBSCRIBE (MQTT 5.0 §2.2.1)")
   static let reasonCodesField = Field(
     "mqtt.unsuback.reason_codes", .list, "one result a topic filter, failures from 128 on (MQTT 5.0 §3.11.3)")
+  static let reasonsField = Field("mqtt.unsuback.reasons", .list, "the names of the same codes (MQTT 5.0 §3.11.3)")
 
-  static let propertyTable = MQTTPropertyTable(
-    [(.reasonString, Field("mqtt.unsuback.properties.reason_string", .text, "the reason in words (§3.11.2.1.2)"))],
-    userProperties: "mqtt.unsuback.properties.user_properties",
-    name: "mqtt.unsuback.properties.user_properties.name", value: "mqtt.unsuback.properties.user_properties.value")
+  static let propertyTable = MQTTPropertyTable([
+    .reasonString: "mqtt.unsuback.properties.reason_string",
+    .userProperty: "mqtt.unsuback.properties.user_properties",
+  ])
 
-  static let fields = headerFields.all + [messageIDField, reasonCodesField] + propertyTable.fields
+  static let fields = headerFields.all + [messageIDField, reasonCodesField, reasonsField] + propertyTable.fields
 
   func visit(_ visitor: inout some FieldVisitor & ~Copyable) {
     header.visit(Self.headerFields, &visitor)
@@ -54,6 +55,11 @@ extension MQTTUnsuback {
     if reasonCodes.byteCount > 0 {
       visitor.openList(Self.reasonCodesField)
       for index in 0..<reasonCodes.byteCount { visitor.visit(Self.reasonCodesField, reasonCodes.octet(index) ?? 0) }
+      visitor.closeList()
+      visitor.openList(Self.reasonsField)
+      for index in 0..<reasonCodes.byteCount {
+        visitor.visit(Self.reasonsField, MQTTReasonCode(rawValue: reasonCodes.octet(index) ?? 0).name(in: .unsuback))
+      }
       visitor.closeList()
     }
     Self.propertyTable.visit(properties, &visitor)

@@ -54,10 +54,9 @@ extension MQTTUnsubscribe {
   static let topicsField = Field(
     "mqtt.unsubscribe.topics", .list, "the topic filters given up (MQTT 5.0 §3.10.3)", isPersonal: true)
 
-  static let propertyTable = MQTTPropertyTable(
-    [], userProperties: "mqtt.unsubscribe.properties.user_properties",
-    name: "mqtt.unsubscribe.properties.user_properties.name",
-    value: "mqtt.unsubscribe.properties.user_properties.value")
+  static let propertyTable = MQTTPropertyTable([
+    .userProperty: "mqtt.unsubscribe.properties.user_properties"
+  ])
 
   static let fields = headerFields.all + [messageIDField, topicsField] + propertyTable.fields
 

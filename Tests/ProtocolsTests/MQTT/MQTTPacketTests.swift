@@ -10,7 +10,7 @@ import Wire
 struct MQTTPacketTests {
   @Test("A packet shows exactly its fields, in their order", arguments: MQTTSample.all)
   func fields(_ sample: MQTTSample) {
-    let message = mqtt(sample.introduction, sample.packet).last
+    let message = mqtt(sample, sample.packet).last
     #expect(message?.eventType == "mqtt")
     #expect(message?.lines == sample.lines)
   }
@@ -35,7 +35,7 @@ struct MQTTPacketTests {
   func prefixes(_ sample: MQTTSample) {
     let introduced = mqtt(sample.introduction).count
     for length in 0..<sample.packet.count {
-      let messages = mqtt(sample.introduction, Array(sample.packet.prefix(length)))
+      let messages = mqtt(sample, Array(sample.packet.prefix(length)))
       #expect(messages.count == introduced, "the first \(length) bytes")
     }
   }
@@ -65,13 +65,13 @@ struct MQTTPacketTests {
   func lengths(_ sample: MQTTSample) {
     guard sample.packet[0] >> 4 != 3 else { return }
     let longer = [sample.packet[0], sample.packet[1] + 1] + sample.packet.dropFirst(2) + [0x7F]
-    #expect(mqtt(sample.introduction, longer).last?.brokenRule != nil)
+    #expect(mqtt(sample, longer).last?.brokenRule != nil)
     // Packets that are a list, or may leave a part out, can lose their last byte and be whole.
     guard sample.packet.count > 3, ![0x50, 0x90, 0xB0].contains(sample.packet[0] & 0xF0), sample.version == .v311 else {
       return
     }
     let shorter = [sample.packet[0], sample.packet[1] - 1] + sample.packet.dropFirst(2).dropLast()
-    #expect(mqtt(sample.introduction, shorter).last?.brokenRule != nil)
+    #expect(mqtt(sample, shorter).last?.brokenRule != nil)
   }
 
   @Test("No change of a single byte reads past the packet or breaks the contract", arguments: MQTTSample.all)

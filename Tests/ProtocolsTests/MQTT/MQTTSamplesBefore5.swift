@@ -11,7 +11,8 @@ extension MQTTSample {
         "mqtt.connect.flags.username=true", "mqtt.connect.flags.password=true", "mqtt.connect.flags.will=true",
         "mqtt.connect.flags.will_retain=true", "mqtt.connect.flags.clean_session=true",
         "mqtt.connect.keep_alive=10", "mqtt.connect.client_id=c1", "mqtt.connect.will.topic=w/t",
-        "mqtt.connect.will.qos=2", "mqtt.connect.will.payload_length=4", "mqtt.connect.username=bob",
+        "mqtt.connect.will.qos=2", "mqtt.connect.will.retain=true", "mqtt.connect.will.payload_length=4",
+        "mqtt.connect.will.payload_kind=text", "mqtt.connect.username=bob",
         "mqtt.connect.password=<redacted>",
       ]),
     MQTTSample(
@@ -32,24 +33,36 @@ extension MQTTSample {
       ]),
     MQTTSample(
       "CONNACK", .v311, "20 02 01 00",
-      header("connack") + ["mqtt.connack.session_present=true", "mqtt.connack.return_code=0"]),
+      header("connack") + [
+        "mqtt.connack.session_present=true", "mqtt.connack.return_code=0", "mqtt.connack.reason=accepted",
+      ]),
     MQTTSample(
       "CONNACK that refuses", .v311, "20 02 00 05",
-      header("connack") + ["mqtt.connack.session_present=false", "mqtt.connack.return_code=5"]),
+      header("connack") + [
+        "mqtt.connack.session_present=false", "mqtt.connack.return_code=5", "mqtt.connack.reason=not_authorized",
+      ]),
     MQTTSample(
       "CONNACK with its unused byte set", .v31, "20 02 ff 04",
-      header("connack") + ["mqtt.connack.session_present=false", "mqtt.connack.return_code=4"]),
+      header("connack") + [
+        "mqtt.connack.session_present=false", "mqtt.connack.return_code=4",
+        "mqtt.connack.reason=bad_user_name_or_password",
+      ]),
     MQTTSample(
       "PUBLISH at QoS 0", .v311, "31 08 0003 'a/b' 'abc'",
-      header("publish", retain: true) + ["mqtt.publish.topic=a/b", "mqtt.publish.payload_length=3"]),
+      header("publish", retain: true) + [
+        "mqtt.publish.topic=a/b", "mqtt.publish.payload_length=3", "mqtt.publish.payload_kind=text",
+      ]),
     MQTTSample(
       "PUBLISH at QoS 2", .v311, "3c 09 0005 'a/€' 0102",
       header("publish", qos: 2, dup: true) + [
         "mqtt.publish.topic=a/€", "mqtt.publish.message_id=258", "mqtt.publish.payload_length=0",
+        "mqtt.publish.payload_kind=empty",
       ]),
     MQTTSample(
       "PUBLISH, a duplicate at QoS 0", .v31, "38 03 0001 'a'",
-      header("publish", dup: true) + ["mqtt.publish.topic=a", "mqtt.publish.payload_length=0"]),
+      header("publish", dup: true) + [
+        "mqtt.publish.topic=a", "mqtt.publish.payload_length=0", "mqtt.publish.payload_kind=empty",
+      ]),
     MQTTSample("PUBACK", .v311, "40 02 0001", header("puback") + ["mqtt.puback.message_id=1"]),
     MQTTSample("PUBREC", .v311, "50 02 0002", header("pubrec") + ["mqtt.pubrec.message_id=2"]),
     MQTTSample("PUBREL", .v311, "62 02 0003", header("pubrel", qos: 1) + ["mqtt.pubrel.message_id=3"]),
@@ -67,6 +80,8 @@ extension MQTTSample {
       header("suback") + [
         "mqtt.suback.message_id=10", "mqtt.suback.qos_granted[0]=0", "mqtt.suback.qos_granted[1]=1",
         "mqtt.suback.qos_granted[2]=2", "mqtt.suback.qos_granted[3]=128",
+        "mqtt.suback.reasons[0]=granted_qos_0", "mqtt.suback.reasons[1]=granted_qos_1",
+        "mqtt.suback.reasons[2]=granted_qos_2", "mqtt.suback.reasons[3]=unspecified_error",
       ]),
     MQTTSample(
       "UNSUBSCRIBE", .v311, "a2 08 000b 0001 '#' 0001 '+'",

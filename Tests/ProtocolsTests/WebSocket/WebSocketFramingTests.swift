@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import Protocols
 import SensorTestKit
 import Testing
 import Wire
+
+@testable import Protocols
 
 @Suite("WebSocket frames · RFC 6455 §5")
 struct WebSocketFramingTests {
@@ -88,26 +89,26 @@ struct WebSocketFramingTests {
   @Test(
     "what an endpoint must not send is malformed",
     arguments: [
-      ([0x83, 0], "websocket_opcode"), ([0x8B, 0], "websocket_opcode"), ([0xA2, 0], "websocket_reserved_bits"),
-      ([0xC9, 0], "websocket_reserved_bits"), ([0x09, 0], "websocket_control_frame"),
-      ([0x89, 126, 0, 126], "websocket_control_frame"), ([0x82, 126, 0, 125], "websocket_shortest_length"),
-      ([0x82, 127, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF], "websocket_shortest_length"),
-      ([0x82, 127, 0x80, 0, 0, 0, 0, 0, 0, 0], "websocket_length"),
-      ([0x82, 0x80, 0, 0, 0, 0], "websocket_server_mask"),
-      ([0x80, 0], "websocket_continuation"), ([0x01, 0, 0x81, 0], "websocket_interleaved"),
-    ] as [([UInt8], String)])
-  func breaches(bytes: [UInt8], rule: String) { #expect(read([bytes]).words == [rule]) }
+      ([0x83, 0], .webSocketOpcode), ([0x8B, 0], .webSocketOpcode), ([0xA2, 0], .webSocketReservedBits),
+      ([0xC9, 0], .webSocketReservedBits), ([0x09, 0], .webSocketControlFrame),
+      ([0x89, 126, 0, 126], .webSocketControlFrame), ([0x82, 126, 0, 125], .webSocketShortestLength),
+      ([0x82, 127, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF], .webSocketShortestLength),
+      ([0x82, 127, 0x80, 0, 0, 0, 0, 0, 0, 0], .webSocketLength),
+      ([0x82, 0x80, 0, 0, 0, 0], .webSocketServerMask),
+      ([0x80, 0], .webSocketContinuation), ([0x01, 0, 0x81, 0], .webSocketInterleaved),
+    ] as [([UInt8], WireError.Rule)])
+  func breaches(bytes: [UInt8], rule: WireError.Rule) { #expect(read([bytes]).words == [name(rule)]) }
 
   @Test("a client must mask, and its bytes are read all the same")
   func unmasked() {
     #expect(
-      read([Self.frame(0x82, "abc")], isClient: true) == Reading(content: "abc", words: ["websocket_client_mask"]))
+      read([Self.frame(0x82, "abc")], isClient: true) == Reading(content: "abc", words: [name(.webSocketClientMask)]))
   }
 
   @Test("sixteen broken headers end the reading")
   func limit() {
     let words = read([Array(repeating: [0x83, 0], count: 40).flatMap(\.self)]).words
-    #expect(words == Array(repeating: "websocket_opcode", count: 16) + ["finished"])
+    #expect(words == Array(repeating: name(.webSocketOpcode), count: 16) + ["finished"])
   }
 
   @Test("messages that an extension has changed are left out, the others are read")
