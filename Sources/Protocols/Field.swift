@@ -20,6 +20,8 @@ public struct Field: Sendable {
   public let meaning: StaticString
   /// Whether the value can tell of a person: a name, an address, a topic.
   public let isPersonal: Bool
+  /// Whether the value is long and for few readers, so that records have it only where it was asked for.
+  public let isOnRequest: Bool
   /// A number of its own for every name, by which visitors tell fields apart.
   public let id: UInt64
   /// The length of the name's beginning that names objects, its last dot included; 0 for a name without a dot.
@@ -27,13 +29,14 @@ public struct Field: Sendable {
 
   public init(
     _ name: StaticString, _ kind: Kind, unit: StaticString = "", _ meaning: StaticString,
-    isPersonal: Bool = false
+    isPersonal: Bool = false, isOnRequest: Bool = false
   ) {
     self.name = name
     self.kind = kind
     self.unit = unit
     self.meaning = meaning
     self.isPersonal = isPersonal
+    self.isOnRequest = isOnRequest
     self.id = Self.identifier(of: name.description)
     objectPathLength = name.description.utf8.reversed().drop { $0 != 0x2E }.count
   }

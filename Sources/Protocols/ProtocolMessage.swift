@@ -24,6 +24,8 @@ public enum ProtocolMessage: ~Escapable {
   case smtpReply(SMTPReply)
   case tlsClientHello(TLSClientHello)
   case tlsServerHello(TLSServerHello)
+  case ssl2ClientHello(SSL2ClientHello)
+  case tlsAlert(TLSAlert)
 }
 
 extension ProtocolMessage {
@@ -41,6 +43,8 @@ extension ProtocolMessage {
     case .smtpReply: SMTPReply.eventType
     case .tlsClientHello: TLSClientHello.eventType
     case .tlsServerHello: TLSServerHello.eventType
+    case .ssl2ClientHello: SSL2ClientHello.eventType
+    case .tlsAlert: TLSAlert.eventType
     }
   }
 
@@ -58,6 +62,8 @@ extension ProtocolMessage {
     case .smtpReply(let message): message.visit(&visitor)
     case .tlsClientHello(let message): message.visit(&visitor)
     case .tlsServerHello(let message): message.visit(&visitor)
+    case .ssl2ClientHello(let message): message.visit(&visitor)
+    case .tlsAlert(let message): message.visit(&visitor)
     }
   }
 }
@@ -88,5 +94,7 @@ extension ProtocolMessage {
     MessageDeclaration(SMTPReply.self),
     MessageDeclaration(TLSClientHello.self),
     MessageDeclaration(TLSServerHello.self),
+    MessageDeclaration(SSL2ClientHello.self),
+    MessageDeclaration(TLSAlert.self),
   ]
 }

@@ -28,6 +28,8 @@ public struct JSONLine: ~Copyable {
     var baseLength = 0
   }
 
+  /// Whether records have the fields that are written on request only.
+  public var hasFieldsOnRequest = false
   private var buffer: LineBuffer
   /// The closing bracket of every open level.
   private var closers: [16 of UInt8] = .init(repeating: 0)
@@ -217,6 +219,8 @@ extension JSONLine {
 }
 
 extension JSONLine: FieldVisitor {
+  public func wants(_ field: Field) -> Bool { !field.isOnRequest || hasFieldsOnRequest }
+
   public mutating func visit(_ field: Field, _ value: borrowing FieldValue) {
     guard !isCut else { return }
     let mark = mark

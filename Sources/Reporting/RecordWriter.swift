@@ -37,6 +37,12 @@ public struct RecordWriter: ~Copyable {
   private var line: JSONLine
   private var communities = CommunityNames()
 
+  /// Whether records have the fields that are written on request only: fingerprints before they are hashed.
+  public var hasFieldsOnRequest: Bool {
+    get { line.hasFieldsOnRequest }
+    set { line.hasFieldsOnRequest = newValue }
+  }
+
   /// Makes a writer of lines of at most `capacityInBytes`.
   public init(sources: [RecordSource] = [], capacityInBytes: Int = 256 << 10) {
     self.sources = sources

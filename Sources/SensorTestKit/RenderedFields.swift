@@ -22,6 +22,8 @@ public struct FieldLines: FieldVisitor {
 
   public init() {}
 
+  public func wants(_ field: Field) -> Bool { !field.isOnRequest }
+
   public mutating func visit(_ field: Field, _ value: borrowing FieldValue) {
     let text = FieldLines.text(of: value)
     lines.append("\(path(of: field.name.description))=\(text)")

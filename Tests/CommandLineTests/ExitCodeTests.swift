@@ -96,7 +96,7 @@ struct ExitCodeTests {
     #expect(run.code == 78)
     #expect(run.errors.contains("(\(path), line 3, column 3): log.paht: "), "\(run.errors)")
     #expect(run.errors.contains("(\(path), line 5, column 10): limits.flows: \"many\""), "\(run.errors)")
-    #expect(run.errors.contains("allowed: path, events, max_megabytes"))
+    #expect(run.errors.contains("allowed: path, events, max_megabytes, raw_fingerprints"))
     #expect(run.errors.contains("(\(path)): 2 errors; "))
     #expect(speaksForItself(run.errors))
   }

@@ -37,6 +37,7 @@ struct ConfigurationTests {
         path: "-"
         events: [alert, dns]
         max_megabytes: 7
+        raw_fingerprints: true
       syslog:
         enabled: false
         facility: daemon
@@ -73,6 +74,7 @@ struct ConfigurationTests {
     #expect(configuration.log.path == "-")
     #expect(configuration.log.events == ["alert", "dns"])
     #expect(configuration.log.maxMegabytes == 7)
+    #expect(configuration.log.rawFingerprints)
     #expect(!configuration.syslog.enabled)
     #expect(configuration.syslog.facility == "daemon")
     #expect(configuration.syslog.level == "high")

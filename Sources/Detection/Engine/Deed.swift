@@ -96,8 +96,8 @@ extension Event {
       default: return
       }
     case .tlsClientHello(let hello):
-      let name = hello.ja4(over: .tcp)
-      body(.saidHello(version: hello.highestVersion.rawValue, fingerprint: StableHash.of(name.bytes), name: name))
+      let name = hello.ja4()
+      body(.saidHello(version: hello.highestVersion.ofTLS.rawValue, fingerprint: StableHash.of(name.bytes), name: name))
     default: return
     }
   }

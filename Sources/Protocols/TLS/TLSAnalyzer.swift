@@ -2,102 +2,57 @@
 import NetworkTypes
 import Wire
 
-/// Reads the hellos of a TLS connection; everything behind them is encrypted, or soon will be.
+/// Reads what the two sides of a TLS connection say before they encrypt: hellos and alerts.
 ///
-/// Each direction is read up to its hello. Records behind a client's hello are counted over, so that the second hello is found
-/// that a server may demand.
+/// Each direction is read record by record until its messages are protected. What it says then is passed over, for as long as the
+/// other side may still demand another hello.
 public struct TLSAnalyzer: Analyzer {
   public static let card = AnalyzerCard(
     name: "tls", title: "Transport Layer Security", transports: [.tcp],
-    ports: [443, 465, 636, 853, 993, 995, 5671, 8443, 8883],
-    specifications: ["RFC 8446", "RFC 5246", "RFC 6066", "RFC 7301", "RFC 8701", "RFC 6101"],
-    limits: "hellos of at most 64 KiB; 64 records behind the first hello are looked at for a second one")
-
-  /// What is still wanted of one direction.
-  private enum Phase: UInt8 {
-    case awaitingHello
-    /// The hello is read, and the other side may demand another one.
-    case passing
-    /// The server demanded another hello.
-    case awaitingAnotherHello
-    case finished
-  }
-
-  private struct Side {
-    var phase = Phase.awaitingHello
-    /// The bytes of a record that are of no interest and are still to come.
-    var byteCountToPass: UInt16 = 0
-    var recordsPassed: UInt8 = 0
-    /// Whether the next bytes may lie inside a record, because those in front of them are missing.
-    var isUnaligned = false
-    /// How far the records of an unfinished hello were looked at.
-    var walk = TLSHandshakeWalk()
-
-    /// Leaves the rest of a record out; after 64 of them nothing more is expected.
-    mutating func pass(_ byteCount: Int) {
-      byteCountToPass = UInt16(clamping: byteCount)
-      recordsPassed = min(recordsPassed + 1, 64)
-      if recordsPassed == 64 { phase = .finished }
-    }
-  }
+    ports: [443, 465, 636, 853, 989, 990, 992, 993, 995, 5061, 5223, 5349, 5671, 6514, 6697, 8009, 8443, 8883],
+    specifications: [
+      "RFC 8446", "RFC 5246", "RFC 6066", "RFC 6520", "RFC 7301", "RFC 8449", "RFC 8701", "RFC 8879", "RFC 6101",
+    ],
+    limits: "messages of at most 32 KiB; 255 messages a direction; 64 records are passed over in wait of a second hello"
+  )
 
   /// By `Direction.rawValue`.
-  private var sides = [2 of Side](repeating: Side())
+  private var sides = [2 of TLSStreamSide](repeating: TLSStreamSide())
+  /// Whether the server has chosen, so that no further hello can be demanded.
+  private var isAnswered = false
+  /// The hash of the client's session id, or 0 where it sent none.
+  private var sessionHash: UInt64 = 0
 
   public init() {}
-
-  public static func probe(_ bytes: RawSpan, isOnUsualPort: Bool) -> Recognition {
-    guard let first = bytes.octet(0) else { return .undecided }
-    if first & 0x80 != 0 { return probeSSL2(bytes) }
-    guard let content = TLSRecordHeader.Content(rawValue: first), content != .heartbeat else { return .no }
-    if let major = bytes.octet(1), major != 3 { return .no }
-    if let minor = bytes.octet(2), minor > 4 { return .no }
-    guard let high = bytes.octet(3), let low = bytes.octet(4) else { return .undecided }
-    let length = Int(high) << 8 | Int(low)
-    guard length > 0, length <= 1 << 14 + 2048 else { return .no }
-    guard let message = bytes.octet(5) else { return .undecided }
-    switch content {
-    case .handshake: return message == 1 || message == 2 ? .certain : .possible
-    case .changeCipherSpec: return length == 1 && message == 1 ? .possible : .no
-    case .alert, .applicationData, .heartbeat: return .possible
-    }
-  }
-
-  /// Old clients wrap their first hello in the format of SSL 2.0; it is recognised, but not read (RFC 5246 §E.2).
-  private static func probeSSL2(_ bytes: RawSpan) -> Recognition {
-    if let type = bytes.octet(2), type != 1 { return .no }
-    guard let major = bytes.octet(3), let minor = bytes.octet(4) else { return .undecided }
-    return major == 3 && minor <= 3 || major == 0 && minor == 2 ? .possible : .no
-  }
 
   public mutating func receive(
     _ input: borrowing AnalyzerInput, into receiver: inout some MessageReceiver & ~Copyable
   ) -> Progress {
     let side = Int(input.direction.rawValue)
     let end = input.bytes.byteCount
-    if sides[side].isUnaligned, sides[side].phase == .awaitingHello {
+    if sides[side].isUnaligned {
       switch Self.probe(input.bytes, isOnUsualPort: input.isOnUsualPort) {
       case .undecided where input.elidedByteCount == 0: return Progress(consumed: 0)
       case .certain: sides[side].isUnaligned = false
       default: sides[side].phase = .finished
       }
     }
-    // A hello that was not kept whole has no fingerprint.
-    if input.elidedByteCount > 0 { sides[side].phase = .finished }
+    // A message that was not kept whole is none: a fingerprint is absent, not wrong.
+    if input.elidedByteCount > 0 {
+      sides[side].passElided(upTo: end + input.elidedByteCount)
+      return Progress(consumed: end, isFinished: isFinished)
+    }
     var position = 0
-    while sides[side].phase != .finished, position < end {
-      let passed = min(Int(sides[side].byteCountToPass), end - position)
-      if passed > 0 {
-        position += passed
-        sides[side].byteCountToPass -= UInt16(passed)
-        continue
-      }
-      let rest = input.bytes.extracting(position..<end)
-      guard rest.byteCount >= TLSRecordHeader.byteCount else {
-        return Progress(consumed: position, awaited: TLSRecordHeader.byteCount)
-      }
+    // Each turn uses up bytes, or is the last, or enters a record.
+    while !isOver(side), position < end {
+      let passed = sides[side].pass(atMost: end - position)
+      position += passed
+      if passed > 0 { continue }
       do throws(WireError) {
-        let step = try readRecord(rest, side, into: &receiver)
+        let rest = input.bytes.extracting(position..<end)
+        let step =
+          sides[side].isInsideHandshake
+          ? try readMessage(rest, side, into: &receiver) : try readRecord(rest, side, into: &receiver)
         position += step.consumedByteCount
         if step.awaitedByteCount > 0 { return Progress(consumed: position, awaited: step.awaitedByteCount) }
       } catch {
@@ -109,73 +64,154 @@ public struct TLSAnalyzer: Analyzer {
   }
 
   public mutating func resynchronise(_ direction: Direction, missing count: Int?) -> Bool {
-    let side = Int(direction.rawValue)
-    if let count, count <= Int(sides[side].byteCountToPass) {
-      // What is missing would have been passed over.
-      sides[side].byteCountToPass -= UInt16(count)
-    } else if sides[side].phase == .awaitingHello {
-      sides[side].isUnaligned = true
-      sides[side].walk = TLSHandshakeWalk()
-    } else {
-      sides[side].phase = .finished
-    }
+    sides[Int(direction.rawValue)].lose(count)
     return !isFinished
   }
 
-  private var isFinished: Bool { sides[0].phase == .finished && sides[1].phase == .finished }
+  /// Whether a direction has nothing more to say that is read.
+  private func isOver(_ side: Int) -> Bool {
+    if sides[side].isExhausted { return true }
+    return switch sides[side].phase {
+    case .finished: true
+    case .protected: isAnswered || sides[1 - side].phase == .finished
+    case .clear, .awaitingAnotherHello: false
+    }
+  }
 
-  /// Reads one record, or a hello and every record that carries it.
+  private var isFinished: Bool { isOver(0) && isOver(1) }
+}
+
+// MARK: Records
+
+extension TLSAnalyzer {
+  /// Reads a record's head, and its content where that is no handshake.
   private mutating func readRecord(
     _ bytes: RawSpan, _ side: Int, into receiver: inout some MessageReceiver & ~Copyable
   ) throws(WireError) -> Progress {
-    if sides[side].phase == .awaitingHello, let first = bytes.octet(0), first & 0x80 != 0 {
-      sides[side].phase = .finished
-      return Progress(consumed: bytes.byteCount)
+    let isFirst = sides[side].phase == .clear && !sides[side].hasSaidHello
+    if isFirst, let first = bytes.octet(0), first & 0x80 != 0 { return try readSSL2(bytes, side, into: &receiver) }
+    guard bytes.byteCount >= TLSRecordHeader.byteCount else {
+      return Progress(consumed: 0, awaited: TLSRecordHeader.byteCount)
     }
     var input = WireReader(bytes)
     let record = try TLSRecordHeader(parsing: &input)
-    let isHelloExpected = sides[side].phase != .passing
-    guard record.content == .handshake, isHelloExpected else {
-      if sides[side].phase == .awaitingHello { sides[side].phase = .finished }
-      sides[side].pass(record.length)
-      return Progress(consumed: TLSRecordHeader.byteCount)
+    if sides[side].isInsidePassedMessage && record.content != .handshake {
+      throw .malformed(at: 0, rule: .tlsInterleavedRecord)
     }
-    switch try sides[side].walk.advance(over: bytes) {
-    case .none:
+    switch record.content {
+    case .handshake where sides[side].phase != .protected:
+      sides[side].enter(record)
+      return Progress(consumed: TLSRecordHeader.byteCount)
+    case .alert where sides[side].phase != .protected && record.length == TLSAlert.byteCount:
+      guard input.remaining >= TLSAlert.byteCount else {
+        return Progress(consumed: 0, awaited: TLSRecordHeader.byteCount + TLSAlert.byteCount)
+      }
+      let alert = try TLSAlert(parsing: &input)
+      if alert.isFatal || alert.isClosure { sides[side].phase = .finished }
+      if !alert.isClosure { receiver.receive(.tlsAlert(alert)) }
+      return Progress(consumed: input.offset)
+    case .heartbeat where sides[side].phase == .clear && record.length >= TLSHeartbeat.headByteCount:
+      guard input.remaining >= TLSHeartbeat.headByteCount else {
+        return Progress(consumed: 0, awaited: TLSRecordHeader.byteCount + TLSHeartbeat.headByteCount)
+      }
+      if let breach = try TLSHeartbeat.breach(&input, recordLength: record.length) {
+        receiver.receive(.malformed(Malformation(layer: Self.card.name, breach)))
+      }
+    case .changeCipherSpec, .applicationData:
+      if sides[side].phase == .clear { sides[side].phase = isFirst ? .finished : .protected }
+    case .alert where sides[side].phase == .clear:
+      // Two bytes are an alert in the open; more are an encrypted one.
+      sides[side].phase = isFirst ? .finished : .protected
+    case .handshake, .alert, .heartbeat: break
+    }
+    sides[side].pass(record)
+    return Progress(consumed: TLSRecordHeader.byteCount)
+  }
+
+  private mutating func readSSL2(
+    _ bytes: RawSpan, _ side: Int, into receiver: inout some MessageReceiver & ~Copyable
+  ) throws(WireError) -> Progress {
+    var input = WireReader(bytes)
+    guard bytes.byteCount >= 2 else { return Progress(consumed: 0, awaited: 2) }
+    let length = Int(try input.read(UInt16.self) & 0x7FFF)
+    guard input.remaining >= length else { return Progress(consumed: 0, awaited: length + 2) }
+    var message = try input.child(length)
+    guard try message.peek() == SSL2ClientHello.messageType else {
       sides[side].phase = .finished
       return Progress(consumed: bytes.byteCount)
-    case .awaiting(let length):
-      return Progress(consumed: 0, awaited: length)
+    }
+    sides[side].hasSaidHello = true
+    let hello = try SSL2ClientHello(parsing: &message)
+    // A server that speaks SSL 2.0 goes on in its own records; any other answers in those of TLS.
+    sides[side].phase = hello.version == .ssl2 ? .finished : .clear
+    receiver.receive(.ssl2ClientHello(hello))
+    return Progress(consumed: input.offset)
+  }
+}
+
+// MARK: Handshake messages
+
+extension TLSAnalyzer {
+  private mutating func readMessage(
+    _ bytes: RawSpan, _ side: Int, into receiver: inout some MessageReceiver & ~Copyable
+  ) throws(WireError) -> Progress {
+    let step = try sides[side].walk.advance(over: bytes)
+    // A connection that begins with anything else was begun before.
+    if !sides[side].hasSaidHello, let type = sides[side].walk.type, !type.isHello {
+      sides[side].phase = .finished
+      return Progress(consumed: bytes.byteCount)
+    }
+    switch step {
+    case .awaiting(let length): return Progress(consumed: 0, awaited: length)
+    case .unwanted(let message):
+      sides[side].leave(message, isRead: false)
+      return Progress(consumed: message.end)
     case .whole(let message):
-      sides[side].walk = TLSHandshakeWalk()
-      sides[side].pass(message.byteCountBehind)
       if message.isInOnePiece {
-        let start = TLSRecordHeader.byteCount + TLSHandshakeWalk.headByteCount
-        try readHello(message.type, bytes.extracting(start..<message.end), side, into: &receiver)
+        let body = bytes.extracting(TLSHandshakeWalk.headByteCount..<message.end)
+        sides[side].leave(message, isRead: true)
+        try read(message.type, body, side, into: &receiver)
       } else {
-        let body = message.joinedBody(of: bytes)
-        try readHello(message.type, body.span.octets, side, into: &receiver)
+        let body = sides[side].walk.joinedBody(of: bytes)
+        sides[side].leave(message, isRead: true)
+        try read(message.type, body.span.octets, side, into: &receiver)
       }
       return Progress(consumed: message.end)
     }
   }
 
-  private mutating func readHello(
-    _ type: UInt8, _ body: RawSpan, _ side: Int, into receiver: inout some MessageReceiver & ~Copyable
+  private mutating func read(
+    _ type: TLSHandshakeType, _ body: RawSpan, _ side: Int, into receiver: inout some MessageReceiver & ~Copyable
   ) throws(WireError) {
     var input = WireReader(body, base: TLSHandshakeWalk.headByteCount)
-    guard type == 2 else {
+    switch type {
+    case .clientHello:
       let hello = try TLSClientHello(parsing: &input)
-      if sides[side].phase != .finished { sides[side].phase = .passing }
+      sides[side].hasSaidHello = true
+      if sides[side].phase == .awaitingAnotherHello { sides[side].phase = .clear }
+      sessionHash = hello.sessionID.byteCount > 0 ? StableHash.of(hello.sessionID) : 0
       receiver.receive(.tlsClientHello(hello))
+    case .serverHello:
+      var hello = try TLSServerHello(parsing: &input)
+      hello.noteSession(hash: sessionHash)
+      follow(hello, side)
+      receiver.receive(.tlsServerHello(hello))
+    default: break
+    }
+  }
+
+  /// Takes what a server's answer means for both directions.
+  private mutating func follow(_ hello: borrowing TLSServerHello, _ side: Int) {
+    sides[side].hasSaidHello = true
+    let other = 1 - side
+    if hello.isRetryRequest, !isAnswered {
+      sides[side].phase = .awaitingAnotherHello
+      if sides[other].phase != .finished { sides[other].phase = .awaitingAnotherHello }
       return
     }
-    let hello = try TLSServerHello(parsing: &input)
-    let demandsHello = hello.isRetryRequest && sides[side].phase == .awaitingHello
-    sides[side].phase = demandsHello ? .awaitingAnotherHello : .finished
-    if sides[1 - side].phase == .passing {
-      sides[1 - side].phase = demandsHello ? .awaitingAnotherHello : .finished
-    }
-    receiver.receive(.tlsServerHello(hello))
+    isAnswered = true
+    // From TLS 1.3 on everything behind the answer is encrypted.
+    sides[side].phase = hello.version.isOrAfterTLS13 ? .finished : .clear
+    if sides[other].phase == .awaitingAnotherHello { sides[other].phase = .clear }
   }
 }

@@ -12,24 +12,50 @@ public struct TLSExtensionType: RawRepresentable, Hashable, Sendable {
 
   /// The host that the client asks for (RFC 6066 §3).
   public static let serverName = Self(rawValue: 0)
+  /// The longest record that the other side shall send, in four sizes (RFC 6066 §4).
+  public static let maximumFragmentLength = Self(rawValue: 1)
   /// The groups for key exchange (RFC 8446 §4.2.7).
   public static let supportedGroups = Self(rawValue: 10)
   /// How points of elliptic curves are written (RFC 8422 §5.1.2).
   public static let pointFormats = Self(rawValue: 11)
   /// The signature schemes that the client accepts (RFC 8446 §4.2.3).
   public static let signatureAlgorithms = Self(rawValue: 13)
+  /// Whether signs of life may be sent (RFC 6520 §2).
+  public static let heartbeat = Self(rawValue: 15)
   /// The protocols that may be spoken inside, ALPN (RFC 7301 §3.1).
   public static let applicationProtocols = Self(rawValue: 16)
+  /// Zeros that make the hello longer (RFC 7685 §3).
+  public static let padding = Self(rawValue: 21)
+  /// The wish to encrypt before authenticating (RFC 7366 §2).
+  public static let encryptThenMAC = Self(rawValue: 22)
+  /// The wish to bind the master secret to the handshake (RFC 7627 §5.1).
+  public static let extendedMasterSecret = Self(rawValue: 23)
+  /// How certificates may be compressed (RFC 8879 §3).
+  public static let certificateCompression = Self(rawValue: 27)
+  /// The longest record that the other side shall send (RFC 8449 §4).
+  public static let recordSizeLimit = Self(rawValue: 28)
   /// A ticket to resume a session, or the wish for one (RFC 5077 §3.2).
   public static let sessionTicket = Self(rawValue: 35)
   /// Keys of sessions to resume (RFC 8446 §4.2.11).
   public static let preSharedKey = Self(rawValue: 41)
+  /// The announcement of data before the handshake's end (RFC 8446 §4.2.10).
+  public static let earlyData = Self(rawValue: 42)
   /// The versions that the client can speak, or the one chosen (RFC 8446 §4.2.1).
   public static let supportedVersions = Self(rawValue: 43)
+  /// What the server asked the client to repeat (RFC 8446 §4.2.2).
+  public static let cookie = Self(rawValue: 44)
+  /// How pre-shared keys may be used (RFC 8446 §4.2.9).
+  public static let preSharedKeyModes = Self(rawValue: 45)
+  /// Whether the client can be asked for a certificate later (RFC 8446 §4.2.6).
+  public static let postHandshakeAuthentication = Self(rawValue: 49)
+  /// The signature schemes that the client accepts in certificates (RFC 8446 §4.2.3).
+  public static let certificateSignatureAlgorithms = Self(rawValue: 50)
   /// The client's halves of key exchanges (RFC 8446 §4.2.8).
   public static let keyShare = Self(rawValue: 51)
   /// Encrypted ClientHello: the real one, or a decoy that looks the same (RFC 9849 §6.2).
   public static let encryptedClientHello = Self(rawValue: 0xFE0D)
+  /// Whether renegotiation is bound to the connection (RFC 5746 §3.2).
+  public static let renegotiationInfo = Self(rawValue: 0xFF01)
 }
 
 /// The extensions of a hello, each with a length that fits and none of them twice.

@@ -48,21 +48,14 @@ extension TLSServerHello {
 ///
 /// - Source: FoxIO-LLC/ja4, technical_details/JA4.md (BSD 3-Clause).
 extension TLSClientHello {
-  /// What carries the hello, by JA4's letter.
-  public enum Carrier: UInt8, Sendable {
-    case tcp = 0x74
-    case quic = 0x71
-    case dtls = 0x64
-  }
-
   /// How the lists of a JA4 fingerprint are ordered.
   enum JA4Order { case sorted, wire }
 
   /// The JA4 fingerprint, 36 characters; costs the hello's length.
-  public func ja4(over carrier: Carrier = .tcp) -> ShortText { ja4(over: carrier, order: .sorted) }
+  public func ja4() -> ShortText { ja4(order: .sorted) }
 
-  func ja4(over carrier: Carrier, order: JA4Order) -> ShortText {
-    var text = ja4Head(over: carrier)
+  func ja4(order: JA4Order) -> ShortText {
+    var text = ja4Head()
     text.append(0x5F)
     text.append(firstTwelveDigitsOf: ja4Ciphers(order))
     text.append(0x5F)
@@ -71,9 +64,9 @@ extension TLSClientHello {
   }
 
   /// The fingerprint before hashing (`ja4_r` sorted, `ja4_ro` in wire order).
-  func ja4Raw(over carrier: Carrier = .tcp, order: JA4Order) -> FingerprintText {
+  func ja4Raw(order: JA4Order) -> FingerprintText {
     var text = FingerprintText()
-    text.append(ja4Head(over: carrier))
+    text.append(ja4Head())
     text.append(0x5F)
     text.append(ja4Ciphers(order).bytes)
     text.append(0x5F)
@@ -82,7 +75,7 @@ extension TLSClientHello {
   }
 
   /// The part that people can read: carrier, version, server name, counts, first application protocol.
-  private func ja4Head(over carrier: Carrier) -> ShortText {
+  private func ja4Head() -> ShortText {
     var ciphers = 0
     for index in 0..<cipherSuites.count where !TLSGrease.contains(cipherSuites[index]) { ciphers += 1 }
     var types = 0

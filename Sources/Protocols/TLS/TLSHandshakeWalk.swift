@@ -1,108 +1,155 @@
 // SPDX-License-Identifier: Apache-2.0
 import Wire
 
-/// A walk over the records at the front of a stream, up to the end of their first handshake message.
+/// A walk over one handshake message, from its first byte to its last, through however many records carry it.
 ///
 ///     | message type (1) | length (3) | body |
 ///
-/// The message may be spread over any number of records. The walk goes on where it stopped when more bytes are there, so that
-/// its cost grows with the stream, however finely that is cut.
+/// A message may begin behind another one in a record and end in a later record. The walk goes on where it stopped when more
+/// bytes are there, so that its cost grows with the stream, however finely that is cut.
 ///
-/// - Source: RFC 8446 §4, §5.1.
+/// - Source: RFC 8446 §4, §5.1; RFC 5246 §6.2.1, §7.4.
 struct TLSHandshakeWalk {
   /// The bytes in front of every handshake message's body.
   static let headByteCount = 4
-  /// The longest hello that is read; none in use comes near.
+  /// The longest body that is read; longer ones are passed over, and none in use comes near.
   static let maximumBodyLength = 1 << 16
 
-  /// Where the next record begins.
+  /// The bytes of the record at the walk's place that are still to come.
+  private(set) var recordByteCount: UInt16
+  /// The bytes of the message's first record from the message on, later messages included.
+  private let firstByteCount: UInt16
+  /// How far the walk is, counted from the message's first byte, the heads of records included.
   private var offset: UInt32 = 0
   /// The message's type and length, or what was seen of them.
   private var head: UInt32 = 0
-  /// The bytes of the message in the records walked over.
+  /// The bytes of the message walked over.
   private var gathered: UInt32 = 0
 
-  /// A hello of which every byte is there.
+  /// Begins at a message of which the record at hand holds this many bytes, others behind it included.
+  init(recordByteCount: UInt16 = 0) {
+    self.recordByteCount = recordByteCount
+    firstByteCount = recordByteCount
+  }
+
+  /// A message of which every byte is there, or, if nobody wants it, its head.
   struct Message {
-    /// 1 for a ClientHello, 2 for a ServerHello.
-    var type: UInt8
-    var bodyLength: Int
-    /// Where the message ends in the stream.
-    var end: Int
-    /// The bytes of the last record that come behind the message and may not be there yet.
-    var byteCountBehind: Int
-    /// Whether one record carries the whole message.
-    var isInOnePiece: Bool
+    let type: TLSHandshakeType
+    let bodyLength: Int
+    /// Where the bytes walked over end, counted from the message's first.
+    let end: Int
+    /// Whether no record begins inside the message.
+    let isInOnePiece: Bool
   }
 
   /// What the bytes at hand say of the message.
   enum Step {
     case whole(Message)
-    /// Nothing more can be said until the stream has this many bytes.
+    /// The head of a message that is not to be read.
+    case unwanted(Message)
+    /// Nothing more can be said until this many bytes are there, counted from the message's first.
     case awaiting(Int)
-    /// Another handshake message, or a hello longer than any that is read.
-    case none
   }
 
-  /// Walks on over a stream that still begins with the bytes walked over so far.
+  /// Whether nothing was walked over yet.
+  var isAtStart: Bool { offset == 0 }
+  /// What the message is, once its first byte was there.
+  var type: TLSHandshakeType? {
+    gathered == 0 ? nil : TLSHandshakeType(rawValue: UInt8(truncatingIfNeeded: head >> (8 * (min(gathered, 4) - 1))))
+  }
+
+  private var bodyLength: Int { Int(head & 0xFF_FFFF) }
+  private var length: Int { Self.headByteCount + bodyLength }
+
+  /// Walks on over bytes that begin with the message, and so with those walked over before.
   ///
   /// - Throws: `malformed` if a record cannot be one, or is of another kind than the message's first.
-  mutating func advance(over stream: RawSpan) throws(WireError) -> Step {
-    var input = WireReader(stream)
+  mutating func advance(over bytes: RawSpan) throws(WireError) -> Step {
+    var input = WireReader(bytes)
     try input.skip(Int(offset))
-    while input.remaining >= TLSRecordHeader.byteCount {
-      let start = input.offset
-      let record = try TLSRecordHeader(parsing: &input)
-      guard record.content == .handshake else { throw .malformed(at: start, rule: .tlsInterleavedRecord) }
-
-      var left = record.length
-      var head = head
-      var seen = Int(gathered)
-      while seen < Self.headByteCount, left > 0, !input.isAtEnd {
-        head = head << 8 | UInt32(try input.read(UInt8.self))
-        seen += 1
-        left -= 1
-        if seen == 1 && head != 1 && head != 2 { return .none }
+    while true {
+      if recordByteCount == 0 {
+        guard input.remaining >= TLSRecordHeader.byteCount else {
+          return .awaiting(input.offset + TLSRecordHeader.byteCount)
+        }
+        let start = input.offset
+        let record = try TLSRecordHeader(parsing: &input)
+        guard record.content == .handshake else { throw .malformed(at: start, rule: .tlsInterleavedRecord) }
+        recordByteCount = UInt16(clamping: record.length)
       }
-      let bodyLength = Int(head & 0xFF_FFFF)
-      let isHeadWhole = seen >= Self.headByteCount
-      if isHeadWhole && bodyLength > Self.maximumBodyLength { return .none }
+      while gathered < Self.headByteCount, recordByteCount > 0, !input.isAtEnd {
+        head = head << 8 | UInt32(try input.read(UInt8.self))
+        step(over: 1, to: input.offset)
+      }
+      let isHeadWhole = gathered >= Self.headByteCount
+      let message = Message(
+        type: TLSHandshakeType(rawValue: UInt8(truncatingIfNeeded: head >> 24)), bodyLength: bodyLength,
+        end: input.offset, isInOnePiece: length == input.offset)
+      let isWanted = message.type.isRead && bodyLength <= Self.maximumBodyLength
+      if gathered == Self.headByteCount && !isWanted { return .unwanted(message) }
 
-      let length = Self.headByteCount + (isHeadWhole ? bodyLength : 0)
-      let taken = min(left, length - seen, input.remaining)
+      let lacking = (isHeadWhole ? length : Self.headByteCount) - Int(gathered)
+      let taken = min(Int(recordByteCount), lacking, input.remaining)
       try input.skip(taken)
-      seen += taken
-      left -= taken
-      if isHeadWhole && seen == length {
+      step(over: taken, to: input.offset)
+      if isHeadWhole && taken == lacking {
         return .whole(
           Message(
-            type: UInt8(truncatingIfNeeded: head >> 24), bodyLength: bodyLength, end: input.offset,
-            byteCountBehind: left, isInOnePiece: offset == 0))
+            type: message.type, bodyLength: bodyLength, end: input.offset, isInOnePiece: length == input.offset))
       }
-      if left > 0 { return .awaiting(input.offset + min(left, length - seen)) }
-      self.head = head
-      gathered = UInt32(clamping: seen)
-      offset = UInt32(clamping: input.offset)
+      if recordByteCount > 0 { return .awaiting(input.offset + min(Int(recordByteCount), lacking - taken)) }
     }
-    return .awaiting(input.offset + TLSRecordHeader.byteCount)
+  }
+
+  /// Walks over content that was awaited, counted and not kept. Returns the message's bytes behind it, or nil where the records'
+  /// borders are lost with it.
+  mutating func pass(upTo end: Int) -> Int? {
+    let content = end - Int(offset)
+    guard gathered >= Self.headByteCount, content >= 0, content <= Int(recordByteCount) else { return nil }
+    step(over: content, to: end)
+    return max(0, length - Int(gathered))
+  }
+
+  private mutating func step(over count: Int, to offset: Int) {
+    recordByteCount -= UInt16(clamping: count)
+    gathered += UInt32(clamping: count)
+    self.offset = UInt32(clamping: offset)
   }
 }
 
-extension TLSHandshakeWalk.Message {
+extension TLSHandshakeWalk {
   /// The message's body in one piece, copied from its records.
-  func joinedBody(of stream: RawSpan) -> [UInt8] {
-    let length = TLSHandshakeWalk.headByteCount + bodyLength
+  func joinedBody(of bytes: RawSpan) -> [UInt8] {
     var message: [UInt8] = []
     message.reserveCapacity(length)
-    var input = WireReader(stream)
+    var input = WireReader(bytes)
+    if let first = try? input.take(min(Int(firstByteCount), input.remaining)) { message.append(first) }
+    // Each turn uses up the head of a record at least.
     while message.count < length, let record = try? TLSRecordHeader(parsing: &input),
       let content = try? input.take(min(record.length, input.remaining))
     {
-      for offset in 0..<min(content.byteCount, length - message.count) { message.append(content.octet(offset) ?? 0) }
+      message.append(content.extracting(first: length - message.count))
     }
-    message.removeFirst(min(TLSHandshakeWalk.headByteCount, message.count))
+    message.removeFirst(min(Self.headByteCount, message.count))
     return message
   }
+}
+
+/// What a handshake message is; unknown types are kept.
+///
+/// - Source: IANA, TLS HandshakeType.
+struct TLSHandshakeType: RawRepresentable, Equatable {
+  let rawValue: UInt8
+
+  static let clientHello = Self(rawValue: 1)
+  static let serverHello = Self(rawValue: 2)
+  static let helloVerifyRequest = Self(rawValue: 3)
+  static let certificate = Self(rawValue: 11)
+
+  /// Whether messages of this type are read; others are passed over.
+  var isRead: Bool { self == .clientHello || self == .serverHello }
+  /// Whether a connection begins with such a message.
+  var isHello: Bool { self == .clientHello || self == .serverHello }
 }
 
 extension WireError.Rule {

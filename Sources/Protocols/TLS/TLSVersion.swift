@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import NetworkTypes
 
-/// A version of the TLS protocol as hellos carry it; unknown ones are kept.
+/// A version of TLS or DTLS as hellos carry it; unknown ones are kept.
 ///
-/// - Source: RFC 8446 §4.1.2, §4.2.1.
+/// - Source: RFC 8446 §4.1.2, §4.2.1; RFC 9147 §5.3.
 public struct TLSVersion: RawRepresentable, Hashable, Comparable, Sendable {
   /// The number in the hello.
   public let rawValue: UInt16
@@ -23,6 +23,28 @@ public struct TLSVersion: RawRepresentable, Hashable, Comparable, Sendable {
   /// TLS 1.3 (RFC 8446).
   public static let tls13 = TLSVersion(rawValue: 0x0304)
 
+  /// DTLS 1.0, which must not be used (RFC 8996).
+  public static let dtls10 = TLSVersion(rawValue: 0xFEFF)
+  /// DTLS 1.2 (RFC 6347).
+  public static let dtls12 = TLSVersion(rawValue: 0xFEFD)
+  /// DTLS 1.3 (RFC 9147).
+  public static let dtls13 = TLSVersion(rawValue: 0xFEFC)
+
+  /// The version of TLS that a version of DTLS was made from, or the version itself.
+  ///
+  /// - Source: RFC 4347 §1, RFC 6347 §1, RFC 9147 §1.
+  public var ofTLS: TLSVersion {
+    switch rawValue {
+    case 0xFEFF, 0x0100: .tls11
+    case 0xFEFD: .tls12
+    case 0xFEFC: .tls13
+    default: self
+    }
+  }
+
+  /// Whether what follows the server's hello is encrypted; drafts of TLS 1.3 included.
+  var isOrAfterTLS13: Bool { ofTLS >= .tls13 && ofTLS.rawValue >> 8 == 3 || rawValue >> 8 == 0x7F }
+
   /// Orders by number, which is the order of the versions of TLS, but not of DTLS.
   public static func < (a: TLSVersion, b: TLSVersion) -> Bool { a.rawValue < b.rawValue }
 
@@ -36,6 +58,9 @@ public struct TLSVersion: RawRepresentable, Hashable, Comparable, Sendable {
     case .tls11: text.append("TLS 1.1")
     case .tls12: text.append("TLS 1.2")
     case .tls13: text.append("TLS 1.3")
+    case .dtls10: text.append("DTLS 1.0")
+    case .dtls12: text.append("DTLS 1.2")
+    case .dtls13: text.append("DTLS 1.3")
     default:
       text.append("0x")
       text.append(hex: UInt64(rawValue), minimumDigits: 4)
@@ -60,6 +85,12 @@ public struct TLSCodePoints: ~Escapable {
     guard index >= 0, index < count, let high = bytes.octet(2 * index), let low = bytes.octet(2 * index + 1)
     else { return 0 }
     return UInt16(high) << 8 | UInt16(low)
+  }
+
+  /// Whether the list holds a value that means nothing (RFC 8701); costs the list's length.
+  var hasGrease: Bool {
+    for index in 0..<count where TLSGrease.contains(self[index]) { return true }
+    return false
   }
 
   /// Whether the list holds a code point; costs the list's length.

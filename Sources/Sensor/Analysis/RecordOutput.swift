@@ -15,6 +15,8 @@ struct RecordOutput: ~Copyable {
     /// The record types that go into the JSON log.
     var events = EventSelection.none
     var hasLog = false
+    /// Whether the log has fingerprints before they are hashed, too.
+    var hasRawFingerprints = false
     /// Whether alerts are printed readably, and with colours.
     var hasText = false
     var isColoured = false
@@ -25,6 +27,7 @@ struct RecordOutput: ~Copyable {
 
   init(sources: [RecordSource], queue: consuming LogQueue, settings: Settings) {
     records = RecordWriter(sources: sources)
+    records.hasFieldsOnRequest = settings.hasRawFingerprints
     text = AlertText(isColoured: settings.isColoured)
     syslog = SyslogLine(facility: settings.syslogFacility)
     self.queue = queue

@@ -48,6 +48,8 @@ public struct Configuration: Sendable, Equatable {
     public var events: [String] = ["alert", "stats"]
     /// The log stops growing at this many MiB, should nobody rotate it.
     public var maxMegabytes = 512
+    /// Whether fingerprints are written before they are hashed, too: `tls.ja4_r` and `tls.ja4_ro`.
+    public var rawFingerprints = false
   }
 
   public struct Syslog: Sendable, Equatable {

@@ -122,10 +122,11 @@ private struct ConfigurationReader {
   }
 
   private mutating func readLog(_ node: Node) {
-    each(node, "log", ["path", "events", "max_megabytes"]) { reader, key, node in
+    each(node, "log", ["path", "events", "max_megabytes", "raw_fingerprints"]) { reader, key, node in
       switch key {
       case "log.path": reader.text(node, key) { $0.configuration.log.path = $1 }
       case "log.events": reader.texts(node, key) { $0.configuration.log.events = $1 }
+      case "log.raw_fingerprints": reader.boolean(node, key) { $0.configuration.log.rawFingerprints = $1 }
       default: reader.number(node, key, 1...1_048_576) { $0.configuration.log.maxMegabytes = $1 }
       }
     }

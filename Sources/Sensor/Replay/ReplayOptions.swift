@@ -12,6 +12,8 @@ public struct ReplayOptions: Sendable {
   public var logPath: String?
   /// The rule folder; nil for the installed one, if there is one.
   public var rulesPath: String?
+  /// Whether the log has fingerprints before they are hashed, too: `tls.ja4_r` and `tls.ja4_ro`.
+  public var hasRawFingerprints = false
   /// Whether each file is analysed by itself, with nothing carried over from the one before.
   public var isPerFile = false
   public private(set) var events = EventSelection.none

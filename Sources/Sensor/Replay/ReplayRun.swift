@@ -79,6 +79,7 @@ public struct ReplayRun: Sendable {
     var settings = RecordOutput.Settings()
     settings.events = options.events
     settings.hasLog = options.logPath != nil
+    settings.hasRawFingerprints = options.hasRawFingerprints
     settings.hasText = options.logPath == nil
     settings.isColoured = AlertText.isColourWanted(
       descriptor: STDOUT_FILENO, noColor: ServiceNotifier.variable("NO_COLOR"))

@@ -173,6 +173,7 @@ public struct Service: Sendable {
     var settings = RecordOutput.Settings()
     settings.events = file.events
     settings.hasLog = !file.configuration.log.path.isEmpty
+    settings.hasRawFingerprints = file.configuration.log.rawFingerprints
     // Under systemd the JSON log and syslog are enough; on a terminal a person reads along.
     settings.hasText = file.configuration.log.path != "-" && isatty(STDOUT_FILENO) == 1
     settings.isColoured = AlertText.isColourWanted(

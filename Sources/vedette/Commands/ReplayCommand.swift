@@ -21,6 +21,9 @@ struct ReplayCommand: ParsableCommand {
   @Option(help: "Record types to log beside alerts: \(ReplayOptions.eventWords), all or none, joined by commas.")
   var events = "none"
 
+  @Flag(help: "Log fingerprints before they are hashed, too (tls.ja4_r, tls.ja4_ro).")
+  var rawFingerprints = false
+
   @Option(help: "The folder with Sigma rules. Default: the installed rules, if any.")
   var rules: String?
 
@@ -61,6 +64,7 @@ struct ReplayCommand: ParsableCommand {
     options.paths = paths
     options.logPath = log
     options.rulesPath = rules
+    options.hasRawFingerprints = rawFingerprints
     options.isPerFile = perFile
     try options.setEvents(events)
     try options.setLearn(learn)

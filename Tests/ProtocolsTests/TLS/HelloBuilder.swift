@@ -28,6 +28,13 @@ struct HelloBuilder {
     (51, sized(shares.flatMap { be([$0.0]) + sized($0.1) }))
   }
 
+  /// Named sessions of five bytes each, and their binders.
+  static func preSharedKeys(_ count: Int) -> (UInt16, [UInt8]) {
+    let identities = (0..<count).flatMap { _ in sized([1, 2, 3, 4, 5]) + [0, 0, 0, 9] }
+    let binders = (0..<count).flatMap { _ in [32] + [UInt8](repeating: 7, count: 32) }
+    return (41, sized(identities) + sized(binders))
+  }
+
   /// The block of extensions with its length.
   private var block: [UInt8] {
     guard let extensions else { return trailing }

@@ -40,6 +40,9 @@ enum RecordedHandshakes {
     b856e08e7844f839e84005df1c84e0b345c04b300a06082a8648ce3d
     """)
 
+  /// The same ServerHello alone.
+  static var helloOfServerTLS12: [UInt8] { Array(serverTLS12.prefix(81)) }
+
   /// `openssl s_client -noservername -groups P-256:X25519`, its first hello.
   static let clientRetried = octets(
     """

@@ -31,6 +31,17 @@ struct TLSAnalyzerTests {
     lines += [4866, 4867, 4865, 255].enumerated().map { "tls.client_handshake.ciphers[\($0)]=\($1)" }
     lines += exts.enumerated().map { "tls.client_handshake.exts[\($0)]=\($1)" }
     lines += schemes.enumerated().map { "tls.client_handshake.sig_algs[\($0)]=\($1)" }
+    lines += ["tls.client_handshake.versions[0]=772"]
+    lines += [29, 23, 30, 25, 24, 256, 257, 258, 259, 260].enumerated().map {
+      "tls.client_handshake.groups[\($0)]=\($1)"
+    }
+    lines += (0...2).map { "tls.client_handshake.point_formats[\($0)]=\($0)" }
+    lines += [
+      "tls.client_handshake.key_shares[0].group=29", "tls.client_handshake.key_shares[0].name=x25519",
+      "tls.client_handshake.key_shares[0].length=32", "tls.client_handshake.session_id_length=32",
+      "tls.client_handshake.session_ticket_length=0", "tls.client_handshake.psk_modes[0]=1",
+      "tls.client_handshake.encrypt_then_mac=true", "tls.client_handshake.extended_master_secret=true",
+    ]
     #expect(message.lines == lines)
   }
 
@@ -128,7 +139,25 @@ struct TLSAnalyzerTests {
     #expect(feeder.breaches == [])
     feeder.feed(RecordedHandshakes.serverTLS13, .toClient)
     #expect(feeder.messages.map { $0["tls.handshake"] } == ["server_hello"])
+    feeder.feed(Self.changeCipherSpec)
     #expect(feeder.isFinished)
+  }
+
+  /// What announces that everything behind it is encrypted.
+  static let changeCipherSpec: [UInt8] = [20, 3, 3, 0, 1, 1]
+
+  @Test("behind a message that the stream buffer cannot hold, the next one is read")
+  func behindElided() {
+    for recordLength in [150, 1 << 14] {
+      var feeder = StreamFeeder<TLSAnalyzer>(capacity: 100)
+      let hello = Array(RecordedHandshakes.clientTLS13.dropFirst(5))
+      let small = HelloBuilder.message(1, HelloBuilder().clientBody)
+      let stream = HelloBuilder.records(hello + small, recordLength: recordLength)
+      feeder.feed(Array(stream.prefix(20)))
+      feeder.feed(Array(stream.dropFirst(20)))
+      #expect(feeder.messages.map { $0["tls.version"] } == ["TLS 1.2"], "\(recordLength)")
+      #expect(feeder.breaches == [])
+    }
   }
 
   @Test("a hello longer than 64 KiB is not read, and not called broken")
@@ -138,12 +167,13 @@ struct TLSAnalyzerTests {
     #expect(Self.messages(HelloBuilder.records(stream)).isEmpty)
   }
 
-  @Test("a conversation ends for the analyzer with both hellos")
+  @Test("a conversation ends for the analyzer when both sides encrypt")
   func finished() {
     var feeder = StreamFeeder<TLSAnalyzer>()
     feeder.feed(RecordedHandshakes.clientTLS12)
+    feeder.feed(RecordedHandshakes.helloOfServerTLS12 + Self.changeCipherSpec, .toClient)
     #expect(!feeder.isFinished)
-    feeder.feed(RecordedHandshakes.serverTLS12, .toClient)
+    feeder.feed(Self.changeCipherSpec)
     #expect(feeder.isFinished)
     #expect(feeder.messages.map { $0["tls.handshake"] } == ["client_hello", "server_hello"])
     #expect(feeder.breaches == [])
@@ -157,6 +187,8 @@ struct TLSAnalyzerTests {
     #expect(!feeder.isFinished)
     feeder.feed(RecordedHandshakes.clientRetry)
     feeder.feed(RecordedHandshakes.serverRetry, .toClient)
+    #expect(!feeder.isFinished)
+    feeder.feed([23, 3, 3, 0, 1, 0xEE])
     #expect(feeder.isFinished)
     let kinds = feeder.messages.map { $0["tls.handshake"] }
     #expect(kinds == ["client_hello", "hello_retry_request", "client_hello", "server_hello"])
@@ -183,7 +215,7 @@ struct TLSAnalyzerTests {
     // Text that is no record would be malformed if it were still looked at.
     feeder.feed(Array("GET / HTTP/1.1\r\n\r\n".utf8))
     #expect(feeder.messages.count == 1)
-    feeder.feed(RecordedHandshakes.serverTLS12, .toClient)
+    feeder.feed(RecordedHandshakes.helloOfServerTLS12 + Self.changeCipherSpec, .toClient)
     #expect(feeder.messages.count == 2)
     #expect(feeder.isFinished)
   }
@@ -194,7 +226,7 @@ struct TLSAnalyzerTests {
     feeder.feed(Array(RecordedHandshakes.clientTLS12.prefix(100)))
     feeder.lose()
     feeder.feed(Array(RecordedHandshakes.clientTLS12.dropFirst(200)))
-    feeder.feed(RecordedHandshakes.serverTLS12, .toClient)
+    feeder.feed(RecordedHandshakes.serverTLS13, .toClient)
     #expect(feeder.messages.map { $0["tls.handshake"] } == ["server_hello"])
     #expect(feeder.isFinished)
 
@@ -249,9 +281,31 @@ struct TLSAnalyzerTests {
     #expect(broken > 100)
   }
 
-  @Test("an alert in place of a hello, and data of a connection that is under way, give no message")
+  @Test("any number of hellos in a stream are read, however messages, records and segments are cut")
+  func manyHellos() {
+    let first = Array(RecordedHandshakes.clientTLS13.dropFirst(5))
+    let second = HelloBuilder.message(1, HelloBuilder().clientBody)
+    let content = second + first + second + HelloBuilder.message(16, [UInt8](repeating: 9, count: 70)) + second
+    for recordLength in [1, 3, 44, 60, 1 << 14] {
+      let stream = HelloBuilder.records(content, recordLength: recordLength)
+      let breaches = DecodingLaws.splitBreaches(of: stream, by: TLSAnalyzer.self)
+      let versions = Self.messages(stream).map { $0["tls.version"] }
+      #expect(breaches == [])
+      #expect(versions == ["TLS 1.2", "TLS 1.3", "TLS 1.2", "TLS 1.2"], "\(recordLength)")
+    }
+  }
+
+  @Test("after 255 messages a direction is no longer read")
+  func endless() {
+    let hello = HelloBuilder().clientStream()
+    var feeder = StreamFeeder<TLSAnalyzer>()
+    for _ in 0..<300 { feeder.feed(hello) }
+    feeder.feed(RecordedHandshakes.serverTLS12, .toClient)
+    #expect(feeder.messages.count == 256)
+  }
+
+  @Test("data of a connection that is under way gives no message")
   func otherRecords() {
-    #expect(Self.messages([21, 3, 1, 0, 2, 2, 40], .toClient).isEmpty)
     #expect(Self.messages([23, 3, 3, 0, 3, 1, 2, 3] + RecordedHandshakes.clientTLS13).isEmpty)
     // HelloRequest, a handshake message that is no hello.
     #expect(Self.messages([22, 3, 3, 0, 4, 0, 0, 0, 0], .toClient).isEmpty)
@@ -290,14 +344,5 @@ struct TLSRecognitionTests {
     ] as [[UInt8]])
   func others(bytes: [UInt8]) {
     #expect(Self.probe(bytes) == .no)
-  }
-
-  @Test("a hello in the format of SSL 2.0 is passed over in silence, and its answer is read")
-  func ssl2() {
-    var feeder = StreamFeeder<TLSAnalyzer>()
-    feeder.feed([0x80, 0x2E, 1, 3, 1, 0] + [UInt8](repeating: 0, count: 42))
-    feeder.feed(RecordedHandshakes.serverTLS10, .toClient)
-    #expect(feeder.messages.map { $0["tls.version"] } == ["TLSv1"])
-    #expect(feeder.isFinished)
   }
 }

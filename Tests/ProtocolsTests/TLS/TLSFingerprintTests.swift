@@ -17,14 +17,14 @@ struct Fingerprints: Equatable {
 
   init(_ body: [UInt8], over carrier: TLSClientHello.Carrier = .tcp) throws {
     var input = WireReader(body.span.octets)
-    let hello = try TLSClientHello(parsing: &input)
+    let hello = try TLSClientHello(parsing: &input, over: carrier)
     let ja3Bytes = hello.ja3Text()
-    let raw = hello.ja4Raw(over: carrier, order: .sorted)
-    let rawWireOrder = hello.ja4Raw(over: carrier, order: .wire)
+    let raw = hello.ja4Raw(order: .sorted)
+    let rawWireOrder = hello.ja4Raw(order: .wire)
     ja3 = hello.ja3.description
     ja3Text = String(decoding: ja3Bytes.bytes.array, as: UTF8.self)
-    ja4 = hello.ja4(over: carrier).description
-    ja4WireOrder = hello.ja4(over: carrier, order: .wire).description
+    ja4 = hello.ja4().description
+    ja4WireOrder = hello.ja4(order: .wire).description
     ja4Raw = String(decoding: raw.bytes.array, as: UTF8.self)
     ja4RawWireOrder = String(decoding: rawWireOrder.bytes.array, as: UTF8.self)
   }

@@ -18,7 +18,7 @@ struct TLSClientHelloTests {
       HelloBuilder.pointFormats([0, 1, 2]), HelloBuilder.signatures([0x0403, 0x0804]),
       HelloBuilder.keyShares([(0x2A2A, [0]), (29, [UInt8](repeating: 7, count: 32))]), (35, [1, 2, 3]),
       (0xFE0D, [0, 1]),
-      (41, [0, 0]),
+      HelloBuilder.preSharedKeys(1),
     ]
     let body = builder.clientBody
     var input = WireReader(body.span.octets)
@@ -26,7 +26,7 @@ struct TLSClientHelloTests {
     var names: [[UInt8]] = []
     hello.forEachApplicationProtocol { names.append($0.array) }
     var shares: [UInt16] = []
-    hello.forEachKeyShareGroup { shares.append($0) }
+    hello.forEachKeyShare { group, _ in shares.append(group) }
     var types: [UInt16] = []
     hello.extensions.forEachType { types.append($0) }
     let name = String(decoding: hello.serverName.array, as: UTF8.self)
@@ -34,7 +34,10 @@ struct TLSClientHelloTests {
     let formats = hello.pointFormats.array
     let groups = (0..<hello.supportedGroups.count).map { hello.supportedGroups[$0] }
     let schemes = (0..<hello.signatureAlgorithms.count).map { hello.signatureAlgorithms[$0] }
-    let flags = [hello.offersPreSharedKey, hello.sendsSessionTicket, hello.offersEncryptedHello]
+    let flags = [
+      hello.options.preSharedKeyCount == 1, (hello.options.sessionTicketLength ?? 0) > 0,
+      hello.options.offersEncryptedHello,
+    ]
     let versions = [hello.legacyVersion, hello.highestVersion]
     let left = input.remaining
     #expect(names == [Array("mqtt".utf8), [0x0A, 0x0A]])
@@ -60,7 +63,7 @@ struct TLSClientHelloTests {
     let body = builder.clientBody
     var input = WireReader(body.span.octets)
     let hello = try TLSClientHello(parsing: &input)
-    let sendsTicket = hello.sendsSessionTicket
+    let sendsTicket = (hello.options.sessionTicketLength ?? 0) > 0
     #expect(!sendsTicket)
   }
 
@@ -138,6 +141,7 @@ struct TLSMalformedTests {
     Case(
       "tls_interleaved_record", [22, 3, 1, 0, 4, 1, 0, 0, 40, 21, 3, 1, 0, 2, 1, 0] + [UInt8](repeating: 0, count: 60)),
     Case("ends_inside_field", HelloBuilder.records([1, 0, 0, 0])),
+    Case("tls_alert_level", [21, 3, 1, 0, 2, 3, 40]),
   ]
 
   static let fixedParts = [
@@ -152,7 +156,7 @@ struct TLSMalformedTests {
     Case("tls_extension_length", rest: [0, 5, 0, 0x99, 0, 2, 1]),
     Case("tls_extension_length", rest: [0, 3, 0, 0x99, 0]),
     Case("tls_extension_twice") { $0.extensions = [(99, []), (98, []), (99, [1])] },
-    Case("tls_pre_shared_key_last") { $0.extensions = [(41, []), (99, [])] },
+    Case("tls_pre_shared_key_last") { $0.extensions = [HelloBuilder.preSharedKeys(1), (99, [])] },
   ]
 
   static let extensions = [
@@ -174,6 +178,23 @@ struct TLSMalformedTests {
     Case("tls_point_formats", extension: 11, []),
     Case("tls_signature_algorithms", extension: 13, [0, 3, 4, 3, 4]),
     Case("tls_signature_algorithms", extension: 13, [0]),
+    Case("tls_signature_algorithms", extension: 50, [0, 1, 4]),
+    Case("tls_certificate_compression", extension: 27, [3, 0, 1, 0]),
+    Case("tls_pre_shared_key_modes", extension: 45, [0]),
+    Case("tls_pre_shared_key", extension: 41, [0, 0]),
+    Case(
+      "tls_pre_shared_key", extension: 41, [0, 6, 0, 0, 0, 0, 0, 0] + [0, 33, 32] + [UInt8](repeating: 0, count: 32)),
+    Case(
+      "tls_pre_shared_key", extension: 41, [0, 7, 0, 1, 9, 0, 0, 0, 0] + [0, 32] + [UInt8](repeating: 31, count: 32)),
+    Case("tls_cookie", extension: 44, [0, 0]),
+    Case("tls_record_size_limit", extension: 28, [0, 63]),
+    Case("tls_record_size_limit", extension: 28, [64]),
+    Case("tls_maximum_fragment_length", extension: 1, [5]),
+    Case("tls_heartbeat_mode", extension: 15, [0]),
+    Case("tls_renegotiation_info", extension: 0xFF01, [1]),
+    Case("tls_padding", extension: 21, [0, 0, 1]),
+    Case("tls_extension_not_empty", extension: 42, [0]),
+    Case("tls_extension_not_empty", extension: 23, [0]),
     Case("tls_key_share", extension: 51, [0, 5, 0, 29, 0, 2, 1]),
     Case("tls_key_share", extension: 51, [0, 4, 0, 29, 0, 0]),
     Case("tls_key_share", extension: 51, [0, 7, 0, 29, 0, 1, 1, 0, 23]),
@@ -207,6 +228,13 @@ struct TLSMalformedTests {
     #expect(TLSAnalyzerTests.messages(builder.serverStream(), .toClient).map(\.brokenRule) == ["tls_protocol_names"])
     builder.extensions = [(43, [3, 4]), (0, [])]
     let valid = TLSAnalyzerTests.messages(builder.serverStream(), .toClient)
+    for share in [[0], [0, 29], [0, 29, 0, 0], [0, 29, 0, 2, 1]] as [[UInt8]] {
+      builder.extensions = [(43, [3, 4]), (51, share)]
+      let messages = TLSAnalyzerTests.messages(builder.serverStream(), .toClient)
+      #expect(messages.map(\.brokenRule) == ["tls_server_key_share"])
+    }
+    builder.extensions = [(43, [3, 4]), (41, [0])]
+    #expect(TLSAnalyzerTests.messages(builder.serverStream(), .toClient).map(\.brokenRule) == ["tls_selected_key"])
     #expect(valid.map { $0["tls.version"] } == ["TLS 1.3"])
   }
 
