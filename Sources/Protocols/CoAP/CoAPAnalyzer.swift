@@ -4,15 +4,16 @@ import Wire
 
 /// Reads CoAP in datagrams.
 ///
-/// Every datagram is one message; nothing is remembered between them. Port 5684 carries DTLS, so it is not one of ours.
+/// Every datagram is one message; what belongs together is found in the table of exchanges. Port 5684 carries DTLS, so it is not
+/// one of ours.
 ///
 /// - Source: RFC 7252 §3 and §6.1.
 public struct CoAPAnalyzer: Analyzer {
   public static let card = AnalyzerCard(
     name: "coap", title: "Constrained Application Protocol", transports: [.udp], ports: [5683],
     specifications: [
-      "RFC 7252", "RFC 7641", "RFC 7959", "RFC 7967", "RFC 8132", "RFC 8613", "RFC 8768", "RFC 8974", "RFC 9175",
-      "RFC 9177",
+      "RFC 7252", "RFC 6690", "RFC 7641", "RFC 7959", "RFC 7967", "RFC 8132", "RFC 8613", "RFC 8768", "RFC 8974",
+      "RFC 9175", "RFC 9177",
     ],
     limits: "1,024 bytes of a path or query; the payload is counted, not kept")
 
@@ -43,8 +44,7 @@ public struct CoAPAnalyzer: Analyzer {
   ) -> Progress {
     do throws(WireError) {
       let message = try CoAPMessage(parsing: input.bytes, isCutByCapture: input.isCutByCapture)
-      receiver.receive(.coap(message))
-      if let malformation = message.brokenRule { receiver.receive(.malformed(malformation)) }
+      message.hand(to: &receiver, isToGroup: input.isToGroup)
     } catch {
       if !input.isCutByCapture || !error.isTruncation {
         receiver.receive(.malformed(Malformation(layer: Self.card.name, error)))
@@ -78,5 +78,16 @@ public struct CoAPAnalyzer: Analyzer {
       }
     }
     return readable >= 3
+  }
+}
+
+extension CoAPMessage {
+  /// Hands on the message with what it belongs to, and what is wrong with it.
+  consuming func hand(to receiver: inout some MessageReceiver & ~Copyable, isToGroup: Bool = false) {
+    var message = self
+    let fault = message.pair(isToGroup: isToGroup, with: &receiver)
+    receiver.receive(.coap(message))
+    if let malformation = message.brokenRule { receiver.receive(.malformed(malformation)) }
+    if let fault { receiver.receive(.exchangeFault(fault)) }
   }
 }

@@ -10,8 +10,11 @@ public struct CoAPBlock: Hashable, Sendable {
   public let number: UInt32
   /// Whether more blocks follow.
   public let hasMore: Bool
-  /// The size of the blocks: 16...1,024 bytes; the reserved exponent 7 reads as 2,048.
+  /// The size of the blocks: 16...1,024 bytes; the exponent 7 reads as 2,048.
   public let size: UInt16
+
+  /// What the block's number counts, in bytes: over TCP, the exponent 7 means several blocks of 1,024 at once (RFC 8323 §6).
+  public var unit: UInt16 { min(size, 1_024) }
 
   init(_ option: borrowing CoAPOption) {
     let value = option.unsignedInteger

@@ -19,6 +19,10 @@ public struct CoAPCode: RawRepresentable, Hashable, Sendable {
   public static let iPatch = Self(rawValue: 0x07)
   /// The first message of each side over TCP: capabilities and settings.
   public static let capabilities = Self(rawValue: 0xE1)
+  public static let ping = Self(rawValue: 0xE2)
+  public static let pong = Self(rawValue: 0xE3)
+  public static let release = Self(rawValue: 0xE4)
+  public static let abort = Self(rawValue: 0xE5)
   public static let content = Self(rawValue: 0x45)
   public static let unauthorized = Self(rawValue: 0x81)
   public static let forbidden = Self(rawValue: 0x83)

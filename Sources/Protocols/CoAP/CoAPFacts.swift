@@ -10,6 +10,12 @@ extension CoAPMessage {
   /// The query as `a=1&b=2`, cut behind 1,024 bytes; nil without a Uri-Query option.
   public var uriQuery: BoundedText? { joined(.uriQuery, first: nil, between: 0x26) }
 
+  /// Where a resource that the request made is, as `/a/b`; nil without a Location-Path option.
+  public var locationPath: BoundedText? { joined(.locationPath, first: 0x2F, between: 0x2F) }
+
+  /// The query of that place, as `a=1&b=2`; nil without a Location-Query option.
+  public var locationQuery: BoundedText? { joined(.locationQuery, first: nil, between: 0x26) }
+
   /// The host asked for, as sent; nil without a Uri-Host option.
   public var uriHost: RawSpan? {
     @_lifetime(copy self) get { first(.uriHost)?.value }

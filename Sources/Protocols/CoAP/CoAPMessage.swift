@@ -12,6 +12,8 @@ import Wire
 public struct CoAPMessage: ~Escapable {
   public let header: CoAPHeader
   private let optionBytes: RawSpan
+  /// Where the options begin in the message.
+  private let optionOffset: Int
   /// Which of the options 0...63 are there, one bit each.
   private var presence: UInt64 = 0
   /// The number of options.
@@ -24,6 +26,12 @@ public struct CoAPMessage: ~Escapable {
   public private(set) var hasUnknownCriticalOption = false
   /// Whether the capture ends inside the options; later options and the payload are then missing.
   public private(set) var isCutByCapture = false
+  /// What the message answers or repeats; nil where nothing is known of it.
+  public internal(set) var exchange: Exchange?
+  /// Whether the same message came before, from the same sender with the same message ID (RFC 7252 §4.2).
+  public internal(set) var isRetransmission = false
+  /// The body that the message carries a block of.
+  public internal(set) var body: CoAPBody?
 
   /// Reads a message that takes all of `bytes`.
   ///
@@ -35,6 +43,7 @@ public struct CoAPMessage: ~Escapable {
     var input = WireReader(bytes)
     header = try CoAPHeader(parsing: &input)
     optionBytes = input.rest
+    optionOffset = input.offset
     guard !header.code.isReserved, !header.code.isSignal else { throw .malformed(at: 1, rule: .coapCodeClass) }
     checkKind()
     if header.code.isEmpty {
@@ -53,6 +62,7 @@ public struct CoAPMessage: ~Escapable {
     var input = WireReader(bytes)
     header = try CoAPHeader(parsingStreamed: &input)
     optionBytes = input.rest
+    optionOffset = input.offset
     guard !header.code.isReserved else { throw .malformed(at: 1, rule: .coapCodeClass) }
     try readBody(from: &input, isCut: isCutByCapture)
   }
@@ -78,6 +88,8 @@ public struct CoAPMessage: ~Escapable {
         try input.skip(1)
         payloadByteCount = input.remaining
         guard payloadByteCount > 0 || isCut else { throw .malformed(at: start, rule: .coapPayloadMarker) }
+        if isCut { isCutByCapture = true }
+        checkLinks()
         return
       }
       let option = try CoAPOption(parsing: &input, after: previous)
@@ -99,7 +111,26 @@ public struct CoAPMessage: ~Escapable {
     if option.number.isBlock, header.kind != nil, option.unsignedInteger & 0b111 == 0b111 {
       blame(.coapBlockSize, at: offset)
     }
+    if option.number == .oscore { checkObjectSecurity(option, at: offset) }
     if !law.isRepeatable, optionCount > 0, option.number == previous { blame(.coapOptionRepeated, at: offset) }
+  }
+
+  @_lifetime(self: copy self)
+  private mutating func checkLinks() {
+    guard has(.contentFormat), hasLinks else { return }
+    var links = links
+    while links.next() != nil {}
+    if let breach = links.brokenRule { blame(breach.rule, at: breach.offset) }
+  }
+
+  @_lifetime(self: copy self)
+  private mutating func checkObjectSecurity(_ option: borrowing CoAPOption, at offset: Int) {
+    do throws(WireError) {
+      _ = try CoAPObjectSecurity(parsing: option.value, at: offset)
+    } catch {
+      if case .malformed(let offset, let rule) = error { return blame(rule, at: offset) }
+      blame(.coapObjectSecurityLength, at: offset)
+    }
   }
 
   @_lifetime(self: copy self)
@@ -122,6 +153,16 @@ extension CoAPMessage {
   /// The options that are there, in order.
   public var options: CoAPOptions {
     @_lifetime(copy self) get { CoAPOptions(optionBytes, count: optionCount) }
+  }
+
+  /// Where the payload begins in the message.
+  var payloadOffset: Int { optionOffset &+ optionBytes.byteCount &- payloadByteCount }
+
+  /// The bytes behind the payload marker, as far as they were captured.
+  var payload: RawSpan {
+    @_lifetime(copy self) get {
+      optionBytes.extracting(optionBytes.byteCount &- payloadByteCount..<optionBytes.byteCount)
+    }
   }
 
   /// The first option with this number, or nil.

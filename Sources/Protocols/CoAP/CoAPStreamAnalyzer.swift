@@ -80,8 +80,7 @@ public struct CoAPStreamAnalyzer: Analyzer {
   private static func hand(_ bytes: RawSpan, isCut: Bool, to receiver: inout some MessageReceiver & ~Copyable) {
     do throws(WireError) {
       let message = try CoAPMessage(parsingStreamed: bytes, isCutByCapture: isCut)
-      receiver.receive(.coap(message))
-      if let malformation = message.brokenRule { receiver.receive(.malformed(malformation)) }
+      message.hand(to: &receiver)
     } catch {
       guard !isCut || !error.isTruncation else { return }
       receiver.receive(.malformed(Malformation(layer: card.name, error)))

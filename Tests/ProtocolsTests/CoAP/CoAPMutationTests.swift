@@ -12,12 +12,18 @@ struct CoAPMutationTests {
     CoAPBytes.notification,
     CoAPBytes.header(code: 0x03, token: [9])
       + CoAPBytes.options(
-        (3, Array("lamp.local".utf8)), (7, [0x16, 0x33]), (9, [0x09]), (11, Array("fw".utf8)), (12, [42]), (17, [60]),
+        (3, Array("lamp.local".utf8)), (7, [0x16, 0x33]), (9, [0x09, 0x14]), (11, Array("fw".utf8)), (12, [42]), (17, [60]),
         (27, [0x0E]), (60, [0x10, 0x00]), (258, [0x02]), (292, [0xAB]))
       + [0xFF] + [UInt8](repeating: 0x5A, count: 40),
     CoAPBytes.header(code: 0x05)
       + CoAPBytes.options(
         (6, []), (19, [0x0E]), (31, [0x1E]), (35, Array("coap://lamp.local/a".utf8)), (252, [1, 2, 3, 4])),
+    CoAPBytes.header(type: 2, code: 0x45) + CoAPBytes.options((12, [40]))
+      + [0xFF] + Array(#"</sensors/temp>;rt="temperature-c";if="sensor";ct=40,</x>;obs"#.utf8),
+    CoAPBytes.header(code: 0x02, token: [9])
+      + CoAPBytes.options(
+        (8, Array("log".utf8)), (9, [0x19, 0x14, 0x02, 0xCA, 0xFE, 0x01]), (16, [3]), (20, Array("a=1".utf8)))
+      + [0xFF, 0x00],
   ]
 
   @Test("10,000 mutated messages are read, refused or cut, never worse, and each twice the same")

@@ -72,7 +72,7 @@ struct CoAPOptionTests {
     "options that are not repeatable must not come twice",
     arguments: [3, 5, 6, 7, 9, 12, 14, 16, 17, 19, 23, 27, 28, 35, 39, 60, 252, 258])
   func notRepeatable(number: Int) {
-    let value: [UInt8] = number == 5 ? [] : [1]
+    let value: [UInt8] = number == 5 || number == 9 ? [] : [1]
     let bytes = request(CoAPBytes.options((number, value), (number, value)))
     #expect(CoAPBytes.messages(of: bytes).map(\.brokenRule) == [nil, "coap_option_repeated"])
   }

@@ -25,7 +25,7 @@ struct CoAPStreamTests {
     feeder.feed(stream)
     #expect(
       feeder.messages.map(\.lines) == [
-        ["coap.code=7.01", "coap.signal=CSM", "coap.payload_length=0"],
+        ["coap.code=7.01", "coap.signal=CSM", "coap.max_message_size=65536", "coap.payload_length=0"],
         ["coap.code=0.01", "coap.method=GET", "coap.token=07", "coap.uri_path=/temp", "coap.payload_length=0"],
         ["coap.code=2.05", "coap.status=Content", "coap.token=07", "coap.payload_length=19"],
         ["coap.code=0.00", "coap.payload_length=0"],
