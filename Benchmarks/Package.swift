@@ -30,6 +30,8 @@ let package = Package(
       ],
       swiftSettings: settings),
     .executableTarget(
+      name: "MessageCost", dependencies: [.product(name: "FlowPath", package: "vedette")], swiftSettings: settings),
+    .executableTarget(
       name: "FlowFlood",
       dependencies: [
         .product(name: "FlowPath", package: "vedette"), .product(name: "SensorTestKit", package: "vedette"),

@@ -53,7 +53,7 @@ def instructions(program, *arguments):
 
 
 class Budgets:
-    """The instructions that a packet may cost, by the mix of traffic and the way through it."""
+    """The instructions that a packet or message may cost, by the mix of traffic or its name, and the way through."""
 
     def __init__(self, ways):
         self.ways, self.holds = ways, True
