@@ -4,7 +4,7 @@ import Wire
 
 /// Reads DNS in datagrams, and the protocols that share its form: multicast DNS, link-local and NetBIOS names.
 ///
-/// Every datagram is one message; nothing is remembered between them. Of the variants only the port tells multicast and
+/// Every datagram is one message; what pairs them is remembered by the receiver. Of the variants only the port tells multicast and
 /// link-local names apart from DNS: elsewhere nothing is recognised as one of them.
 ///
 /// - Source: RFC 1035 §4.2.1; RFC 6762 §3; RFC 4795 §2; RFC 1002 §4.2.
@@ -34,26 +34,12 @@ public struct DNSAnalyzer: Analyzer {
   public mutating func receive(
     _ input: borrowing AnalyzerInput, into receiver: inout some MessageReceiver & ~Copyable
   ) -> Progress {
-    DNSMessage.hand(input.bytes, of: variant, isCut: input.isCutByCapture, to: &receiver)
+    DNSMessage.hand(input.bytes, of: variant, over: .udp, isCut: input.isCutByCapture, to: &receiver)
     return .done(input)
   }
 }
 
 extension DNSMessage {
-  /// Reads one message and hands on what it is: itself, up to the first broken rule, and that rule.
-  static func hand(
-    _ bytes: RawSpan, of variant: DNSVariant, isCut: Bool, to receiver: inout some MessageReceiver & ~Copyable
-  ) {
-    do throws(WireError) {
-      let message = try DNSMessage(parsing: bytes, of: variant, isCutByCapture: isCut, keepsBroken: true)
-      receiver.receive(.dns(message))
-      if let breach = message.brokenRule { receiver.receive(.malformed(breach)) }
-    } catch {
-      guard !isCut || !error.isTruncation else { return }
-      receiver.receive(.malformed(Malformation(layer: variant.name, error)))
-    }
-  }
-
   /// Whether bytes are a whole message that can hardly be anything else, on whatever port.
   static func isUnmistakable(_ bytes: RawSpan) -> Bool {
     guard let message = try? DNSMessage(parsing: bytes), message.trailingByteCount == 0 else { return false }

@@ -11,6 +11,7 @@ extension DNSMessage: Message {
       versionField, typeField, idField, flagsField, qrField, aaField, tcField, rdField, raField, zField, opcodeField,
       rcodeField, queriesField, queryNameField, queryTypeField,
     ] + answerFields.all + authorityFields.all + additionalFields.all + DNSGroupedFields.all + DNSOwnFields.all
+    + Exchange.fields
 
   static let versionField = Field("dns.version", .number, "always 3: the version of EVE's form of DNS records")
   static let typeField = Field("dns.type", .text, "request or response (RFC 1035 §4.1.1, QR)")
@@ -42,6 +43,7 @@ extension DNSMessage: Message {
     Self.additionalFields.visit(records(in: .additionals), &visitor)
     DNSGroupedFields.visit(self, &visitor)
     DNSOwnFields.visit(self, &visitor)
+    exchange?.visit(&visitor)
   }
 
   private func visitFlags(_ visitor: inout some FieldVisitor & ~Copyable) {

@@ -28,6 +28,8 @@ public struct DNSMessage: ~Escapable {
   public private(set) var isCutByCapture = false
   /// The bytes behind the last record, where none should be.
   public private(set) var trailingByteCount = 0
+  /// The query that the message repeats or answers, where messages are paired.
+  public internal(set) var exchange: Exchange?
   /// The rule that the message breaks, if any: it could be read whole nonetheless, or was kept up to there.
   public private(set) var brokenRule: Malformation?
 

@@ -45,9 +45,9 @@ public struct DNSStreamAnalyzer: Analyzer {
         return Progress(consumed: start, awaited: reader.isAtEnd ? 0 : 2)
       }
       if let message = try? reader.take(Int(length)) {
-        DNSMessage.hand(message, of: .unicast, isCut: false, to: &receiver)
+        DNSMessage.hand(message, of: .unicast, over: .tcp, isCut: false, to: &receiver)
       } else if input.elidedByteCount > 0 {
-        DNSMessage.hand(reader.rest, of: .unicast, isCut: true, to: &receiver)
+        DNSMessage.hand(reader.rest, of: .unicast, over: .tcp, isCut: true, to: &receiver)
         return .done(input)
       } else {
         return Progress(consumed: start, awaited: Int(length) &+ 2)

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+import NetworkTypes
+import Wire
+
+extension DNSNameWalk {
+  /// The hash of a name in a checked message, the same for every way to write it down: pointers followed, A-Z taken as a-z.
+  ///
+  /// - Source: RFC 4343 §3.
+  static func hash(in message: RawSpan, at offset: Int) -> UInt64 {
+    var hash = StableHash()
+    var walk = DNSNameWalk(at: offset)
+    while let label = try? walk.next(in: message) {
+      hash.combine(UInt8(truncatingIfNeeded: label.count))
+      for offset in label { hash.combine((message.octet(offset) ?? 0).asciiLowerCase) }
+    }
+    return hash.value
+  }
+}
+
+extension DNSQuestion {
+  /// The hash of the name asked for; equal names have equal hashes, whatever their case.
+  public var nameHash: UInt64 { DNSNameWalk.hash(in: message, at: nameOffset) }
+}
+
+extension DNSRecord {
+  /// The hash of the name that the record belongs to.
+  public var nameHash: UInt64 { DNSNameWalk.hash(in: message, at: nameOffset) }
+
+  /// The hash of the name that a CNAME record leads to, else nil.
+  public var aliasHash: UInt64? {
+    type == .cname && !dataRange.isEmpty ? DNSNameWalk.hash(in: message, at: dataRange.lowerBound) : nil
+  }
+}
