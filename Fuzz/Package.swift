@@ -20,6 +20,7 @@ let package = Package(
       swiftSettings: settings),
     .executableTarget(name: "FuzzFiles", dependencies: ["Fuzzing"], swiftSettings: settings),
     .executableTarget(name: "FuzzFrames", dependencies: ["Fuzzing"], swiftSettings: settings),
+    .executableTarget(name: "FuzzNames", dependencies: ["Fuzzing"], swiftSettings: settings),
     .executableTarget(name: "FuzzStreams", dependencies: ["Fuzzing"], swiftSettings: settings),
     .executableTarget(
       name: "WriteSeeds", dependencies: [.product(name: "SensorTestKit", package: "vedette")],

@@ -27,7 +27,9 @@ public struct RecordSchema: Sendable {
       known += kind.fields.filter { field in !known.contains { $0.id == field.id } }
       fields[kind.eventType.description] = known
     }
-    fields["flow", default: []].insert(RecordWriter.alertedField, at: 0)
+    fields["flow", default: []].insert(FlowNotes.alertedField, at: 0)
+    fields["flow", default: []] += FlowNotes.fields
+    fields["alert", default: []].append(FlowNotes.askedNameField)
     for type in fields.keys { fields[type]?.append(Self.cutField) }
     records = fields.keys.sorted().map { ($0, fields[$0] ?? []) }
   }

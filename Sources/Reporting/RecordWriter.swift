@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Detection
+import Devices
 import Flows
 import NetworkTypes
 import Protocols
@@ -30,8 +31,6 @@ public struct RecordWriter: ~Copyable {
   static let fileField = Field("pcap_filename", .text, "the capture file that the packet was read from")
   static let communityField = Field(
     "community_id", .text, "the name that other tools give to the same flow (Community ID v1)")
-  static let alertedField = Field("flow.alerted", .boolean, "whether an alert was raised about the flow")
-
   /// The sources that `EventContext.source` counts, in their order.
   public var sources: [RecordSource]
   private var line: JSONLine
@@ -59,7 +58,7 @@ public struct RecordWriter: ~Copyable {
   ///
   /// - Returns: whether there is a line.
   public mutating func write(
-    _ event: borrowing Event, in context: borrowing EventContext, isAlerted: Bool = false
+    _ event: borrowing Event, in context: borrowing EventContext, notes: FlowNotes = FlowNotes()
   ) -> Bool {
     switch event {
     case .arp(let event): write(event, in: context)
@@ -70,7 +69,7 @@ public struct RecordWriter: ~Copyable {
       line.end()
     case .flowContinues(let record), .flowEnded(let record):
       guard let flow = context.flow else { return false }
-      write(record, of: flow, in: context, isAlerted: isAlerted)
+      write(record, of: flow, in: context, notes: notes)
     case .portMismatch(let mismatch): write(mismatch, in: context)
     case .flowStarted, .flowAnswered, .flowFailed: return false
     }
@@ -102,7 +101,9 @@ public struct RecordWriter: ~Copyable {
   }
 
   /// Makes the record of a flow that ended or goes on for long: always from the client's side.
-  public mutating func write(_ record: FlowRecord, of flow: Flow, in context: borrowing EventContext, isAlerted: Bool) {
+  public mutating func write(
+    _ record: FlowRecord, of flow: Flow, in context: borrowing EventContext, notes: FlowNotes
+  ) {
     var context = copy context
     context.flow = flow
     context.sender = flow.client
@@ -111,13 +112,16 @@ public struct RecordWriter: ~Copyable {
     context.destinationMAC = flow.serverMAC
     begin(Flow.eventType, context)
     flow.visit(&line)
-    line.visit(Self.alertedField, isAlerted)
+    line.visit(FlowNotes.alertedField, notes.isAlerted)
     record.visit(&line)
+    notes.visit(&line)
     line.end()
   }
 
   /// Makes the record of an alert.
-  public mutating func write(_ alert: Alert) {
+  ///
+  /// - Parameter name: the name by which the flow's client knew its server.
+  public mutating func write(_ alert: Alert, askedName name: AskedName? = nil) {
     if var context = alert.context {
       context.time = alert.time
       begin(Alert.eventType, context)
@@ -128,6 +132,7 @@ public struct RecordWriter: ~Copyable {
       if let mac = alert.device.mac { line.visit(EventContext.senderMACField, .hardwareAddress(mac)) }
     }
     alert.visit(&line)
+    if let name { line.visit(FlowNotes.askedNameField, text: name.bytes) }
     if let context = alert.context, context.packet > 0 {
       if let source = source(context.source) { line.visit(Alert.packetFileField, string: source.name) }
       line.visit(Alert.packetNumberField, context.packet)

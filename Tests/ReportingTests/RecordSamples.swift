@@ -118,7 +118,7 @@ enum Sample {
     keep(bytes(of: writer.bytes))
     writer.write(arp, in: arpContext)
     keep(bytes(of: writer.bytes))
-    writer.write(flowRecord, of: flow, in: context, isAlerted: true)
+    writer.write(flowRecord, of: flow, in: context, notes: FlowNotes(isAlerted: true))
     keep(bytes(of: writer.bytes))
     writer.write(alert(title: title))
     keep(bytes(of: writer.bytes))

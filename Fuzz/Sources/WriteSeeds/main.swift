@@ -42,6 +42,8 @@ for (index, input) in ConstructedRuns.inputs.enumerated() {
   try write(input, FuzzedFrames.self, "constructed-\(index)")
 }
 
+for (index, input) in NameSeeds.inputs.enumerated() { try write(input, FuzzedNames.self, "message-\(index)") }
+
 // SYN, its answer, and three segments of which the second comes last; the same with a cut, a contradiction and FIN.
 let opened: [UInt8] = [0xFF, 0xFF, 0xFF, 0xF0, 0x02, 0, 0, 0, 9, 0x1A, 0, 0, 0, 0]
 let segments: [[UInt8]] = [[0x08, 0, 0, 20, 9], [0x08, 0, 40, 20, 9], [0x08, 0, 20, 20, 9]]

@@ -67,7 +67,10 @@ extension DetectionEngine {
 
   /// Takes what the event says of the network as a whole, whoever sent it.
   mutating func learnSite(_ event: Event, _ context: EventContext) {
-    if case .message(.dns(let message)) = event { site.learnNames(from: message, in: context) }
+    if case .message(.dns(let message)) = event {
+      site.learnNames(from: message, in: context)
+      site.askedNames.learn(from: message, in: context)
+    }
     if case .arp(let arp) = event, arp.senderAddress.family == .v4 {
       // A disputed address stays with the one who uses it.
       if !arp.senderAddress.isUnspecified && arp.senderMAC.isDevice && site.dispute == nil {

@@ -71,7 +71,7 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
   /// The most bytes that profiles, detectors and tables hold, whatever is sent.
   public var memoryBound: Int {
     devices.memoryBound + devices.capacity * MemoryLayout<DeviceWatch>.stride + site.names.memoryBound
-      + site.bindings.memoryBound + SensorHealth.memoryBound
+      + site.askedNames.memoryBound + site.bindings.memoryBound + SensorHealth.memoryBound
   }
 
   /// Takes a packet's counts.

@@ -20,6 +20,8 @@ public struct Site: Sendable {
   public let home: HomeNetworks
   /// The names under which addresses were found.
   public internal(set) var names: NameTable
+  /// Which names each device asked for, and with which addresses it was answered.
+  public internal(set) var askedNames = NameMemory()
   /// Which hardware address holds which address, by ARP.
   public internal(set) var bindings = AddressBindings()
   /// The claim of another device's address in the ARP packet at hand, if it holds one.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Detection
+import Devices
 import Flows
 import NetworkTypes
 import Protocols
@@ -22,6 +23,7 @@ struct AnalysisSink: FlowSink, ~Copyable {
   private(set) var worstSeverity: Severity?
   private(set) var checksums = ChecksumCounts()
   private var alertedFlows = AlertedFlows()
+  private var resolverFlows = ResolverFlows()
   /// The matches that rules withheld before others took their place.
   private var withheldBefore: UInt64 = 0
 
@@ -53,12 +55,32 @@ struct AnalysisSink: FlowSink, ~Copyable {
     if case .message(let message) = copy event {
       messageCount &+= 1
       if case .malformed = message { malformedCount &+= 1 }
+      if case .tlsClientHello(let hello) = message, let flow = context.flow, let kind = EncryptedDNS(hello) {
+        resolverFlows.insert(flow.id, kind)
+      }
     }
-    let isAlerted = context.flow.map { alertedFlows.contains($0.id) } ?? false
-    output.write(event, in: context, isAlerted: isAlerted)
+    output.write(event, in: context, notes: notes(on: event, in: context))
     engine.observe(event, in: context)
     tellNewcomer(at: context.time)
     judge(event, context)
+  }
+
+  /// What is known of the flow that an event tells the end or the going on of.
+  private func notes(on event: borrowing Event, in context: borrowing EventContext) -> FlowNotes {
+    switch event {
+    case .flowContinues, .flowEnded:
+      guard let flow = context.flow else { return FlowNotes() }
+      return FlowNotes(
+        isAlerted: alertedFlows.contains(flow.id), askedName: askedName(of: flow),
+        encryptedDNS: resolverFlows[flow.id]
+          ?? EncryptedDNS(service: flow.service, transport: flow.transport, server: flow.server))
+    default: return FlowNotes()
+    }
+  }
+
+  /// The name by which the flow's client knew its server when the flow began.
+  private func askedName(of flow: Flow) -> AskedName? {
+    engine.site.askedNames.name(of: flow.server.address, askedBy: flow.client.address, at: flow.start)
   }
 
   mutating func receive(_ message: borrowing ProtocolMessage) {
@@ -107,7 +129,7 @@ struct AnalysisSink: FlowSink, ~Copyable {
     alertCount &+= 1
     worstSeverity = max(worstSeverity ?? alert.severity, alert.severity)
     if let flow = alert.context?.flow { alertedFlows.insert(flow.id) }
-    output.write(alert)
+    output.write(alert, askedName: alert.context?.flow.flatMap { askedName(of: $0) })
   }
 }
 

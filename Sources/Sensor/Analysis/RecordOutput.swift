@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Detection
+import Devices
 import Flows
 import Reporting
 
@@ -42,9 +43,9 @@ struct RecordOutput: ~Copyable {
     RecordOutput(sources: sources, queue: queue, settings: settings)
   }
 
-  mutating func write(_ event: borrowing Event, in context: borrowing EventContext, isAlerted: Bool) {
+  mutating func write(_ event: borrowing Event, in context: borrowing EventContext, notes: FlowNotes) {
     guard settings.hasLog, settings.events.contains(eventType: event.eventType) else { return }
-    if records.write(event, in: context, isAlerted: isAlerted) { queue.enqueue(records.bytes, to: .records) }
+    if records.write(event, in: context, notes: notes) { queue.enqueue(records.bytes, to: .records) }
   }
 
   /// Whether news of devices are written.
@@ -55,9 +56,9 @@ struct RecordOutput: ~Copyable {
     queue.enqueue(records.bytes, to: .records)
   }
 
-  mutating func write(_ alert: Alert) {
+  mutating func write(_ alert: Alert, askedName: AskedName?) {
     if settings.hasLog {
-      records.write(alert)
+      records.write(alert, askedName: askedName)
       queue.enqueue(records.bytes, to: .records, isAlert: true)
     }
     if settings.hasText {
