@@ -59,7 +59,7 @@ extension NameMemory {
       let name = record.name
       guard name.folded.bytes.endsInLocal else { continue }
       if record.timeToLive == 0 {
-        forget(address, of: Self.link, hash: record.nameHash)
+        end(address, of: Self.link, hash: record.nameHash, at: time)
       } else {
         learn(
           address, of: Self.link, name: name.bytes, hash: record.nameHash, timeToLive: record.timeToLive, at: time)

@@ -102,10 +102,10 @@ public struct NameMemory: Sendable {
       client: client, address: address, since: time, learned: time, end: end, hash: hash, name: AskedName(name))
   }
 
-  /// Forgets an answer that was taken back.
-  mutating func forget(_ address: IPAddress, of client: IPAddress, hash: UInt64) {
+  /// Lets an answer that was taken back end; of conversations that began before, it goes on telling the name.
+  mutating func end(_ address: IPAddress, of client: IPAddress, hash: UInt64, at time: Timestamp) {
     for place in places(client, address) where isAnswer(place, client, address) && entries[place].hash == hash {
-      entries[place] = Entry()
+      entries[place].end = min(entries[place].end, time)
     }
   }
 

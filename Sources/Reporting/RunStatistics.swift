@@ -24,6 +24,8 @@ public struct RunStatistics: Sendable {
   public var flowsEvicted: UInt64 = 0
   public var devices: UInt64 = 0
   public var devicesEvicted: UInt64 = 0
+  /// Names that devices had asked for, forgotten early to make room.
+  public var namesEvicted: UInt64 = 0
   public var messages: UInt64 = 0
   public var malformedMessages: UInt64 = 0
   /// Requests forgotten early because too many waited for their answers.
@@ -117,6 +119,8 @@ extension RunStatistics: Message {
   static let notReadPacketsField = Field("vedette.accounting.not_read.packets", .number, "the packets that carried it")
   static let devicesField = Field("vedette.devices.total", .number, "devices in the inventory")
   static let evictedDevicesField = Field("vedette.devices.evicted", .number, "devices forgotten to make room")
+  static let evictedNamesField = Field(
+    "vedette.names.evicted", .number, "names that devices had asked for, forgotten early to make room; absent if none")
   static let droppedRecordsField = Field("vedette.records_dropped", .number, "records that the output could not take")
 
   public static let fields =
@@ -127,7 +131,7 @@ extension RunStatistics: Message {
       evictedExchangesField, receivedField, analysedField, droppedField, undecodableField, reasonsField, reasonField,
       reasonNameField,
       reasonPacketsField, notReadField, notReadKeyField, notReadNameField, notReadPacketsField,
-      devicesField, evictedDevicesField, droppedRecordsField,
+      devicesField, evictedDevicesField, evictedNamesField, droppedRecordsField,
     ] + ChecksumStatistics.fields + SourceStatistics.fields
 
   public func visit(_ visitor: inout some FieldVisitor & ~Copyable) {
@@ -157,6 +161,7 @@ extension RunStatistics: Message {
       notRead, Self.notReadField, Self.notReadKeyField, Self.notReadNameField, Self.notReadPacketsField, &visitor)
     visitor.visit(Self.devicesField, devices)
     visitor.visit(Self.evictedDevicesField, devicesEvicted)
+    if namesEvicted > 0 { visitor.visit(Self.evictedNamesField, namesEvicted) }
     visitor.visit(Self.droppedRecordsField, recordsDropped)
     checksums.visit(&visitor)
     visitor.openList(SourceStatistics.listField)

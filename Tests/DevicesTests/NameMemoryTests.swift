@@ -116,8 +116,9 @@ struct NameMemoryTests {
     #expect(known(memory) == "Printer.local")
     #expect(known(memory, by: Self.other) == "Printer.local")
     #expect(known(memory, Self.other) == nil)
-    try Self.learn(&memory, nil, [Self.address("printer.local", timeToLive: 0)])
-    #expect(known(memory) == nil)
+    try Self.learn(&memory, nil, [Self.address("printer.local", timeToLive: 0)], at: 5)
+    #expect(known(memory, at: 6) == nil)
+    #expect(known(memory, at: 4) == "Printer.local")
   }
 
   @Test("a full memory gives up the oldest answer, counts it, and never grows")

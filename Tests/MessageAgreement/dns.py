@@ -85,11 +85,12 @@ def theirs(layers):
 
 def items(layer, titles):
     return [item for title in titles for node in layer.all(title) if isinstance(node, Node)
-            for _, item in node.pairs if isinstance(item, Node)]
+            for _, item in node.pairs if isinstance(item, Node)
+            and (item.first("dns.resp.type") or item.first("dns.qry.type")) is not None]
 
 
 def their_name(text):
-    return "" if text == "<Root>" else visible(text)
+    return "" if text == "<Root>" else visible(re.sub(r"\\[0-7]{3}", "\x7f", text))
 
 
 def their_type(text):

@@ -147,6 +147,7 @@ struct Analysis: ~Copyable {
     statistics.flowsEvicted = flows.evictedFlows
     statistics.devices = UInt64(sink.engine.devices.profiles.count)
     statistics.devicesEvicted = sink.engine.devices.evictions
+    statistics.namesEvicted = sink.engine.site.askedNames.evictions
     statistics.messages = sink.messageCount
     statistics.malformedMessages = sink.malformedCount
     statistics.exchangesEvicted = sink.exchanges.evictions

@@ -70,10 +70,10 @@ enum DNSBytes {
     }
   }
 
-  /// The name of the rule that a message breaks, or nil.
-  static func brokenRule(of bytes: [UInt8]) -> String? {
+  /// The rule that a message breaks so that it cannot be read whole, or nil.
+  static func brokenRule(of bytes: [UInt8]) -> WireError.Rule? {
     guard case .malformed(_, let rule) = error(of: bytes) else { return nil }
-    return rule.name.description
+    return rule
   }
 
   /// A response with one answer to the query, whose question is repeated.

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import Protocols
 import SensorTestKit
 import Testing
 import Wire
+
+@testable import Protocols
 
 @Suite("DNS message · RFC 1035 §4")
 struct DNSMessageTests {
@@ -151,7 +152,7 @@ struct DNSMessageTests {
 
   @Test("more than 4,096 questions and records are malformed before any is read")
   func tooManyRecords() {
-    #expect(DNSBytes.brokenRule(of: DNSBytes.header(questions: 1, answers: 4_096)) == "dns_entry_count")
+    #expect(DNSBytes.brokenRule(of: DNSBytes.header(questions: 1, answers: 4_096)) == .dnsEntryCount)
     #expect(DNSBytes.brokenRule(of: DNSBytes.header(questions: 1, answers: 4_095)) == nil)
   }
 

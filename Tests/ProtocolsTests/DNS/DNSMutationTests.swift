@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import Protocols
 import SensorTestKit
 import Testing
 import Wire
+
+@testable import Protocols
 
 @Suite("DNS messages under mutation")
 struct DNSMutationTests {
@@ -53,6 +54,6 @@ struct DNSMutationTests {
       bytes += DNSBytes.record(DNSBytes.pointer(target), type: 10, [])
       target = start
     }
-    #expect(DNSBytes.brokenRule(of: bytes) == "dns_pointer_count")
+    #expect(DNSBytes.brokenRule(of: bytes) == .dnsPointerCount)
   }
 }

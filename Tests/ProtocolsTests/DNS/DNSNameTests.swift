@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import Protocols
 import SensorTestKit
 import Testing
 import Wire
+
+@testable import Protocols
 
 @Suite("DNS name · RFC 1035 §3.1 and §4.1.4")
 struct DNSNameTests {
@@ -14,13 +15,13 @@ struct DNSNameTests {
     return (name, reader.offset)
   }
 
-  private func brokenRule(_ message: [UInt8], at offset: Int = 0) -> String? {
+  private func brokenRule(_ message: [UInt8], at offset: Int = 0) -> WireError.Rule? {
     do throws(WireError) {
       _ = try read(message, at: offset)
       return nil
     } catch {
       guard case .malformed(_, let rule) = error else { return nil }
-      return rule.name.description
+      return rule
     }
   }
 
@@ -73,9 +74,9 @@ struct DNSNameTests {
   @Test("a name of 256 octets is malformed, written out or through pointers")
   func tooLong() {
     let label = [63] + [UInt8](repeating: 0x61, count: 63)
-    #expect(brokenRule(label + label + label + [62] + [UInt8](repeating: 0x61, count: 62) + [0]) == "dns_name_length")
+    #expect(brokenRule(label + label + label + [62] + [UInt8](repeating: 0x61, count: 62) + [0]) == .dnsNameLength)
     let tail = padding + label + label + [0]
-    #expect(brokenRule(tail + label + label + DNSBytes.pointer(12), at: tail.count) == "dns_name_length")
+    #expect(brokenRule(tail + label + label + DNSBytes.pointer(12), at: tail.count) == .dnsNameLength)
   }
 
   @Test("case folds, and folding leaves other octets alone")
@@ -86,25 +87,25 @@ struct DNSNameTests {
 
   @Test("label kinds 01 and 10 are malformed", arguments: [0x40, 0x7F, 0x80, 0xBF] as [UInt8])
   func labelKinds(first: UInt8) {
-    #expect(brokenRule([1, 0x61, first, 0, 0, 0]) == "dns_label_kind")
+    #expect(brokenRule([1, 0x61, first, 0, 0, 0]) == .dnsLabelKind)
   }
 
   @Test("a pointer to itself, forward, or into the header is malformed", arguments: [14, 12, 16, 0x3FFF, 0, 11])
   func pointers(target: Int) {
     let message = padding + [1, 0x61] + DNSBytes.pointer(target) + [1, 0x62, 0]
-    #expect(brokenRule(message, at: 12) == "dns_pointer")
+    #expect(brokenRule(message, at: 12) == .dnsPointer)
   }
 
   @Test("two pointers to each other are malformed")
   func loop() {
     let message = padding + DNSBytes.pointer(14) + DNSBytes.pointer(12)
-    #expect(brokenRule(message, at: 14) == "dns_pointer")
+    #expect(brokenRule(message, at: 14) == .dnsPointer)
   }
 
   @Test("a pointer back into the label before it, which would repeat it for ever, is malformed")
   func overlap() {
     let message = padding + [3, 0x61, 0x62, 0x63] + DNSBytes.pointer(13)
-    #expect(brokenRule(message, at: 12) == "dns_pointer")
+    #expect(brokenRule(message, at: 12) == .dnsPointer)
   }
 
   @Test("a chain of 127 pointers is followed, a longer one is malformed")
@@ -117,7 +118,7 @@ struct DNSNameTests {
     }
     let (name, _) = try read(message, at: message.count - 4)
     #expect(name.description == "a")
-    #expect(brokenRule(message, at: message.count - 2) == "dns_pointer_count")
+    #expect(brokenRule(message, at: message.count - 2) == .dnsPointerCount)
   }
 
   @Test("a name that ends early is truncated at the missing byte", arguments: 0..<17)

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import NetworkTypes
-import Protocols
 import SensorTestKit
 import Testing
 import Wire
+
+@testable import Protocols
 
 @Suite("DNS record · RFC 1035 §4.1.3")
 struct DNSRecordTests {
@@ -57,13 +58,13 @@ struct DNSRecordTests {
       (41, [0, 1, 0, 5, 0]),
     ] as [(Int, [UInt8])])
   func malformedData(type: Int, data: [UInt8]) {
-    #expect(DNSBytes.brokenRule(of: DNSBytes.response(type: type, data)) == "dns_data_length")
+    #expect(DNSBytes.brokenRule(of: DNSBytes.response(type: type, data)) == .dnsDataLength)
   }
 
   @Test("a name inside data obeys the rules of names")
   func malformedTarget() {
-    #expect(DNSBytes.brokenRule(of: DNSBytes.response(type: 5, DNSBytes.pointer(0x3FFF))) == "dns_pointer")
-    #expect(DNSBytes.brokenRule(of: DNSBytes.response(type: 5, [0x41, 0])) == "dns_label_kind")
+    #expect(DNSBytes.brokenRule(of: DNSBytes.response(type: 5, DNSBytes.pointer(0x3FFF))) == .dnsPointer)
+    #expect(DNSBytes.brokenRule(of: DNSBytes.response(type: 5, [0x41, 0])) == .dnsLabelKind)
   }
 
   @Test("long text is cut behind 1,024 bytes")
