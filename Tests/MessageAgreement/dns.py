@@ -54,7 +54,12 @@ def our_record(item):
         data = plain(data)
     else:
         data = None
-    return (plain(item["rrname"]), kind, item["ttl"], data)
+    return (owner(plain(item["rrname"]), kind), kind, item["ttl"], data)
+
+
+def owner(name, kind):
+    """The name that a record belongs to; of an SRV record tshark shows it in parts only."""
+    return None if kind == "SRV" else name
 
 
 def plain(text):
@@ -90,7 +95,7 @@ def items(layer, titles):
 
 
 def their_name(text):
-    return "" if text == "<Root>" else visible(re.sub(r"\\[0-7]{3}", "\x7f", text))
+    return "" if text in (None, "<Root>") else visible(re.sub(r"\\[0-7]{3}", "\x7f", text))
 
 
 def their_type(text):
@@ -110,4 +115,4 @@ def their_record(item):
         data = tuple(their_name(value) for value in (item.any(name) for name in DATA[kind]) if value is not None)
     elif kind == "TXT":
         data = visible("".join(item.every("dns.txt")))
-    return (their_name(item.first("dns.resp.name")), kind, number(item.first("dns.resp.ttl")), data)
+    return (owner(their_name(item.first("dns.resp.name")), kind), kind, number(item.first("dns.resp.ttl")), data)

@@ -22,6 +22,8 @@ public struct DNSMessage: ~Escapable {
   public private(set) var questionCount = 0
   private var recordCounts: [3 of Int] = .init(repeating: 0)
   private var sectionOffsets: [3 of Int] = .init(repeating: 0)
+  /// Which types below 64 each section has, a bit a type: what is not there need not be looked for.
+  private var sectionTypes: [3 of UInt64] = .init(repeating: 0)
   /// What the OPT record says, if there is one; of several, the first counts.
   public private(set) var extensions: DNSExtensions?
   /// Whether the capture ends before the message does; the counts are then those of what is there.
@@ -95,6 +97,7 @@ public struct DNSMessage: ~Escapable {
         note(.dnsTimeToLive, at: record.dataRange.lowerBound &- 6)
       }
       recordCounts[index] &+= 1
+      if record.type.rawValue < 64 { sectionTypes[index] |= 1 << UInt64(record.type.rawValue) }
     }
   }
 
@@ -160,6 +163,11 @@ extension DNSMessage {
 
   /// The number of records of a section that are there.
   public func recordCount(in section: DNSSection) -> Int { recordCounts[Int(section.rawValue)] }
+
+  /// Whether a section has a record of a type below 64.
+  func has(_ type: DNSRecordType, in section: DNSSection) -> Bool {
+    sectionTypes[Int(section.rawValue)] & 1 << UInt64(type.rawValue & 63) != 0
+  }
 
   /// The questions, in order.
   public var questions: DNSQuestions {

@@ -21,8 +21,8 @@ enum DNSServiceDiscoveryFields {
 
   static func visit(_ message: borrowing DNSMessage, _ visitor: inout some FieldVisitor & ~Copyable) {
     var isOpen = false
-    visit(message.records(in: .answers), &isOpen, &visitor)
-    visit(message.records(in: .additionals), &isOpen, &visitor)
+    if message.mayTellOfServices(in: .answers) { visit(message.records(in: .answers), &isOpen, &visitor) }
+    if message.mayTellOfServices(in: .additionals) { visit(message.records(in: .additionals), &isOpen, &visitor) }
     if isOpen { visitor.closeList() }
   }
 
@@ -57,6 +57,12 @@ enum DNSServiceDiscoveryFields {
       visitor.visit(attributesField, text: text.bytes)
     }
     visitor.closeList()
+  }
+}
+
+extension DNSMessage {
+  fileprivate func mayTellOfServices(in section: DNSSection) -> Bool {
+    has(.ptr, in: section) || has(.srv, in: section) || has(.txt, in: section)
   }
 }
 
