@@ -52,7 +52,9 @@ enum DNSGroupedFields {
 
   static func visit(_ message: borrowing DNSMessage, _ visitor: inout some FieldVisitor & ~Copyable) {
     guard message.variant != .netbios, message.recordCount(in: .answers) > 0 else { return }
-    for group in texts where message.has(group.type, in: .answers) && visitor.wants(group.list) { visit(group, of: message, &visitor) }
+    for group in texts where message.has(group.type, in: .answers) && visitor.wants(group.list) {
+      visit(group, of: message, &visitor)
+    }
     if message.has(.soa, in: .answers) { visitObjects(of: .soa, authorityList, message, &visitor) }
     if message.has(.srv, in: .answers) { visitObjects(of: .srv, serviceList, message, &visitor) }
     if message.has(.sshfp, in: .answers) { visitObjects(of: .sshfp, fingerprintList, message, &visitor) }
