@@ -26,6 +26,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
   ],
   targets: [
     .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
@@ -39,7 +40,9 @@ let package = Package(
     .target(name: "Wire", swiftSettings: settings),
     .target(name: "PacketQueue", dependencies: ["NetworkTypes"], swiftSettings: settings),
     .target(name: "Frames", dependencies: ["Wire", "NetworkTypes"], swiftSettings: safeSettings),
-    .target(name: "Protocols", dependencies: ["Wire", "NetworkTypes"], swiftSettings: safeSettings),
+    .target(
+      name: "Protocols", dependencies: ["Wire", "NetworkTypes", .product(name: "SwiftASN1", package: "swift-asn1")],
+      swiftSettings: safeSettings),
     .target(
       name: "Capture", dependencies: ["CPcap", "CZlib", "CZstd", "CLinux", "PacketQueue", "NetworkTypes"],
       swiftSettings: settings),

@@ -16,6 +16,7 @@ public enum FlowAnalyzer: Sendable {
   case coap(CoAPAnalyzer)
   case coapStream(CoAPStreamAnalyzer)
   case tls(TLSAnalyzer)
+  case dtls(DTLSAnalyzer)
   case http(HTTPAnalyzer)
   case smtp(SMTPAnalyzer)
 }
@@ -31,6 +32,7 @@ extension FlowAnalyzer {
     case .coap: CoAPAnalyzer.card
     case .coapStream: CoAPStreamAnalyzer.card
     case .tls: TLSAnalyzer.card
+    case .dtls: DTLSAnalyzer.card
     case .http: HTTPAnalyzer.card
     case .smtp: SMTPAnalyzer.card
     }
@@ -48,6 +50,7 @@ extension FlowAnalyzer {
     case .netbiosNames: self = .dns(DNSAnalyzer(.netbios))
     case .coap: self = transport == .tcp ? .coapStream(CoAPStreamAnalyzer()) : .coap(CoAPAnalyzer())
     case .tls: self = .tls(TLSAnalyzer())
+    case .dtls: self = .dtls(DTLSAnalyzer())
     case .http: self = .http(HTTPAnalyzer())
     case .smtp: self = .smtp(SMTPAnalyzer())
     default: self = .named(known)
@@ -58,7 +61,7 @@ extension FlowAnalyzer {
   public var isReading: Bool {
     switch self {
     case .undecided, .unknown, .named: false
-    case .mqtt, .dns, .dnsStream, .coap, .coapStream, .tls, .http, .smtp: true
+    case .mqtt, .dns, .dnsStream, .coap, .coapStream, .tls, .dtls, .http, .smtp: true
     }
   }
 }
@@ -87,6 +90,9 @@ extension FlowAnalyzer {
     case .coapStream(var analyzer):
       defer { self = .coapStream(analyzer) }
       return analyzer.receive(input, into: &receiver)
+    case .dtls(var analyzer):
+      defer { self = .dtls(analyzer) }
+      return analyzer.receive(input, in: &workspace, into: &receiver)
     case .tls(var analyzer):
       defer { self = .tls(analyzer) }
       return analyzer.receive(input, into: &receiver)
@@ -102,7 +108,7 @@ extension FlowAnalyzer {
   /// Tells the flow's analyzer that bytes of a stream are missing, and how many where that is known; returns whether it can go on.
   public mutating func resynchronise(_ direction: Direction, missing count: Int?) -> Bool {
     switch self {
-    case .undecided, .unknown, .named, .dns, .coap:
+    case .undecided, .unknown, .named, .dns, .coap, .dtls:
       return false
     case .mqtt(var analyzer):
       defer { self = .mqtt(analyzer) }
@@ -131,6 +137,9 @@ extension FlowAnalyzer {
   public mutating func release(to workspace: inout AnalyzerWorkspace) {
     switch self {
     case .undecided, .unknown, .named, .mqtt, .dns, .dnsStream, .coap, .coapStream, .tls, .http, .smtp: break
+    case .dtls(var analyzer):
+      defer { self = .dtls(analyzer) }
+      analyzer.release(to: &workspace)
     }
   }
 }

@@ -25,7 +25,9 @@ public enum ProtocolMessage: ~Escapable {
   case tlsClientHello(TLSClientHello)
   case tlsServerHello(TLSServerHello)
   case ssl2ClientHello(SSL2ClientHello)
+  case tlsCertificates(TLSCertificates)
   case tlsAlert(TLSAlert)
+  case dtlsHelloVerifyRequest(DTLSHelloVerifyRequest)
 }
 
 extension ProtocolMessage {
@@ -44,7 +46,9 @@ extension ProtocolMessage {
     case .tlsClientHello: TLSClientHello.eventType
     case .tlsServerHello: TLSServerHello.eventType
     case .ssl2ClientHello: SSL2ClientHello.eventType
+    case .tlsCertificates: TLSCertificates.eventType
     case .tlsAlert: TLSAlert.eventType
+    case .dtlsHelloVerifyRequest: DTLSHelloVerifyRequest.eventType
     }
   }
 
@@ -63,7 +67,9 @@ extension ProtocolMessage {
     case .tlsClientHello(let message): message.visit(&visitor)
     case .tlsServerHello(let message): message.visit(&visitor)
     case .ssl2ClientHello(let message): message.visit(&visitor)
+    case .tlsCertificates(let message): message.visit(&visitor)
     case .tlsAlert(let message): message.visit(&visitor)
+    case .dtlsHelloVerifyRequest(let message): message.visit(&visitor)
     }
   }
 }
@@ -95,6 +101,8 @@ extension ProtocolMessage {
     MessageDeclaration(TLSClientHello.self),
     MessageDeclaration(TLSServerHello.self),
     MessageDeclaration(SSL2ClientHello.self),
+    MessageDeclaration(TLSCertificates.self),
     MessageDeclaration(TLSAlert.self),
+    MessageDeclaration(DTLSHelloVerifyRequest.self),
   ]
 }

@@ -95,7 +95,7 @@ extension Event {
         }
       default: return
       }
-    case .tlsClientHello(let hello):
+    case .tlsClientHello(let hello) where !hello.lacksLists:
       let name = hello.ja4()
       body(.saidHello(version: hello.highestVersion.ofTLS.rawValue, fingerprint: StableHash.of(name.bytes), name: name))
     default: return

@@ -86,7 +86,7 @@ extension KnownProtocol {
     case .netbiosDatagrams: Neighbourhood.datagrams
     case .netflow: Neighbourhood.netflow
     case .sflow: Neighbourhood.sflow
-    case .dtls: Tunnelling.dtls
+    case .dtls: ProtocolCard(DTLSAnalyzer.card, openings: .range(20...26), roaming: .anywhere)
     case .wireguard: Tunnelling.wireguard
     case .openVPN: Tunnelling.openVPN
     case .ike: Tunnelling.ike
@@ -180,7 +180,7 @@ extension KnownProtocol {
     case .netbiosDatagrams: Neighbourhood.probeDatagrams(opening)
     case .netflow: Neighbourhood.probeNetFlow(opening)
     case .sflow: Neighbourhood.probeSFlow(opening)
-    case .dtls: Tunnelling.probeDTLS(opening)
+    case .dtls: DTLSAnalyzer.probe(opening.bytes, isOnUsualPort: opening.isHome)
     case .wireguard: Tunnelling.probeWireGuard(opening)
     case .openVPN: Tunnelling.probeOpenVPN(opening)
     case .ike: Tunnelling.probeIKE(opening)

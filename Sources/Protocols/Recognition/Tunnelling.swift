@@ -2,19 +2,6 @@
 
 /// Protocols that hide or carry others.
 enum Tunnelling {
-  static let dtls = ProtocolCard(
-    "dtls", "Datagram Transport Layer Security", [.udp], ports: [2221, 4433, 5684], openings: .range(20...26),
-    source: "RFC 9147 §4; RFC 6347 §4.1", roaming: .anywhere)
-
-  /// A record of a version that exists and that fits into the datagram, or is followed by another.
-  static func probeDTLS(_ opening: borrowing Opening) -> Recognition {
-    let version = opening.number16(1)
-    guard version == 0xFEFF || version == 0xFEFD || version == 0x0100, opening.count >= 13 else { return .no }
-    let end = 13 + opening.number16(11)
-    guard opening.number16(11) > 0, opening.number16(3) <= 16, end <= opening.count else { return .no }
-    return end == opening.count || opening.number16(end + 1) == version ? .certain : .no
-  }
-
   static let wireguard = ProtocolCard(
     "wireguard", "WireGuard", [.udp], ports: [51820], openings: .range(1...4), source: "WireGuard protocol §5.4",
     roaming: .anywhere)

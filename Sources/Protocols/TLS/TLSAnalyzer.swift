@@ -2,7 +2,7 @@
 import NetworkTypes
 import Wire
 
-/// Reads what the two sides of a TLS connection say before they encrypt: hellos and alerts.
+/// Reads what the two sides of a TLS connection say before they encrypt: hellos, certificates and alerts.
 ///
 /// Each direction is read record by record until its messages are protected. What it says then is passed over, for as long as the
 /// other side may still demand another hello.
@@ -11,9 +11,11 @@ public struct TLSAnalyzer: Analyzer {
     name: "tls", title: "Transport Layer Security", transports: [.tcp],
     ports: [443, 465, 636, 853, 989, 990, 992, 993, 995, 5061, 5223, 5349, 5671, 6514, 6697, 8009, 8443, 8883],
     specifications: [
-      "RFC 8446", "RFC 5246", "RFC 6066", "RFC 6520", "RFC 7301", "RFC 8449", "RFC 8701", "RFC 8879", "RFC 6101",
+      "RFC 8446", "RFC 5246", "RFC 6066", "RFC 6520", "RFC 7301", "RFC 8449", "RFC 8701", "RFC 8879", "RFC 5280",
+      "RFC 7250", "RFC 6101",
     ],
-    limits: "messages of at most 32 KiB; 255 messages a direction; 64 records are passed over in wait of a second hello"
+    limits:
+      "messages of at most 32 KiB, their records included; a side's first certificate is decoded; 255 messages a direction; 64 records are passed over in wait of a second hello"
   )
 
   /// By `Direction.rawValue`.
@@ -191,11 +193,20 @@ extension TLSAnalyzer {
       if sides[side].phase == .awaitingAnotherHello { sides[side].phase = .clear }
       sessionHash = hello.sessionID.byteCount > 0 ? StableHash.of(hello.sessionID) : 0
       receiver.receive(.tlsClientHello(hello))
+      if let breach = hello.breach { receiver.receive(.malformed(Malformation(layer: Self.card.name, breach))) }
     case .serverHello:
       var hello = try TLSServerHello(parsing: &input)
       hello.noteSession(hash: sessionHash)
       follow(hello, side)
       receiver.receive(.tlsServerHello(hello))
+    case .certificate where !sides[side].hasShownCertificate:
+      sides[side].hasShownCertificate = true
+      let certificates = try TLSCertificates(parsing: &input)
+      receiver.receive(.tlsCertificates(certificates))
+      // The rest of the handshake can be read all the same.
+      if let breach = certificates.breach {
+        receiver.receive(.malformed(Malformation(layer: Self.card.name, breach)))
+      }
     default: break
     }
   }

@@ -47,6 +47,10 @@ public struct TLSClientHello: WireDecodable, ~Escapable {
   /// The ways in which a pre-shared key may be used, one byte each (RFC 8446 §4.2.9).
   public internal(set) var preSharedKeyModes: RawSpan
   var keyShares: RawSpan
+  /// The first rule that an extension breaks whose place is known all the same: what it says is left out.
+  public private(set) var breach: WireError?
+  /// Whether a list that fingerprints are made of could not be read, so that they would be wrong.
+  public private(set) var lacksLists = false
   /// The small extensions.
   public internal(set) var options = Options()
 
@@ -61,7 +65,7 @@ public struct TLSClientHello: WireDecodable, ~Escapable {
 
   /// Reads the body of a ClientHello up to the end of `input`; over DTLS it has a cookie.
   ///
-  /// - Throws: `truncated` if the bytes end inside a field; `malformed` if a length or list breaks its rule.
+  /// - Throws: `truncated` if the bytes end inside a field; `malformed` if a length outside the extensions' bodies breaks its rule.
   @_lifetime(copy input)
   @_lifetime(input: copy input)
   public init(parsing input: inout WireReader, over carrier: Carrier) throws(WireError) {
@@ -109,8 +113,23 @@ public struct TLSClientHello: WireDecodable, ~Escapable {
       let start = rest.offset
       let type = TLSExtensionType(rawValue: try rest.read(UInt16.self))
       var body = try rest.child(Int(try rest.read(UInt16.self)))
-      if type == .preSharedKey && !rest.isAtEnd { throw .malformed(at: start, rule: .tlsPreSharedKeyLast) }
-      try take(type, &body)
+      do throws(WireError) {
+        if type == .preSharedKey && !rest.isAtEnd { throw .malformed(at: start, rule: .tlsPreSharedKeyLast) }
+        try take(type, &body)
+      } catch {
+        breach = breach ?? error
+        if type.isFingerprinted { lacksLists = true }
+      }
+    }
+  }
+}
+
+extension TLSExtensionType {
+  /// Whether fingerprints are made of what the extension says.
+  fileprivate var isFingerprinted: Bool {
+    switch self {
+    case .applicationProtocols, .supportedVersions, .supportedGroups, .pointFormats, .signatureAlgorithms: true
+    default: false
     }
   }
 }

@@ -7,7 +7,7 @@ enum TLSFields {
   static let eventType: StaticString = "tls"
   static let handshake = Field(
     "tls.handshake", .text,
-    "client_hello, server_hello or hello_retry_request; absent in records of alerts (RFC 8446 §4.1)")
+    "client_hello, server_hello, hello_retry_request, hello_verify_request or certificate; absent in records of alerts")
   static let version = Field(
     "tls.version", .text, "the highest version that a client offers, or the one that a server chose")
 }
@@ -113,7 +113,7 @@ extension TLSClientHello: Message {
       forEachApplicationProtocol { visitor.visit(Self.applicationProtocolsField, text: $0) }
       visitor.closeList()
     }
-    visitFingerprints(&visitor)
+    if !lacksLists { visitFingerprints(&visitor) }
     if options.offersEncryptedHello { visitor.visit(Self.encryptedHelloField, "offered") }
     visitor.visit(Self.legacyVersionField, legacyVersion.rawValue)
     visitor.visit(list: Self.ciphersField, cipherSuites)

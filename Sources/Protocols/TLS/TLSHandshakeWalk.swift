@@ -93,6 +93,10 @@ struct TLSHandshakeWalk {
       try input.skip(taken)
       step(over: taken, to: input.offset)
       if isHeadWhole && taken == lacking {
+        // A hello counts as there with its record, in which nothing but another hello comes behind it.
+        if message.type == .clientHello && input.remaining < Int(recordByteCount) {
+          return .awaiting(input.offset + Int(recordByteCount))
+        }
         return .whole(
           Message(
             type: message.type, bodyLength: bodyLength, end: input.offset, isInOnePiece: length == input.offset))
@@ -147,7 +151,7 @@ struct TLSHandshakeType: RawRepresentable, Equatable {
   static let certificate = Self(rawValue: 11)
 
   /// Whether messages of this type are read; others are passed over.
-  var isRead: Bool { self == .clientHello || self == .serverHello }
+  var isRead: Bool { isHello || self == .certificate }
   /// Whether a connection begins with such a message.
   var isHello: Bool { self == .clientHello || self == .serverHello }
 }

@@ -19,6 +19,7 @@ struct TLSStreamSide {
   /// Whether the next bytes may lie inside a record, because those in front of them are missing.
   var isUnaligned = false
   var hasSaidHello = false
+  var hasShownCertificate = false
   private var passedRecordCount: UInt8 = 0
   private var messageCount: UInt8 = 0
   /// The bytes of a record that are of no interest and are still to come.

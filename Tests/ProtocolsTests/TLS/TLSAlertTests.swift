@@ -7,6 +7,9 @@ import Wire
 
 @Suite("TLS alerts · RFC 8446 §6, RFC 5246 §7.2")
 struct TLSAlertTests {
+  /// The end of a connection in the clear.
+  static let failure: [UInt8] = [21, 3, 1, 0, 2, 2, 40]
+
   @Test("an alert in the open says its level and what it is about")
   func open() {
     var feeder = StreamFeeder<TLSAnalyzer>()
