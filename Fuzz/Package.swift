@@ -18,10 +18,12 @@ let package = Package(
     .target(
       name: "Fuzzing", dependencies: ["FuzzDriver", .product(name: "SensorTestKit", package: "vedette")],
       swiftSettings: settings),
+    .executableTarget(name: "FuzzDTLS", dependencies: ["Fuzzing"], swiftSettings: settings),
     .executableTarget(name: "FuzzFiles", dependencies: ["Fuzzing"], swiftSettings: settings),
     .executableTarget(name: "FuzzFrames", dependencies: ["Fuzzing"], swiftSettings: settings),
     .executableTarget(name: "FuzzNames", dependencies: ["Fuzzing"], swiftSettings: settings),
     .executableTarget(name: "FuzzStreams", dependencies: ["Fuzzing"], swiftSettings: settings),
+    .executableTarget(name: "FuzzTLS", dependencies: ["Fuzzing"], swiftSettings: settings),
     .executableTarget(
       name: "WriteSeeds", dependencies: [.product(name: "SensorTestKit", package: "vedette")],
       swiftSettings: settings),

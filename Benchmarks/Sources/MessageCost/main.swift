@@ -16,6 +16,7 @@ let messagesPerRound = 1_000
 struct CountingVisitor: FieldVisitor, ~Copyable {
   var count = 0
 
+  func wants(_ field: Field) -> Bool { !field.isOnRequest }
   mutating func visit(_ field: Field, _ value: borrowing FieldValue) { count &+= 1 }
   mutating func openList(_ field: Field) {}
   mutating func openItem() {}

@@ -50,3 +50,6 @@ let segments: [[UInt8]] = [[0x08, 0, 0, 20, 9], [0x08, 0, 40, 20, 9], [0x08, 0, 
 let strange: [[UInt8]] = [[0x28, 0, 60, 10, 9], [0x08, 0, 30, 20, 0xE1], [0x18, 0, 70, 0, 0], [0x09, 0, 70, 5, 9]]
 try write(opened + segments.joined(), FuzzedStream.self, "ordered")
 try write(opened + segments.joined() + strange.joined(), FuzzedStream.self, "strange")
+
+for (index, input) in HandshakeSeeds.streams.enumerated() { try write(input, FuzzedTLS.self, "handshake-\(index)") }
+for (index, input) in HandshakeSeeds.datagrams.enumerated() { try write(input, FuzzedDTLS.self, "handshake-\(index)") }

@@ -153,20 +153,22 @@ struct DTLSAnalyzerTests {
   func broken() {
     let hello = DTLSBuilder.datagram(1, Self.hello)
     func rules(_ datagram: [UInt8]) -> [String?] { Self.messages([datagram]).map(\.brokenRule) }
-    #expect(rules([22, 1, 1] + hello.dropFirst(3)) == ["dtls_record_version"])
-    #expect(rules(hello.dropLast()) == ["dtls_record_length"])
-    #expect(rules(DTLSBuilder.record([])) == ["dtls_empty_handshake"])
-    #expect(rules(hello + [22, 254]) == [nil, "ends_inside_field"])
-    #expect(rules(DTLSBuilder.record([1, 0, 0, 9])) == ["ends_inside_field"])
+    #expect(rules([22, 1, 1] + hello.dropFirst(3)) == [WireError.Rule.dtlsRecordVersion.text])
+    #expect(rules(hello.dropLast()) == [WireError.Rule.dtlsRecordLength.text])
+    #expect(rules(DTLSBuilder.record([])) == [WireError.Rule.dtlsEmptyHandshake.text])
+    #expect(rules(hello + [22, 254]) == [nil, WireError.Rule.endsInsideField.text])
+    #expect(rules(DTLSBuilder.record([1, 0, 0, 9])) == [WireError.Rule.endsInsideField.text])
     #expect(
-      rules(DTLSBuilder.record([1, 0, 0, 9, 0, 0, 0, 0, 5, 0, 0, 5] + [0, 0, 0, 0, 0])) == ["dtls_fragment_bounds"])
+      rules(DTLSBuilder.record([1, 0, 0, 9, 0, 0, 0, 0, 5, 0, 0, 5] + [0, 0, 0, 0, 0])) == [
+        WireError.Rule.dtlsFragmentBounds.text
+      ])
     let parts = [
       DTLSBuilder.record(DTLSBuilder.fragment(1, Self.hello, 0..<40)),
       DTLSBuilder.record(DTLSBuilder.fragment(1, Self.hello.map { $0 ^ 1 }, 30..<60)),
     ]
-    #expect(rules(Array(parts.joined())) == ["dtls_fragment_conflict"])
-    #expect(rules(DTLSBuilder.datagram(3, [0xFE, 0xFF, 1, 1, 1])) == ["trailing_bytes"])
-    #expect(rules(DTLSBuilder.record([3, 40], type: 21)) == ["tls_alert_level"])
+    #expect(rules(Array(parts.joined())) == [WireError.Rule.dtlsFragmentConflict.text])
+    #expect(rules(DTLSBuilder.datagram(3, [0xFE, 0xFF, 1, 1, 1])) == [WireError.Rule.trailingBytes.text])
+    #expect(rules(DTLSBuilder.record([3, 40], type: 21)) == [WireError.Rule.tlsAlertLevel.text])
     var input = WireReader([9, 254, 253, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1].span.octets)
     var error: WireError?
     do throws(WireError) { _ = try DTLSRecordHeader(parsing: &input) } catch let caught { error = caught }

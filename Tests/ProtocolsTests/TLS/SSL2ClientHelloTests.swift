@@ -42,10 +42,10 @@ struct SSL2ClientHelloTests {
   @Test("each broken rule has its name")
   func broken() {
     func rule(_ stream: [UInt8]) -> String? { TLSAnalyzerTests.messages(stream).first?.brokenRule }
-    #expect(rule(Self.stream(specs: [0, 0])) == "ssl2_cipher_specs")
-    #expect(rule(Self.stream(specs: [])) == "ssl2_cipher_specs")
-    #expect(rule(Self.stream(session: [1])) == "ssl2_session_id")
-    #expect(rule(Self.stream(challenge: [1])) == "ssl2_challenge")
+    #expect(rule(Self.stream(specs: [0, 0])) == WireError.Rule.ssl2CipherSpecs.text)
+    #expect(rule(Self.stream(specs: [])) == WireError.Rule.ssl2CipherSpecs.text)
+    #expect(rule(Self.stream(session: [1])) == WireError.Rule.ssl2SessionID.text)
+    #expect(rule(Self.stream(challenge: [1])) == WireError.Rule.ssl2Challenge.text)
   }
 
   @Test("the answer of a server that goes on in TLS is read, one in the format of SSL 2.0 is left in silence")

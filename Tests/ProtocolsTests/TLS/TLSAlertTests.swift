@@ -54,7 +54,7 @@ struct TLSAlertTests {
   func heartbeats() {
     let hello = RecordedHandshakes.clientTLS12
     let broken = TLSAnalyzerTests.messages(hello + [24, 3, 2, 0, 3, 1, 0x40, 0])
-    #expect(broken.last?.brokenRule == "tls_heartbeat_length")
+    #expect(broken.last?.brokenRule == WireError.Rule.tlsHeartbeatLength.text)
     let whole = TLSAnalyzerTests.messages(hello + [24, 3, 2, 0, 20, 1, 0, 1] + [UInt8](repeating: 0, count: 17))
     #expect(whole.count == 1)
   }

@@ -75,15 +75,15 @@ struct TLSCertificatesTests {
       let stream = RecordedHandshakes.helloOfServerTLS12 + HelloBuilder.records(message) + [21, 3, 3, 0, 2, 2, 40]
       return TLSAnalyzerTests.messages(stream, .toClient).dropFirst().map(\.brokenRule)
     }
-    #expect(rules([0, 0, 5, 0, 0, 1, 9]) == ["tls_certificate_list"])
-    #expect(rules([0, 0, 3, 0, 0, 0]) == ["tls_certificate_list"])
-    #expect(rules([0, 0]) == ["ends_inside_field"])
-    #expect(rules(Self.body([[0x31]])) == [nil, "x509_encoding", nil])
-    #expect(rules(Self.body([[0x30, 2, 0x30, 0]])) == [nil, "x509_structure", nil])
+    #expect(rules([0, 0, 5, 0, 0, 1, 9]) == [WireError.Rule.tlsCertificateList.text])
+    #expect(rules([0, 0, 3, 0, 0, 0]) == [WireError.Rule.tlsCertificateList.text])
+    #expect(rules([0, 0]) == [WireError.Rule.endsInsideField.text])
+    #expect(rules(Self.body([[0x31]])) == [nil, WireError.Rule.x509Encoding.text, nil])
+    #expect(rules(Self.body([[0x30, 2, 0x30, 0]])) == [nil, WireError.Rule.x509Structure.text, nil])
     var late = SampleCertificates.lamp
     let time = Array("261121195714Z".utf8)
     if let start = late.indices.first(where: { Array(late[$0...].prefix(13)) == time }) { late[start + 12] = 0x30 }
-    #expect(rules(Self.body([late])) == [nil, "x509_time", nil])
+    #expect(rules(Self.body([late])) == [nil, WireError.Rule.x509Time.text, nil])
   }
 
   @Test("any byte of a certificate may be anything: it is read or broken, never worse")

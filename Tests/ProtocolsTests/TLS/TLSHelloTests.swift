@@ -95,109 +95,112 @@ struct TLSClientHelloTests {
   }
 }
 
+extension WireError.Rule {
+  /// The rule's name in logs.
+  var text: String { name.description }
+}
+
 @Suite("TLS broken rules · RFC 8446 §4, §5")
 struct TLSMalformedTests {
   struct Case: CustomTestStringConvertible {
-    var rule: String
+    var rule: WireError.Rule
     var stream: [UInt8]
-    var testDescription: String { rule }
+    var testDescription: String { rule.text }
 
-    init(_ rule: String, _ stream: [UInt8]) {
+    init(_ rule: WireError.Rule, _ stream: [UInt8]) {
       self.rule = rule
       self.stream = stream
     }
 
     /// A hello whose builder was made to break the rule.
-    init(_ rule: String, _ change: (inout HelloBuilder) -> Void) {
+    init(_ rule: WireError.Rule, _ change: (inout HelloBuilder) -> Void) {
       var builder = HelloBuilder()
       change(&builder)
       self.init(rule, builder.clientStream())
     }
 
     /// A hello with one extension.
-    init(_ rule: String, extension type: UInt16, _ body: [UInt8]) {
+    init(_ rule: WireError.Rule, extension type: UInt16, _ body: [UInt8]) {
       self.init(rule) { $0.extensions = [(type, body)] }
     }
 
     /// A body with everything up to the compression methods, then these bytes.
-    init(_ rule: String, rest: [UInt8]) {
+    init(_ rule: WireError.Rule, rest: [UInt8]) {
       var builder = HelloBuilder()
       builder.extensions = nil
       self.init(rule, HelloBuilder.records(HelloBuilder.message(1, builder.clientBody + rest)))
     }
 
     /// A body with a session id of no bytes, then these bytes.
-    init(_ rule: String, afterSession rest: [UInt8]) {
+    init(_ rule: WireError.Rule, afterSession rest: [UInt8]) {
       let front = [3, 3] + [UInt8](repeating: 0, count: 32) + [0]
       self.init(rule, HelloBuilder.records(HelloBuilder.message(1, front + rest)))
     }
   }
 
   static let records = [
-    Case("tls_content_type", Array("HTTP/1.1 400 Bad Request\r\n".utf8)),
-    Case("tls_record_version", [22, 2, 0, 0, 4, 1, 0, 0, 0]),
-    Case("tls_record_length", [22, 3, 1, 0x48, 0x01, 1, 0, 0, 0]),
-    Case("tls_empty_handshake", [22, 3, 1, 0, 0]),
+    Case(.tlsContentType, Array("HTTP/1.1 400 Bad Request\r\n".utf8)),
+    Case(.tlsRecordVersion, [22, 2, 0, 0, 4, 1, 0, 0, 0]),
+    Case(.tlsRecordLength, [22, 3, 1, 0x48, 0x01, 1, 0, 0, 0]),
+    Case(.tlsEmptyHandshake, [22, 3, 1, 0, 0]),
     Case(
-      "tls_interleaved_record", [22, 3, 1, 0, 4, 1, 0, 0, 40, 21, 3, 1, 0, 2, 1, 0] + [UInt8](repeating: 0, count: 60)),
-    Case("ends_inside_field", HelloBuilder.records([1, 0, 0, 0])),
-    Case("tls_alert_level", [21, 3, 1, 0, 2, 3, 40]),
+      .tlsInterleavedRecord, [22, 3, 1, 0, 4, 1, 0, 0, 40, 21, 3, 1, 0, 2, 1, 0] + [UInt8](repeating: 0, count: 60)),
+    Case(.endsInsideField, HelloBuilder.records([1, 0, 0, 0])),
+    Case(.tlsAlertLevel, [21, 3, 1, 0, 2, 3, 40]),
   ]
 
   static let fixedParts = [
-    Case("tls_session_id_length") { $0.sessionID = [UInt8](repeating: 1, count: 33) },
-    Case("tls_cipher_suites_length") { $0.ciphers = [] },
-    Case("tls_cipher_suites_length", afterSession: [0, 3, 0x13, 0x01, 0x13, 1, 0]),
-    Case("tls_null_compression") { $0.compression = [1] },
-    Case("tls_null_compression") { $0.compression = [] },
-    Case("tls_extensions_length", rest: [0, 5, 0, 1, 0, 0]),
-    Case("trailing_bytes") { $0.trailing = [0] },
-    Case("trailing_bytes", rest: [0, 0, 0]),
-    Case("tls_extension_length", rest: [0, 5, 0, 0x99, 0, 2, 1]),
-    Case("tls_extension_length", rest: [0, 3, 0, 0x99, 0]),
-    Case("tls_extension_twice") { $0.extensions = [(99, []), (98, []), (99, [1])] },
+    Case(.tlsSessionIDLength) { $0.sessionID = [UInt8](repeating: 1, count: 33) },
+    Case(.tlsCipherSuitesLength) { $0.ciphers = [] },
+    Case(.tlsCipherSuitesLength, afterSession: [0, 3, 0x13, 0x01, 0x13, 1, 0]),
+    Case(.tlsNullCompression) { $0.compression = [1] },
+    Case(.tlsNullCompression) { $0.compression = [] },
+    Case(.tlsExtensionsLength, rest: [0, 5, 0, 1, 0, 0]),
+    Case(.trailingBytes) { $0.trailing = [0] },
+    Case(.trailingBytes, rest: [0, 0, 0]),
+    Case(.tlsExtensionLength, rest: [0, 5, 0, 0x99, 0, 2, 1]),
+    Case(.tlsExtensionLength, rest: [0, 3, 0, 0x99, 0]),
+    Case(.tlsExtensionTwice) { $0.extensions = [(99, []), (98, []), (99, [1])] },
   ]
 
   static let extensions = [
-    Case("tls_pre_shared_key_last") { $0.extensions = [HelloBuilder.preSharedKeys(1), (99, [])] },
-    Case("tls_server_name", extension: 0, []),
-    Case("tls_server_name", extension: 0, [0, 0]),
-    Case("tls_server_name", extension: 0, [0, 3, 0, 0, 0]),
-    Case("tls_server_name", extension: 0, [0, 5, 0, 0, 3, 0x61, 0x62]),
-    Case("tls_server_name", extension: 0, [0, 9, 0, 0, 1, 0x61]),
-    Case("tls_server_name", extension: 0, [0, 8, 0, 0, 1, 0x61, 0, 0, 1, 0x62]),
-    Case("tls_protocol_names", extension: 16, [0, 0]),
-    Case("tls_protocol_names", extension: 16, [0, 2, 0, 0]),
-    Case("tls_protocol_names", extension: 16, [0, 3, 3, 0x68, 0x32]),
-    Case("tls_protocol_names", extension: 16, [0, 3, 2, 0x68, 0x32, 0]),
-    Case("tls_supported_versions", extension: 43, [3, 3, 4, 3]),
-    Case("tls_supported_versions", extension: 43, [0]),
-    Case("tls_supported_groups", extension: 10, [0, 1, 0]),
-    Case("tls_supported_groups", extension: 10, [0, 4, 0, 29]),
-    Case("tls_point_formats", extension: 11, [0]),
-    Case("tls_point_formats", extension: 11, []),
-    Case("tls_signature_algorithms", extension: 13, [0, 3, 4, 3, 4]),
-    Case("tls_signature_algorithms", extension: 13, [0]),
-    Case("tls_signature_algorithms", extension: 50, [0, 1, 4]),
-    Case("tls_certificate_compression", extension: 27, [3, 0, 1, 0]),
-    Case("tls_pre_shared_key_modes", extension: 45, [0]),
-    Case("tls_pre_shared_key", extension: 41, [0, 0]),
-    Case(
-      "tls_pre_shared_key", extension: 41, [0, 6, 0, 0, 0, 0, 0, 0] + [0, 33, 32] + [UInt8](repeating: 0, count: 32)),
-    Case(
-      "tls_pre_shared_key", extension: 41, [0, 7, 0, 1, 9, 0, 0, 0, 0] + [0, 32] + [UInt8](repeating: 31, count: 32)),
-    Case("tls_cookie", extension: 44, [0, 0]),
-    Case("tls_record_size_limit", extension: 28, [0, 63]),
-    Case("tls_record_size_limit", extension: 28, [64]),
-    Case("tls_maximum_fragment_length", extension: 1, [5]),
-    Case("tls_heartbeat_mode", extension: 15, [0]),
-    Case("tls_renegotiation_info", extension: 0xFF01, [1]),
-    Case("tls_padding", extension: 21, [0, 0, 1]),
-    Case("tls_extension_not_empty", extension: 42, [0]),
-    Case("tls_extension_not_empty", extension: 23, [0]),
-    Case("tls_key_share", extension: 51, [0, 5, 0, 29, 0, 2, 1]),
-    Case("tls_key_share", extension: 51, [0, 4, 0, 29, 0, 0]),
-    Case("tls_key_share", extension: 51, [0, 7, 0, 29, 0, 1, 1, 0, 23]),
+    Case(.tlsPreSharedKeyLast) { $0.extensions = [HelloBuilder.preSharedKeys(1), (99, [])] },
+    Case(.tlsServerName, extension: 0, []),
+    Case(.tlsServerName, extension: 0, [0, 0]),
+    Case(.tlsServerName, extension: 0, [0, 3, 0, 0, 0]),
+    Case(.tlsServerName, extension: 0, [0, 5, 0, 0, 3, 0x61, 0x62]),
+    Case(.tlsServerName, extension: 0, [0, 9, 0, 0, 1, 0x61]),
+    Case(.tlsServerName, extension: 0, [0, 8, 0, 0, 1, 0x61, 0, 0, 1, 0x62]),
+    Case(.tlsProtocolNames, extension: 16, [0, 0]),
+    Case(.tlsProtocolNames, extension: 16, [0, 2, 0, 0]),
+    Case(.tlsProtocolNames, extension: 16, [0, 3, 3, 0x68, 0x32]),
+    Case(.tlsProtocolNames, extension: 16, [0, 3, 2, 0x68, 0x32, 0]),
+    Case(.tlsSupportedVersions, extension: 43, [3, 3, 4, 3]),
+    Case(.tlsSupportedVersions, extension: 43, [0]),
+    Case(.tlsSupportedGroups, extension: 10, [0, 1, 0]),
+    Case(.tlsSupportedGroups, extension: 10, [0, 4, 0, 29]),
+    Case(.tlsPointFormats, extension: 11, [0]),
+    Case(.tlsPointFormats, extension: 11, []),
+    Case(.tlsSignatureAlgorithms, extension: 13, [0, 3, 4, 3, 4]),
+    Case(.tlsSignatureAlgorithms, extension: 13, [0]),
+    Case(.tlsSignatureAlgorithms, extension: 50, [0, 1, 4]),
+    Case(.tlsCertificateCompression, extension: 27, [3, 0, 1, 0]),
+    Case(.tlsPreSharedKeyModes, extension: 45, [0]),
+    Case(.tlsPreSharedKey, extension: 41, [0, 0]),
+    Case(.tlsPreSharedKey, extension: 41, [0, 6, 0, 0, 0, 0, 0, 0] + [0, 33, 32] + [UInt8](repeating: 0, count: 32)),
+    Case(.tlsPreSharedKey, extension: 41, [0, 7, 0, 1, 9, 0, 0, 0, 0] + [0, 32] + [UInt8](repeating: 31, count: 32)),
+    Case(.tlsCookie, extension: 44, [0, 0]),
+    Case(.tlsRecordSizeLimit, extension: 28, [0, 63]),
+    Case(.tlsRecordSizeLimit, extension: 28, [64]),
+    Case(.tlsMaximumFragmentLength, extension: 1, [5]),
+    Case(.tlsHeartbeatMode, extension: 15, [0]),
+    Case(.tlsRenegotiationInfo, extension: 0xFF01, [1]),
+    Case(.tlsPadding, extension: 21, [0, 0, 1]),
+    Case(.tlsExtensionNotEmpty, extension: 42, [0]),
+    Case(.tlsExtensionNotEmpty, extension: 23, [0]),
+    Case(.tlsKeyShare, extension: 51, [0, 5, 0, 29, 0, 2, 1]),
+    Case(.tlsKeyShare, extension: 51, [0, 4, 0, 29, 0, 0]),
+    Case(.tlsKeyShare, extension: 51, [0, 7, 0, 29, 0, 1, 1, 0, 23]),
   ]
 
   @Test("each broken rule is reported once, under its own name", arguments: records + fixedParts)
@@ -205,7 +208,7 @@ struct TLSMalformedTests {
     var feeder = StreamFeeder<TLSAnalyzer>()
     feeder.feed(broken.stream)
     feeder.feed(RecordedHandshakes.clientTLS13)
-    #expect(feeder.messages.map(\.brokenRule) == [broken.rule])
+    #expect(feeder.messages.map(\.brokenRule) == [broken.rule.text])
     #expect(feeder.messages.first?["anomaly.layer"] == "tls")
     #expect(feeder.breaches == [])
   }
@@ -213,9 +216,12 @@ struct TLSMalformedTests {
   @Test("a broken extension is reported beside its hello, without fingerprints if they need it", arguments: extensions)
   func extensionRules(broken: Case) throws {
     let messages = TLSAnalyzerTests.messages(broken.stream + TLSAlertTests.failure)
-    #expect(messages.map(\.brokenRule) == [nil, broken.rule, nil])
+    #expect(messages.map(\.brokenRule) == [nil, broken.rule.text, nil])
     let hello = try #require(messages.first)
-    let isNeeded = ["protocol", "versions", "groups", "formats", "algorithms"].contains { broken.rule.contains($0) }
+    let listRules: [WireError.Rule] = [
+      .tlsProtocolNames, .tlsSupportedVersions, .tlsSupportedGroups, .tlsPointFormats, .tlsSignatureAlgorithms,
+    ]
+    let isNeeded = listRules.contains(broken.rule)
     let isListed = hello.lines.contains("tls.client_handshake.exts[0]=50")
     #expect((hello["tls.ja4"] == nil) == (isNeeded && !isListed))
   }
@@ -233,26 +239,35 @@ struct TLSMalformedTests {
   func servers() {
     var builder = HelloBuilder()
     builder.extensions = [(43, [2, 3, 4])]
-    #expect(TLSAnalyzerTests.messages(builder.serverStream(), .toClient).map(\.brokenRule) == ["tls_selected_version"])
+    #expect(
+      TLSAnalyzerTests.messages(builder.serverStream(), .toClient).map(\.brokenRule) == [
+        WireError.Rule.tlsSelectedVersion.text
+      ])
     builder.extensions = [HelloBuilder.protocols([[0x61], [0x62]])]
-    #expect(TLSAnalyzerTests.messages(builder.serverStream(), .toClient).map(\.brokenRule) == ["tls_protocol_names"])
+    #expect(
+      TLSAnalyzerTests.messages(builder.serverStream(), .toClient).map(\.brokenRule) == [
+        WireError.Rule.tlsProtocolNames.text
+      ])
     builder.extensions = [(43, [3, 4]), (0, [])]
     let valid = TLSAnalyzerTests.messages(builder.serverStream(), .toClient)
     for share in [[0], [0, 29], [0, 29, 0, 0], [0, 29, 0, 2, 1]] as [[UInt8]] {
       builder.extensions = [(43, [3, 4]), (51, share)]
       let messages = TLSAnalyzerTests.messages(builder.serverStream(), .toClient)
-      #expect(messages.map(\.brokenRule) == ["tls_server_key_share"])
+      #expect(messages.map(\.brokenRule) == [WireError.Rule.tlsServerKeyShare.text])
     }
     builder.extensions = [(43, [3, 4]), (41, [0])]
-    #expect(TLSAnalyzerTests.messages(builder.serverStream(), .toClient).map(\.brokenRule) == ["tls_selected_key"])
+    #expect(
+      TLSAnalyzerTests.messages(builder.serverStream(), .toClient).map(\.brokenRule) == [
+        WireError.Rule.tlsSelectedKey.text
+      ])
     #expect(valid.map { $0["tls.version"] } == ["TLS 1.3"])
   }
 
   @Test("every rule names its document and section")
   func sources() {
-    for broken in Self.records + Self.fixedParts + Self.extensions where broken.rule.hasPrefix("tls_") {
+    for broken in Self.records + Self.fixedParts + Self.extensions where broken.rule.text.hasPrefix("tls_") {
       let source = TLSAnalyzerTests.messages(broken.stream).first?["anomaly.rule"] ?? ""
-      #expect(source.hasPrefix("RFC ") && source.contains("§"), "\(broken.rule): \(source)")
+      #expect(source.hasPrefix("RFC ") && source.contains("§"), "\(broken.rule.text): \(source)")
     }
   }
 }
