@@ -47,12 +47,14 @@ public struct TLSServerHello: WireDecodable, ~Escapable {
       first == 0xCF21_AD74_E59A_6111 && second == 0xBE1D_8C02_1E65_B891
       && third == 0xC2A2_1116_7ABB_8C5E && fourth == 0x079E_09E2_C8A8_339C
 
+    // Drafts of TLS 1.3 up to the 21st had neither a session id nor a compression method.
+    let isDraft = legacyVersion.rawValue >> 8 == 0x7F
     let sessionStart = input.offset
-    let sessionLength = Int(try input.read(UInt8.self))
+    let sessionLength = isDraft ? 0 : Int(try input.read(UInt8.self))
     guard sessionLength <= 32 else { throw .malformed(at: sessionStart, rule: .tlsSessionIDLength) }
     sessionID = try input.take(sessionLength)
     cipherSuite = try input.read(UInt16.self)
-    try input.skip(1)
+    if !isDraft { try input.skip(1) }
 
     let base = input.offset &+ 2
     extensions = try TLSExtensions(parsing: &input)
