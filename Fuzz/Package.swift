@@ -18,6 +18,7 @@ let package = Package(
     .target(
       name: "Fuzzing", dependencies: ["FuzzDriver", .product(name: "SensorTestKit", package: "vedette")],
       swiftSettings: settings),
+    .executableTarget(name: "FuzzCoAP", dependencies: ["Fuzzing"], swiftSettings: settings),
     .executableTarget(name: "FuzzDTLS", dependencies: ["Fuzzing"], swiftSettings: settings),
     .executableTarget(name: "FuzzFiles", dependencies: ["Fuzzing"], swiftSettings: settings),
     .executableTarget(name: "FuzzFrames", dependencies: ["Fuzzing"], swiftSettings: settings),

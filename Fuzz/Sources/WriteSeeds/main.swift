@@ -42,6 +42,8 @@ for (index, input) in ConstructedRuns.inputs.enumerated() {
   try write(input, FuzzedFrames.self, "constructed-\(index)")
 }
 
+for (index, input) in CoAPSeeds.inputs.enumerated() { try write(input, FuzzedCoAP.self, "conversation-\(index)") }
+
 for (index, input) in NameSeeds.inputs.enumerated() { try write(input, FuzzedNames.self, "message-\(index)") }
 
 // SYN, its answer, and three segments of which the second comes last; the same with a cut, a contradiction and FIN.

@@ -31,11 +31,11 @@ struct CoAPFrame: Hashable, Sendable {
     byteCount = input.offset &- start
   }
 
-  /// The length of the whole message that begins at `input`, without moving it.
+  /// The length of the whole message that begins at `input`, without moving it; offsets of errors count from there.
   ///
   /// - Throws: `truncated` if the bytes end before the length is known; `malformed` if the token length is reserved.
   static func messageByteCount(at input: borrowing WireReader) throws(WireError) -> Int {
-    var ahead = WireReader(input.rest, base: input.offset)
+    var ahead = WireReader(input.rest)
     let frame = try CoAPFrame(parsing: &ahead)
     let withoutToken = frame.byteCount &+ 1 &+ frame.bodyByteCount
     switch frame.tokenLengthField {
@@ -46,7 +46,7 @@ struct CoAPFrame: Hashable, Sendable {
     case 14:
       try ahead.skip(1)
       return withoutToken &+ 271 &+ Int(try ahead.read(UInt16.self))
-    default: throw .malformed(at: input.offset, rule: .coapTokenLength)
+    default: throw .malformed(at: 0, rule: .coapTokenLength)
     }
   }
 }

@@ -12,7 +12,8 @@ struct CoAPMutationTests {
     CoAPBytes.notification,
     CoAPBytes.header(code: 0x03, token: [9])
       + CoAPBytes.options(
-        (3, Array("lamp.local".utf8)), (7, [0x16, 0x33]), (9, [0x09, 0x14]), (11, Array("fw".utf8)), (12, [42]), (17, [60]),
+        (3, Array("lamp.local".utf8)), (7, [0x16, 0x33]), (9, [0x09, 0x14]), (11, Array("fw".utf8)), (12, [42]),
+        (17, [60]),
         (27, [0x0E]), (60, [0x10, 0x00]), (258, [0x02]), (292, [0xAB]))
       + [0xFF] + [UInt8](repeating: 0x5A, count: 40),
     CoAPBytes.header(code: 0x05)
