@@ -71,6 +71,7 @@ extension DetectionEngine {
       site.learnNames(from: message, in: context)
       site.askedNames.learn(from: message, in: context)
     }
+    if case .message(.coap(let message)) = event { learnResources(from: message, in: context) }
     if case .arp(let arp) = event, arp.senderAddress.family == .v4 {
       // A disputed address stays with the one who uses it.
       if !arp.senderAddress.isUnspecified && arp.senderMAC.isDevice && site.dispute == nil {

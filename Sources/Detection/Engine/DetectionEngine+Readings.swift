@@ -10,6 +10,17 @@ extension DetectionEngine {
   /// The place of the device that appeared since the last call, if one did; a packet brings one at most.
   public mutating func takeNewcomer() -> Int? { newcomer.take() }
 
+  /// The place of the device of which something new became known since the last call, if there is one.
+  public mutating func takeChanged() -> Int? { changed.take() }
+
+  /// What the device at a place of the table says it offers.
+  public func resources(at slot: Int) -> [OfferedResource] {
+    site.resources.resources(of: devices.profiles[slot].identity)
+  }
+
+  /// When the device at a place of the table was seen first.
+  public func firstSeen(at slot: Int) -> Timestamp { devices.profiles[slot].firstSeen }
+
   /// The device at a place of the table.
   public func reference(at slot: Int) -> DeviceReference { devices.profiles[slot].reference }
 

@@ -54,6 +54,8 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
   var alertCount: UInt64 = 0
   /// The place of the device that the last packet brought, until somebody asks for it.
   var newcomer: Int?
+  /// The place of the device that the last packet told something new of, until somebody asks for it.
+  var changed: Int?
   private var nextTick = Timestamp(nanoseconds: .max)
 
   /// Makes an engine that has seen nothing.
@@ -71,7 +73,7 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
   /// The most bytes that profiles, detectors and tables hold, whatever is sent.
   public var memoryBound: Int {
     devices.memoryBound + devices.capacity * MemoryLayout<DeviceWatch>.stride + site.names.memoryBound
-      + site.askedNames.memoryBound + site.bindings.memoryBound + SensorHealth.memoryBound
+      + site.askedNames.memoryBound + site.resources.memoryBound + site.bindings.memoryBound + SensorHealth.memoryBound
   }
 
   /// Takes a packet's counts.

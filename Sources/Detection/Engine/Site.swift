@@ -22,6 +22,8 @@ public struct Site: Sendable {
   public internal(set) var names: NameTable
   /// Which names each device asked for, and with which addresses it was answered.
   public internal(set) var askedNames = NameMemory()
+  /// What devices say they offer.
+  public internal(set) var resources = ResourceTable()
   /// Which hardware address holds which address, by ARP.
   public internal(set) var bindings = AddressBindings()
   /// The claim of another device's address in the ARP packet at hand, if it holds one.

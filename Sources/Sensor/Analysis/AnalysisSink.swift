@@ -62,6 +62,7 @@ struct AnalysisSink: FlowSink, ~Copyable {
     output.write(event, in: context, notes: notes(on: event, in: context))
     engine.observe(event, in: context)
     tellNewcomer(at: context.time)
+    tellChanged(at: context.time)
     judge(event, context)
   }
 
@@ -94,6 +95,14 @@ struct AnalysisSink: FlowSink, ~Copyable {
     output.write(
       DeviceNews(
         time: time, change: .appeared, device: engine.reference(at: slot), firstSeen: time, lastSeen: time))
+  }
+
+  private mutating func tellChanged(at time: Timestamp) {
+    guard let slot = engine.takeChanged(), output.wantsDevices else { return }
+    output.write(
+      DeviceNews(
+        time: time, change: .changed, device: engine.reference(at: slot), resources: engine.resources(at: slot),
+        firstSeen: engine.firstSeen(at: slot), lastSeen: time))
   }
 
   private mutating func judge(_ event: borrowing Event, _ context: borrowing EventContext) {
