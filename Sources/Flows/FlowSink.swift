@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Protocols
+import Wire
 
 /// Where everything that Flows finds goes: an observer that analyzers can hand their messages to directly.
 ///
@@ -9,6 +10,8 @@ public protocol FlowSink: FlowObserver, MessageReceiver, ~Copyable {
   var messageContext: EventContext { get set }
   /// The requests that wait for their answers.
   var exchanges: ExchangeTable { get set }
+  /// What flows have given names to.
+  var names: FlowNames { get set }
 }
 
 extension FlowSink where Self: ~Copyable {
@@ -22,6 +25,24 @@ extension FlowSink where Self: ~Copyable {
   public mutating func answer(_ key: ExchangeKey, isLasting: Bool, adding amount: UInt64) -> AnswerJudgement {
     let context = messageContext
     return exchanges.answer(key, isLasting: isLasting, adding: amount, in: context)
+  }
+
+  public mutating func define(_ number: UInt32, as text: RawSpan) {
+    if let flow = messageContext.flow { names.define(number, of: flow.id, as: text) }
+  }
+
+  public mutating func recall(_ number: UInt32, into text: inout BoundedText) -> Bool {
+    guard let flow = messageContext.flow else { return false }
+    return names.recall(number, of: flow.id) { text.append($0) }
+  }
+
+  public mutating func claim(_ name: UInt64) -> UInt64? {
+    guard let flow = messageContext.flow else { return nil }
+    return names.claim(name, at: flow.server, for: flow.id)
+  }
+
+  public mutating func release(_ name: UInt64) {
+    if let flow = messageContext.flow { names.release(name, at: flow.server, of: flow.id) }
   }
 }
 
@@ -52,7 +73,7 @@ public struct FlowConfiguration: Sendable {
     FlowTable.memoryBound(capacity: flowCapacity) + LearnedServices.memoryBound + ServicePorts.memoryBound
       + streamBufferCapacity * StreamBuffers.byteLimit + streamBounds.memoryBound
       + StreamChanges.memoryBound(limit: changedStreamCapacity) + ExchangeTable.memoryBound()
-      + AnalyzerWorkspace.memoryBound
+      + AnalyzerWorkspace.memoryBound + FlowNames.memoryBound()
   }
 }
 

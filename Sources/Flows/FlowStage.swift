@@ -150,6 +150,7 @@ public struct FlowStage: ~Copyable {
     }
     sink.observe(.flowEnded(table.record(of: slot, reason)), in: context)
     if table.entries[slot].hasContent {
+      releaseName(slot, sink: &sink)
       releaseStream(slot, .toServer)
       releaseStream(slot, .toClient)
       releaseChange(slot)
@@ -188,6 +189,7 @@ public struct FlowStage: ~Copyable {
       openStreams(tcp, payloadByteCount: frame.payload.byteCount, slot, isFirst: found == nil && restart == nil)
       let isBelieved = !tcp.flags.contains(.rst) || isAcceptableReset(tcp, direction, slot)
       table.entries[slot].follow(tcp, direction, at: packet.facts.time, isBelieved: isBelieved)
+      if tcp.flags.contains(.fin) || tcp.flags.contains(.rst) && isBelieved { releaseName(slot, sink: &sink) }
       if found != nil, FirstRequest(tcp, payloadByteCount: 0) != nil, table.entries[slot].connection.isChallenged {
         table.contents[slot].restart = FlowRestart(tcp, packet.facts, direction)
       }
@@ -197,6 +199,12 @@ public struct FlowStage: ~Copyable {
     if direction == .toClient { tellAnswer(slot, packet, sink: &sink) }
     carry(frame, packet, direction, slot, sink: &sink)
     settle(slot)
+  }
+
+  /// Lets others have the name that a flow has at its server.
+  private func releaseName(_ slot: Int, sink: inout some FlowSink & ~Copyable) {
+    guard table.entries[slot].hasContent, let name = table.contents[slot].analyzer.claimedName else { return }
+    sink.names.release(name, at: table.entries[slot].flow.server, of: table.entries[slot].flow.id)
   }
 
   /// Whether a segment begins another connection between the ports of a flow.

@@ -140,8 +140,10 @@ public protocol MessageReceiver: ~Copyable {
   mutating func define(_ number: UInt32, as text: RawSpan)
   /// Writes what a number of the flow stands for; returns whether that is remembered.
   mutating func recall(_ number: UInt32, into text: inout BoundedText) -> Bool
-  /// Claims a name that only one connection to the flow's server may have at a time. Returns the living flow that had it.
+  /// Claims a name that only one flow of the server can have at a time. Returns the number of the flow that has it still.
   mutating func claim(_ name: UInt64) -> UInt64?
+  /// Gives up a name that the flow has claimed, if no other one has it by now.
+  mutating func release(_ name: UInt64)
 }
 
 extension MessageReceiver where Self: ~Copyable {
@@ -164,6 +166,7 @@ extension MessageReceiver where Self: ~Copyable {
   public mutating func define(_ number: UInt32, as text: RawSpan) {}
   public mutating func recall(_ number: UInt32, into text: inout BoundedText) -> Bool { false }
   public mutating func claim(_ name: UInt64) -> UInt64? { nil }
+  public mutating func release(_ name: UInt64) {}
 }
 
 /// Reads one protocol in one flow.

@@ -11,6 +11,7 @@ public enum FlowAnalyzer: Sendable {
   /// Recognised, but not read.
   case named(KnownProtocol)
   case mqtt(MQTTAnalyzer)
+  case mqttSN(MQTTSNAnalyzer)
   case dns(DNSAnalyzer)
   case dnsStream(DNSStreamAnalyzer)
   case coap(CoAPAnalyzer)
@@ -27,6 +28,7 @@ extension FlowAnalyzer {
     switch self {
     case .undecided, .unknown, .named: nil
     case .mqtt: MQTTAnalyzer.card
+    case .mqttSN: MQTTSNAnalyzer.card
     case .dns(let analyzer): analyzer.variant.card
     case .dnsStream: DNSStreamAnalyzer.card
     case .coap: CoAPAnalyzer.card
@@ -44,6 +46,7 @@ extension FlowAnalyzer {
   public init(_ known: KnownProtocol, _ transport: TransportProtocol) {
     switch known {
     case .mqtt: self = .mqtt(MQTTAnalyzer())
+    case .mqttSN: self = .mqttSN(MQTTSNAnalyzer())
     case .dns: self = transport == .tcp ? .dnsStream(DNSStreamAnalyzer()) : .dns(DNSAnalyzer())
     case .mdns: self = .dns(DNSAnalyzer(.multicast))
     case .llmnr: self = .dns(DNSAnalyzer(.linkLocal))
@@ -61,8 +64,15 @@ extension FlowAnalyzer {
   public var isReading: Bool {
     switch self {
     case .undecided, .unknown, .named: false
-    case .mqtt, .dns, .dnsStream, .coap, .coapStream, .tls, .dtls, .http, .smtp: true
+    case .mqtt, .mqttSN, .dns, .dnsStream, .coap, .coapStream, .tls, .dtls, .http, .smtp: true
     }
+  }
+}
+
+extension FlowAnalyzer {
+  /// The name that the flow has claimed among those of its server, if any.
+  public var claimedName: UInt64? {
+    if case .mqtt(let analyzer) = self { analyzer.claimedName } else { nil }
   }
 }
 
@@ -77,6 +87,9 @@ extension FlowAnalyzer {
       return Progress(consumed: input.bytes.byteCount, isFinished: true)
     case .mqtt(var analyzer):
       defer { self = .mqtt(analyzer) }
+      return analyzer.receive(input, into: &receiver)
+    case .mqttSN(var analyzer):
+      defer { self = .mqttSN(analyzer) }
       return analyzer.receive(input, into: &receiver)
     case .dns(var analyzer):
       defer { self = .dns(analyzer) }
@@ -108,7 +121,7 @@ extension FlowAnalyzer {
   /// Tells the flow's analyzer that bytes of a stream are missing, and how many where that is known; returns whether it can go on.
   public mutating func resynchronise(_ direction: Direction, missing count: Int?) -> Bool {
     switch self {
-    case .undecided, .unknown, .named, .dns, .coap, .dtls:
+    case .undecided, .unknown, .named, .mqttSN, .dns, .coap, .dtls:
       return false
     case .mqtt(var analyzer):
       defer { self = .mqtt(analyzer) }
@@ -136,7 +149,7 @@ extension FlowAnalyzer {
   /// Gives back what the flow's analyzer holds of the workspace; the flow is over.
   public mutating func release(to workspace: inout AnalyzerWorkspace) {
     switch self {
-    case .undecided, .unknown, .named, .mqtt, .dns, .dnsStream, .coap, .coapStream, .tls, .http, .smtp: break
+    case .undecided, .unknown, .named, .mqtt, .mqttSN, .dns, .dnsStream, .coap, .coapStream, .tls, .http, .smtp: break
     case .dtls(var analyzer):
       defer { self = .dtls(analyzer) }
       analyzer.release(to: &workspace)

@@ -16,6 +16,7 @@ public enum ProtocolMessage: ~Escapable {
   case malformed(Malformation)
   case exchangeFault(ExchangeFault)
   case mqtt(MQTTPacket)
+  case mqttSN(MQTTSNMessage)
   case dns(DNSMessage)
   case coap(CoAPMessage)
   case httpRequest(HTTPRequest)
@@ -37,6 +38,7 @@ extension ProtocolMessage {
     case .malformed: Malformation.eventType
     case .exchangeFault: ExchangeFault.eventType
     case .mqtt: MQTTPacket.eventType
+    case .mqttSN: MQTTSNMessage.eventType
     case .dns: DNSMessage.eventType
     case .coap: CoAPMessage.eventType
     case .httpRequest: HTTPRequest.eventType
@@ -58,6 +60,7 @@ extension ProtocolMessage {
     case .malformed(let message): message.visit(&visitor)
     case .exchangeFault(let message): message.visit(&visitor)
     case .mqtt(let message): message.visit(&visitor)
+    case .mqttSN(let message): message.visit(&visitor)
     case .dns(let message): message.visit(&visitor)
     case .coap(let message): message.visit(&visitor)
     case .httpRequest(let message): message.visit(&visitor)
@@ -92,6 +95,7 @@ extension ProtocolMessage {
     MessageDeclaration(Malformation.self),
     MessageDeclaration(ExchangeFault.self),
     MessageDeclaration(MQTTPacket.self),
+    MessageDeclaration(MQTTSNMessage.self),
     MessageDeclaration(DNSMessage.self),
     MessageDeclaration(CoAPMessage.self),
     MessageDeclaration(HTTPRequest.self),

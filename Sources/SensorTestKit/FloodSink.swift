@@ -9,6 +9,7 @@ struct FloodSink: FlowSink, ~Copyable {
   /// Whether the flood and the conversations are.
   var isOver = false
   var exchanges = ExchangeTable()
+  var names = FlowNames()
   var messageContext = EventContext(
     time: Timestamp(nanoseconds: 0), packet: 0, source: 0, vlan: VLANTags(), sourceMAC: .zero, destinationMAC: .zero,
     sender: Endpoint(address: IPAddress(v4: 0), port: 0), receiver: Endpoint(address: IPAddress(v4: 0), port: 0),

@@ -8,6 +8,7 @@ import Protocols
 public struct PairingReceiver: FlowSink {
   private var receiver = CollectingReceiver()
   public var exchanges = ExchangeTable(capacity: 256)
+  public var names = FlowNames()
   public var messageContext: EventContext
   private var flow: Flow
 

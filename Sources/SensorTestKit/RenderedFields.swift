@@ -135,4 +135,6 @@ public struct CollectingReceiver: MessageReceiver {
 
   /// Stands for a flow table with one living flow, of number 1, for every name claimed before.
   public mutating func claim(_ name: UInt64) -> UInt64? { claims.insert(name).inserted ? nil : 1 }
+
+  public mutating func release(_ name: UInt64) { claims.remove(name) }
 }

@@ -85,6 +85,7 @@ private struct LossyConnection {
 private struct MessageKeeper: FlowSink, ~Copyable {
   var receiver = CollectingReceiver()
   var exchanges = ExchangeTable()
+  var names = FlowNames()
   var messageContext = Recorder().messageContext
 
   mutating func observe(packet: borrowing PacketFacts) {}

@@ -15,6 +15,7 @@ struct Recorder: FlowSink, ~Copyable {
   /// The service of the flow whose record came last.
   var lastService = ""
   var exchanges = ExchangeTable()
+  var names = FlowNames()
   var messageContext = EventContext(
     time: Timestamp(nanoseconds: 0), packet: 0, source: 0, vlan: VLANTags(), sourceMAC: .zero, destinationMAC: .zero,
     sender: Endpoint(address: IPAddress(v4: 0), port: 0), receiver: Endpoint(address: IPAddress(v4: 0), port: 0),

@@ -71,12 +71,14 @@ extension Event {
   func forEachDeed(in context: EventContext, _ body: (Deed) -> Void) {
     guard case .message(let message) = self else { return }
     if context.direction == .toClient {
-      if case .mqtt(.connack(let answer)) = message, answer.isCredentialRefused { body(.wasRefused) }
+      if case .mqtt(let packet) = message, case .connack(let answer) = packet.body, answer.isCredentialRefused {
+        body(.wasRefused)
+      }
       return
     }
     switch message {
     case .mqtt(let packet):
-      switch packet {
+      switch packet.body {
       case .connect(let connect):
         // A message that could be read did not travel inside TLS.
         guard connect.flags.hasPassword else { return }
@@ -84,7 +86,7 @@ extension Event {
         if let name = connect.userName { user = ShortText(name) }
         body(.showedPassword(userName: user))
       case .publish(let publish):
-        // A topic alias stands for a topic that was sent before.
+        // A topic alias may stand for a topic that was not seen.
         if publish.topic.byteCount > 0 { body(.published(TopicFacts(publish.topic))) }
       case .subscribe(let subscribe):
         var subscriptions = subscribe.subscriptions

@@ -21,6 +21,8 @@ public struct MQTTAnalyzer: Analyzer {
   /// By direction.
   private var realignments = [2 of Realignment](repeating: Realignment())
   private var conversation = MQTTConversation()
+  /// What the connection's client is known by among those of its server, as long as it holds that name.
+  private(set) var claimedName: UInt64?
 
   public init() {}
 
@@ -42,7 +44,7 @@ public struct MQTTAnalyzer: Analyzer {
         guard kept + input.elidedByteCount >= header.packetLength else {
           return Progress(consumed: start, awaited: header.packetLength)
         }
-        read(try rest.take(kept), header, of: input, &receiver)
+        read(try rest.take(kept), of: input, &receiver)
       } catch {
         guard case .malformed = error else { return Progress(consumed: start) }
         receiver.receive(.malformed(Malformation(layer: Self.card.name, error)))
@@ -55,22 +57,22 @@ public struct MQTTAnalyzer: Analyzer {
 
   public mutating func resynchronise(_ direction: Direction, missing count: Int?) -> Bool {
     realignments[Int(direction.rawValue)].require()
+    conversation.lose()
     return true
   }
 
   /// Reads one packet; in the other version, too, as long as none is known.
   private mutating func read(
-    _ packet: RawSpan, _ header: MQTTFixedHeader, of input: borrowing AnalyzerInput,
-    _ receiver: inout some MessageReceiver & ~Copyable
+    _ packet: RawSpan, of input: borrowing AnalyzerInput, _ receiver: inout some MessageReceiver & ~Copyable
   ) {
     do throws(WireError) {
-      deliver(try MQTTPacket(parsing: packet, version: version), header, of: input, &receiver)
+      deliver(try MQTTPacket(parsing: packet, version: version), of: input, &receiver)
       malformedInRow = 0
     } catch {
       let other: MQTTVersion = version == .v5 ? .v311 : .v5
       if !isVersionKnown, let second = try? MQTTPacket(parsing: packet, version: other) {
         version = other
-        deliver(second, header, of: input, &receiver)
+        deliver(second, of: input, &receiver)
         malformedInRow = 0
         return
       }
@@ -80,47 +82,84 @@ public struct MQTTAnalyzer: Analyzer {
     }
   }
 
-  /// Completes a packet by what earlier ones said, hands it on, and behind it the rule of the conversation that it broke.
+  /// Completes a packet by what earlier ones said, hands it on, and behind it the rules of the conversation that it broke.
   private mutating func deliver(
-    _ packet: MQTTPacket, _ header: MQTTFixedHeader, of input: borrowing AnalyzerInput,
-    _ receiver: inout some MessageReceiver & ~Copyable
+    _ packet: MQTTPacket, of input: borrowing AnalyzerInput, _ receiver: inout some MessageReceiver & ~Copyable
   ) {
+    var packet = packet
     let steps = conversation.authenticationSteps
-    let breach = conversation.follow(packet, header, from: input.direction, isStartSeen: input.isWholeSoFar)
-    switch packet {
-    case .publish(let publish): handOn(publish, input.direction, &receiver)
-    case .connect(var connect):
-      version = connect.version
-      isVersionKnown = true
-      if connect.clientIdentifier.byteCount > 0 {
-        connect.takenOverFlow = receiver.claim(StableHash.of(connect.clientIdentifier))
-      }
-      receiver.receive(.mqtt(.connect(connect)))
+    let breach = conversation.follow(packet, from: input.direction, isStartSeen: input.isWholeSoFar)
+    let isStray = pair(&packet, &receiver)
+    switch packet.body {
+    case .publish(let publish) where publish.properties.contains(.topicAlias):
+      handOn(publish, packet, input.direction, &receiver)
+    case .connect(let connect): handOn(connect, packet, &receiver)
     case .connack(var connack):
       connack.authenticationSteps = steps
-      receiver.receive(.mqtt(.connack(connack)))
+      packet.body = .connack(connack)
+      receiver.receive(.mqtt(packet))
     case .auth(var auth):
       auth.step = conversation.authenticationSteps
-      receiver.receive(.mqtt(.auth(auth)))
+      packet.body = .auth(auth)
+      receiver.receive(.mqtt(packet))
+    case .disconnect:
+      if let claimedName { receiver.release(claimedName) }
+      claimedName = nil
+      receiver.receive(.mqtt(packet))
     default: receiver.receive(.mqtt(packet))
     }
-    if let breach {
-      receiver.receive(.malformed(Malformation(layer: Self.card.name, rule: breach.rule, offset: breach.offset)))
+    if let breach { tell(breach.rule, at: breach.offset, &receiver) }
+    if let count = packet.exchange?.note, let rule = packet.breach(ofCount: count) { tell(rule, at: 0, &receiver) }
+    if isStray, conversation.isWhole {
+      receiver.receive(.exchangeFault(ExchangeFault(.unsolicitedAnswer, of: .mqtt)))
     }
+  }
+
+  private func tell(_ rule: WireError.Rule, at offset: Int, _ receiver: inout some MessageReceiver & ~Copyable) {
+    receiver.receive(.malformed(Malformation(layer: Self.card.name, rule: rule, offset: offset)))
+  }
+
+  /// Pairs a packet with what it answers or repeats. Returns whether it answers nothing that was asked.
+  private func pair(_ packet: inout MQTTPacket, _ receiver: inout some MessageReceiver & ~Copyable) -> Bool {
+    switch MQTTPairing(packet) {
+    case .none: return false
+    case .request(let key, let note):
+      packet.exchange = receiver.open(key, ExchangeTerms(.medium), note: note, adding: 0)
+      return false
+    case .answer(let key):
+      let judgement = receiver.answer(key)
+      packet.exchange = judgement.exchange
+      return judgement == .unsolicited
+    }
+  }
+
+  /// Hands on a CONNECT with the connection that it ends, since a client is connected to a server once (MQTT 5.0 §3.1.4).
+  private mutating func handOn(
+    _ connect: MQTTConnect, _ packet: MQTTPacket, _ receiver: inout some MessageReceiver & ~Copyable
+  ) {
+    version = connect.version
+    isVersionKnown = true
+    guard connect.clientIdentifier.byteCount > 0, claimedName == nil else { return receiver.receive(.mqtt(packet)) }
+    let name = StableHash.of(connect.clientIdentifier)
+    claimedName = name
+    var (connect, packet) = (connect, packet)
+    connect.takenOverFlow = receiver.claim(name)
+    packet.body = .connect(connect)
+    receiver.receive(.mqtt(packet))
   }
 
   /// Hands on a PUBLISH under the topic that its alias stands for (MQTT 5.0 §3.3.2.3.4); each direction has its own aliases.
   private func handOn(
-    _ publish: MQTTPublish, _ direction: Direction, _ receiver: inout some MessageReceiver & ~Copyable
+    _ publish: MQTTPublish, _ packet: MQTTPacket, _ direction: Direction,
+    _ receiver: inout some MessageReceiver & ~Copyable
   ) {
-    guard let alias = publish.properties.number(.topicAlias) else { return receiver.receive(.mqtt(.publish(publish))) }
-    let number = UInt32(direction.rawValue) << 16 | alias
+    let number = UInt32(direction.rawValue) << 16 | (publish.properties.number(.topicAlias) ?? 0)
     if publish.topic.byteCount > 0 {
       receiver.define(number, as: publish.topic)
-      return receiver.receive(.mqtt(.publish(publish)))
+      return receiver.receive(.mqtt(packet))
     }
     var topic = BoundedText()
-    guard receiver.recall(number, into: &topic) else { return receiver.receive(.mqtt(.publish(publish))) }
-    receiver.receive(.mqtt(.publish(publish.withTopic(topic.bytes))))
+    guard receiver.recall(number, into: &topic) else { return receiver.receive(.mqtt(packet)) }
+    receiver.receive(.mqtt(packet.replacing(publish.withTopic(topic.bytes))))
   }
 }

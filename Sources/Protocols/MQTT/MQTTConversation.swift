@@ -20,6 +20,7 @@ struct MQTTConversation: Sendable {
     static let answered = Facts(rawValue: 2)
     static let authenticating = Facts(rawValue: 4)
     static let expiring = Facts(rawValue: 8)
+    static let hasMissedPackets = Facts(rawValue: 128)
     static let speaksVersion5 = Facts(rawValue: 64)
     static let isBegunToServer = Facts(rawValue: 16)
     static let isBegunToClient = Facts(rawValue: 32)
@@ -50,21 +51,30 @@ extension MQTTConversation {
   ///
   /// `isStartSeen` says whether no byte of the direction is missing, from its first on.
   mutating func follow(
-    _ packet: borrowing MQTTPacket, _ header: MQTTFixedHeader, from side: Direction, isStartSeen: Bool
+    _ packet: borrowing MQTTPacket, from side: Direction, isStartSeen: Bool
   ) -> Breach? {
     let isFirst = !facts.contains(.isBegun(side))
     facts.insert(.isBegun(side))
-    if isFirst, isStartSeen, let breach = openingBreach(header.kind, from: side) {
+    if isFirst, isStartSeen, let breach = openingBreach(packet.header.kind, from: side) {
       note(packet, from: side)
       return breach
     }
-    let breach = senderBreach(header, from: side) ?? limitBreach(packet, header, from: side)
+    let breach = senderBreach(packet.header, from: side) ?? limitBreach(packet, from: side)
     note(packet, from: side)
     return breach
   }
 
   /// Takes note that a packet came which could not be read.
-  mutating func passOver(from side: Direction) { facts.insert(.isBegun(side)) }
+  mutating func passOver(from side: Direction) {
+    facts.insert(.isBegun(side))
+    facts.insert(.hasMissedPackets)
+  }
+
+  /// Takes note that bytes are missing.
+  mutating func lose() { facts.insert(.hasMissedPackets) }
+
+  /// Whether every packet since the CONNECT was read, so that what answers nothing was not asked for.
+  var isWhole: Bool { client != nil && !facts.contains(.hasMissedPackets) }
 
   /// What a side begins with, whose first packet was seen.
   private func openingBreach(_ kind: MQTTFixedHeader.Kind, from side: Direction) -> Breach? {
@@ -90,13 +100,13 @@ extension MQTTConversation {
   }
 
   /// What the receiver said it does not take.
-  private func limitBreach(_ packet: borrowing MQTTPacket, _ header: MQTTFixedHeader, from side: Direction) -> Breach? {
+  private func limitBreach(_ packet: borrowing MQTTPacket, from side: Direction) -> Breach? {
     guard let client else { return nil }
     // The server's limits count from its CONNACK on.
     let isLimited = side != client || facts.contains(.answered)
     let limits = limits[Int(side.opposite.rawValue)]
-    if isLimited, header.packetLength > Int(limits.maximumPacketSize) { return Breach(rule: .mqttMaximumPacketSize) }
-    switch packet {
+    if isLimited, packet.header.packetLength > Int(limits.maximumPacketSize) { return Breach(rule: .mqttMaximumPacketSize) }
+    switch packet.body {
     case .publish(let publish):
       if side == client, let offset = publish.properties.offset(of: .subscriptionIdentifier) {
         return Breach(rule: .mqttPublishSubscription, offset: offset)
@@ -105,8 +115,8 @@ extension MQTTConversation {
       if let alias = publish.properties.number(.topicAlias), alias > UInt32(limits.topicAliasMaximum) {
         return Breach(rule: .mqttTopicAliasMaximum, offset: publish.properties.offset(of: .topicAlias) ?? 0)
       }
-      if header.qualityOfService > limits.maximumQoS { return Breach(rule: .mqttMaximumQoS) }
-      return header.isRetained && limits.refuses(.retainAvailable) ? Breach(rule: .mqttRetainUnavailable) : nil
+      if packet.header.qualityOfService > limits.maximumQoS { return Breach(rule: .mqttMaximumQoS) }
+      return packet.header.isRetained && limits.refuses(.retainAvailable) ? Breach(rule: .mqttRetainUnavailable) : nil
     case .subscribe(let subscribe):
       return isLimited ? subscriptionBreach(subscribe, limits) : nil
     case .disconnect(let disconnect):
@@ -145,11 +155,11 @@ extension MQTTConversation {
   // MARK: Taking note
 
   private mutating func note(_ packet: borrowing MQTTPacket, from side: Direction) {
-    switch packet {
+    switch packet.body {
     case .connect(let connect):
       client = side
       facts.insert(.connected)
-      facts.remove([.answered, .authenticating, .expiring, .speaksVersion5])
+      facts.remove([.answered, .authenticating, .expiring, .speaksVersion5, .hasMissedPackets])
       if connect.version == .v5 { facts.insert(.speaksVersion5) }
       authenticationSteps = 0
       if connect.properties.contains(.authenticationMethod) { facts.insert(.authenticating) }

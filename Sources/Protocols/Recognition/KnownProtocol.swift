@@ -57,7 +57,7 @@ extension KnownProtocol {
     case .amqp: Messaging.amqp
     case .stomp: Messaging.stomp
     case .nats: Messaging.nats
-    case .mqttSN: Messaging.mqttSN
+    case .mqttSN: ProtocolCard(MQTTSNAnalyzer.card, openings: .range(1...255))
     case .kafka: Messaging.kafka
     case .stratum: Messaging.stratum
     case .ftp: Files.ftp
@@ -151,7 +151,7 @@ extension KnownProtocol {
     case .amqp: Messaging.probeAMQP(opening)
     case .stomp: Messaging.probeSTOMP(opening)
     case .nats: Messaging.probeNATS(opening)
-    case .mqttSN: Messaging.probeMQTTSN(opening)
+    case .mqttSN: MQTTSNAnalyzer.probe(opening.bytes, isOnUsualPort: opening.isHome)
     case .kafka: Messaging.probeKafka(opening)
     case .stratum: Messaging.probeStratum(opening)
     case .ftp: Files.probeFTP(opening)

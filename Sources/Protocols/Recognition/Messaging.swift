@@ -81,18 +81,6 @@ enum Messaging {
     opening.text("INFO {").or(opening.text("CONNECT {"))
   }
 
-  static let mqttSN = ProtocolCard(
-    "mqtt-sn", "MQTT for Sensor Networks", [.udp], ports: [1883, 1884, 10000], openings: .range(2...0x40),
-    source: "MQTT-SN 1.2 §5.2, §5.4")
-
-  /// A length that fits and a message type that exists; a CONNECT has its protocol number besides.
-  static func probeMQTTSN(_ opening: borrowing Opening) -> Recognition {
-    guard opening.octet(0) == opening.count, opening.count >= 2, opening.octet(1) <= 0x1D else { return .no }
-    if opening.octet(1) == 4 { return opening.count >= 7 && opening.octet(3) == 1 ? .possible : .no }
-    if opening.octet(1) == 5 { return opening.count == 3 && opening.octet(2) <= 3 ? .possible : .no }
-    return opening.isHome ? .possible : .no
-  }
-
   static let kafka = ProtocolCard(
     "kafka", "Apache Kafka", [.tcp], ports: [9092], openings: [0],
     source: "Apache Kafka Protocol Guide, Protocol Primitive")

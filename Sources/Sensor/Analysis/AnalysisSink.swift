@@ -12,6 +12,7 @@ struct AnalysisSink: FlowSink, ~Copyable {
   private(set) var rules: RuleSet
   var output: RecordOutput
   var exchanges: ExchangeTable
+  var names: FlowNames
   var messageContext = EventContext.nowhere
   /// The alerts on their way out.
   private var alerts: [Alert] = []
@@ -31,6 +32,7 @@ struct AnalysisSink: FlowSink, ~Copyable {
     engine: consuming DetectionEngine, rules: consuming RuleSet, output: consuming RecordOutput, hashSeed: UInt64
   ) {
     exchanges = ExchangeTable(seed: hashSeed)
+    names = FlowNames(seed: hashSeed)
     self.engine = engine
     self.rules = rules
     self.output = output

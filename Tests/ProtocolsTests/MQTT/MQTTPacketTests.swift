@@ -48,7 +48,7 @@ struct MQTTPacketTests {
       let prefix = Array(sample.packet.prefix(length))
       let outcome: String
       do throws(WireError) {
-        switch try MQTTPacket(parsing: prefix.span.octets, version: sample.version) {
+        switch try MQTTPacket(parsing: prefix.span.octets, version: sample.version).body {
         case .tooLong: outcome = "too long"
         case .publish: outcome = "publish"
         default: outcome = "other"
@@ -90,7 +90,7 @@ struct MQTTPacketTests {
   @Test("Lists can be walked as often as wanted")
   func lists() throws {
     let packet = bytes("82 10 000a 0003 'a/+' 01 0005 '+/b/#' 02")
-    guard case .subscribe(let subscribe) = try MQTTPacket(parsing: packet.span.octets, version: .v311) else {
+    guard case .subscribe(let subscribe) = try MQTTPacket(parsing: packet.span.octets, version: .v311).body else {
       Issue.record("not a SUBSCRIBE")
       return
     }
@@ -107,7 +107,7 @@ struct MQTTPacketTests {
   @Test("Properties are found by name")
   func properties() throws {
     let packet = bytes("30 13 0001 't' 0f 23 0003 26 0001 'k' 0001 'v' 03 0002 'ct'")
-    guard case .publish(let publish) = try MQTTPacket(parsing: packet.span.octets, version: .v5) else {
+    guard case .publish(let publish) = try MQTTPacket(parsing: packet.span.octets, version: .v5).body else {
       Issue.record("not a PUBLISH")
       return
     }

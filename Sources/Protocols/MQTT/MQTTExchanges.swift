@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+import Wire
+
+/// What pairs a packet with the one that it answers.
+///
+/// The packet type and, where there is one, the packet identifier: PUBLISH with PUBACK or PUBREC, PUBREL with PUBCOMP, SUBSCRIBE with
+/// SUBACK, UNSUBSCRIBE with UNSUBACK, CONNECT with CONNACK, PINGREQ with PINGRESP. Identifiers count for each direction by itself.
+///
+/// - Source: MQTT 3.1.1 §2.3.1 and §4.3, MQTT 5.0 §2.2.1 and §4.3.
+enum MQTTPairing {
+  /// The packet asks; of a SUBSCRIBE or UNSUBSCRIBE is noted how many topic filters it has.
+  case request(ExchangeKey, note: UInt64)
+  case answer(ExchangeKey)
+  case none
+
+  init(_ packet: borrowing MQTTPacket) {
+    switch packet.body {
+    case .connect: self = .request(Self.key(.connect), note: 0)
+    case .connack: self = .answer(Self.key(.connect))
+    case .publish(let publish):
+      guard let identifier = publish.packetIdentifier else {
+        self = .none
+        return
+      }
+      self = .request(Self.key(.publish, identifier), note: 0)
+    case .publishResponse(let response):
+      switch response.header.kind {
+      case .pubrel: self = .request(Self.key(.pubrel, response.packetIdentifier), note: 0)
+      case .pubcomp: self = .answer(Self.key(.pubrel, response.packetIdentifier))
+      default: self = .answer(Self.key(.publish, response.packetIdentifier))
+      }
+    case .subscribe(let subscribe):
+      var count: UInt64 = 0
+      var subscriptions = subscribe.subscriptions
+      while subscriptions.next() != nil { count += 1 }
+      self = .request(Self.key(.subscribe, subscribe.packetIdentifier), note: count)
+    case .unsubscribe(let unsubscribe):
+      var count: UInt64 = 0
+      var filters = unsubscribe.topicFilters
+      while filters.next() != nil { count += 1 }
+      self = .request(Self.key(.unsubscribe, unsubscribe.packetIdentifier), note: count)
+    case .suback(let suback): self = .answer(Self.key(.subscribe, suback.packetIdentifier))
+    case .unsuback(let unsuback): self = .answer(Self.key(.unsubscribe, unsuback.packetIdentifier))
+    case .ping(let ping): self = ping.isResponse ? .answer(Self.key(.pingreq)) : .request(Self.key(.pingreq), note: 0)
+    case .disconnect, .auth, .tooLong: self = .none
+    }
+  }
+
+  private static func key(_ kind: MQTTFixedHeader.Kind, _ identifier: UInt16 = 0) -> ExchangeKey {
+    ExchangeKey(.mqtt, UInt64(kind.rawValue) << 16 | UInt64(identifier))
+  }
+}
+
+extension MQTTPacket {
+  /// The rule that an answer breaks which has not one code for each of the topic filters asked about.
+  func breach(ofCount filterCount: UInt64) -> WireError.Rule? {
+    switch body {
+    case .suback(let suback) where UInt64(suback.codes.byteCount) != filterCount: .mqttSubackCount
+    case .unsuback(let unsuback)
+    where unsuback.reasonCodes.byteCount > 0 && UInt64(unsuback.reasonCodes.byteCount) != filterCount:
+      .mqttUnsubackCount
+    default: nil
+    }
+  }
+}
+
+extension WireError.Rule {
+  static let mqttSubackCount = Self(
+    "mqtt_suback_count", "MQTT 3.1.1 §3.8.4 [MQTT-3.8.4-5]", "a SUBACK must hold one code for every topic filter")
+  static let mqttUnsubackCount = Self(
+    "mqtt_unsuback_count", "MQTT 5.0 §3.11.3 [MQTT-3.11.3-1]",
+    "an UNSUBACK must hold one reason code for every topic filter")
+}
