@@ -105,7 +105,9 @@ extension MQTTConversation {
     // The server's limits count from its CONNACK on.
     let isLimited = side != client || facts.contains(.answered)
     let limits = limits[Int(side.opposite.rawValue)]
-    if isLimited, packet.header.packetLength > Int(limits.maximumPacketSize) { return Breach(rule: .mqttMaximumPacketSize) }
+    if isLimited, packet.header.packetLength > Int(limits.maximumPacketSize) {
+      return Breach(rule: .mqttMaximumPacketSize)
+    }
     switch packet.body {
     case .publish(let publish):
       if side == client, let offset = publish.properties.offset(of: .subscriptionIdentifier) {

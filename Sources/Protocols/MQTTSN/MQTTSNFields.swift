@@ -9,8 +9,10 @@ extension MQTTSNMessage: Message {
   static let nodeField = Field(
     "mqtt_sn.forwarded_node", .hex, "the wireless node for which a forwarder passes this on (MQTT-SN 1.2 §5.5)",
     isPersonal: true)
-  static let radiusField = Field("mqtt_sn.radius", .number, "how far it is broadcast; 0: everywhere (MQTT-SN 1.2 §5.3.9)")
-  static let qosField = Field("mqtt_sn.qos", .number, "quality of service, -1 without a connection (MQTT-SN 1.2 §5.3.4)")
+  static let radiusField = Field(
+    "mqtt_sn.radius", .number, "how far it is broadcast; 0: everywhere (MQTT-SN 1.2 §5.3.9)")
+  static let qosField = Field(
+    "mqtt_sn.qos", .number, "quality of service, -1 without a connection (MQTT-SN 1.2 §5.3.4)")
   static let retainField = Field("mqtt_sn.retain", .boolean, "whether it is to be retained (MQTT-SN 1.2 §5.3.4)")
   static let duplicateField = Field("mqtt_sn.dup", .boolean, "whether it was sent before (MQTT-SN 1.2 §5.3.4)")
   static let willField = Field("mqtt_sn.will", .boolean, "whether a will follows (MQTT-SN 1.2 §5.3.4)")
@@ -23,14 +25,17 @@ extension MQTTSNMessage: Message {
     "keep alive of CONNECT, sleep behind DISCONNECT, time to the next ADVERTISE (MQTT-SN 1.2 §5.4)")
   static let gatewayField = Field("mqtt_sn.gateway_id", .number, "the gateway's number (MQTT-SN 1.2 §5.3.5)")
   static let gatewayAddressField = Field(
-    "mqtt_sn.gateway_address", .hex, "the gateway's address, in a client's GWINFO (MQTT-SN 1.2 §5.4.3)", isPersonal: true)
+    "mqtt_sn.gateway_address", .hex, "the gateway's address, in a client's GWINFO (MQTT-SN 1.2 §5.4.3)",
+    isPersonal: true)
   static let clientIDField = Field(
     "mqtt_sn.client_id", .text, "the client's name for itself (MQTT-SN 1.2 §5.3.1)", isPersonal: true)
   static let topicField = Field(
-    "mqtt_sn.topic", .text, "the topic's name or filter, also where a registered number stands for it (MQTT-SN 1.2 §5.3.12)",
+    "mqtt_sn.topic", .text,
+    "the topic's name or filter, also where a registered number stands for it (MQTT-SN 1.2 §5.3.12)",
     isPersonal: true)
   static let topicIDField = Field("mqtt_sn.topic_id", .number, "the topic's number (MQTT-SN 1.2 §5.3.11)")
-  static let messageIDField = Field("mqtt_sn.message_id", .number, "pairs a message with its answer (MQTT-SN 1.2 §5.3.6)")
+  static let messageIDField = Field(
+    "mqtt_sn.message_id", .number, "pairs a message with its answer (MQTT-SN 1.2 §5.3.6)")
   static let returnCodeField = Field("mqtt_sn.return_code", .number, "0 if accepted (MQTT-SN 1.2 §5.3.10, table 5)")
   static let reasonField = Field("mqtt_sn.reason", .text, "the return code's name (MQTT-SN 1.2 §5.3.10, table 5)")
   static let payloadLengthField = Field(

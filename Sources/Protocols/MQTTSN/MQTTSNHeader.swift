@@ -39,7 +39,8 @@ public struct MQTTSNHeader: WireDecodable, Hashable, Sendable {
     case advertise = 0x00
     case searchgw, gwinfo
     case connect = 0x04
-    case connack, willtopicreq, willtopic, willmsgreq, willmsg, register, regack, publish, puback, pubcomp, pubrec, pubrel
+    case connack, willtopicreq, willtopic, willmsgreq, willmsg, register, regack, publish, puback, pubcomp, pubrec,
+      pubrel
     case subscribe = 0x12
     case suback, unsubscribe, unsuback, pingreq, pingresp, disconnect
     case willtopicupd = 0x1A
@@ -128,5 +129,6 @@ extension WireError.Rule {
   static let mqttsnLength = Self(
     "mqttsn_length", "MQTT-SN 1.2 §5.2.1", "the length must be that of the whole message, which is one datagram")
   static let mqttsnType = Self(
-    "mqttsn_type", "MQTT-SN 1.2 §5.2.2, table 3", "reserved message types must not be used, nor encapsulation inside itself")
+    "mqttsn_type", "MQTT-SN 1.2 §5.2.2, table 3",
+    "reserved message types must not be used, nor encapsulation inside itself")
 }

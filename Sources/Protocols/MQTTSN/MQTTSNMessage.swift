@@ -206,11 +206,13 @@ extension WireError.Rule {
     "mqttsn_client_id", "MQTT-SN 1.2 §5.3.1", "a client identifier must be a text of 1 to 23 bytes")
   static let mqttsnTopicKind = Self(
     "mqttsn_topic_kind", "MQTT-SN 1.2 §5.3.4", "the topic identifier type 3 is reserved")
-  static let mqttsnQoS = Self("mqttsn_qos", "MQTT-SN 1.2 §5.3.4, §6.8", "the quality of service -1 is for PUBLISH alone")
+  static let mqttsnQoS = Self(
+    "mqttsn_qos", "MQTT-SN 1.2 §5.3.4, §6.8", "the quality of service -1 is for PUBLISH alone")
   static let mqttsnUnconnectedTopic = Self(
     "mqttsn_unconnected_topic", "MQTT-SN 1.2 §6.8",
     "a PUBLISH with quality of service -1 must have a predefined topic identifier or a short topic name")
-  static let mqttsnTopicID = Self("mqttsn_topic_id", "MQTT-SN 1.2 §5.3.11", "topic identifiers 0 and 65535 are reserved")
+  static let mqttsnTopicID = Self(
+    "mqttsn_topic_id", "MQTT-SN 1.2 §5.3.11", "topic identifiers 0 and 65535 are reserved")
   static let mqttsnMessageID = Self(
     "mqttsn_message_id", "MQTT-SN 1.2 §5.3.6, §5.4.12",
     "a message identifier must not be 0, except in a PUBLISH that is not acknowledged, where it must be")
