@@ -25,6 +25,9 @@ let package = Package(
     .executableTarget(name: "FuzzNames", dependencies: ["Fuzzing"], swiftSettings: settings),
     .executableTarget(name: "FuzzStreams", dependencies: ["Fuzzing"], swiftSettings: settings),
     .executableTarget(name: "FuzzTLS", dependencies: ["Fuzzing"], swiftSettings: settings),
+    .executableTarget(name: "FuzzMQTT", dependencies: ["Fuzzing"], swiftSettings: settings),
+    .executableTarget(name: "FuzzMQTTSN", dependencies: ["Fuzzing"], swiftSettings: settings),
+    .executableTarget(name: "FuzzWebSocket", dependencies: ["Fuzzing"], swiftSettings: settings),
     .executableTarget(
       name: "WriteSeeds", dependencies: [.product(name: "SensorTestKit", package: "vedette")],
       swiftSettings: settings),

@@ -57,7 +57,7 @@ struct MQTTPeersTests {
 
     for answer in ["connack", "puback", "pubrec", "pubcomp", "suback"] {
       #expect(!log.packets(answer).isEmpty, "\(answer)")
-      #expect(log.packets(answer).allSatisfy(\.isPaired), "\(answer)")
+      #expect(log.packets(answer).allSatisfy { $0.isPaired }, "\(answer)")
     }
 
     let framed = log.packets.filter { $0.port == 9001 }.map(\.type)
