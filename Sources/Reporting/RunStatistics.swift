@@ -30,6 +30,8 @@ public struct RunStatistics: Sendable {
   public var malformedMessages: UInt64 = 0
   /// Requests forgotten early because too many waited for their answers.
   public var exchangesEvicted: UInt64 = 0
+  /// Texts that numbers stand for, such as topics of aliases, forgotten because there were too many or they were too long.
+  public var namesForgotten: UInt64 = 0
   public var alerts: UInt64 = 0
   /// Findings that went into an earlier alert or were muted.
   public var alertsSuppressed: UInt64 = 0
@@ -99,6 +101,10 @@ extension RunStatistics: Message {
   static let evictedExchangesField = Field(
     "stats.app_layer.exchanges_evicted", .number, "requests forgotten early to make room, whose answers stay unpaired")
 
+  static let forgottenNamesField = Field(
+    "stats.app_layer.names_forgotten", .number,
+    "topics that could not be remembered for their aliases: no room, or longer than 119 bytes")
+
   static let receivedField = Field(
     "vedette.accounting.received", .number, "packets received: the sum of analysed, dropped and undecodable")
   static let analysedField = Field("vedette.accounting.analysed", .number, "packets analysed")
@@ -128,7 +134,8 @@ extension RunStatistics: Message {
       uptimeField, kernelDropsField, interfaceDropsField, ringDropsField, packetsField, bytesField, invalidField,
     ] + FragmentStatistics.fields + [
       flowsField, activeFlowsField, evictedFlowsField, alertsField, suppressedField, messagesField, malformedField,
-      evictedExchangesField, receivedField, analysedField, droppedField, undecodableField, reasonsField, reasonField,
+      evictedExchangesField, forgottenNamesField, receivedField, analysedField, droppedField, undecodableField,
+      reasonsField, reasonField,
       reasonNameField,
       reasonPacketsField, notReadField, notReadKeyField, notReadNameField, notReadPacketsField,
       devicesField, evictedDevicesField, evictedNamesField, droppedRecordsField,
@@ -151,6 +158,7 @@ extension RunStatistics: Message {
     visitor.visit(Self.messagesField, messages)
     visitor.visit(Self.malformedField, malformedMessages)
     if exchangesEvicted > 0 { visitor.visit(Self.evictedExchangesField, exchangesEvicted) }
+    if namesForgotten > 0 { visitor.visit(Self.forgottenNamesField, namesForgotten) }
     visitor.visit(Self.receivedField, packetsReceived)
     visitor.visit(Self.analysedField, packetsAnalysed)
     visitor.visit(Self.droppedField, packetsDropped)

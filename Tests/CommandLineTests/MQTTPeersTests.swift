@@ -81,13 +81,14 @@ struct MQTTPeersTests {
     user root
     """
 
+  // Processes may be born with signals blocked here, so that only SIGKILL ends them.
   private static let script = """
     openssl req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out certificate.pem -days 2 -subj /CN=localhost \
       -addext subjectAltName=IP:127.0.0.1
     ip link set lo up
-    timeout 80 mosquitto -c broker.conf 2> broker.log & broker=$!
-    timeout 80 tcpdump -i lo -U -w capture.pcap tcp 2> tcpdump.log & capture=$!
-    trap 'kill $capture $broker || true; wait' EXIT
+    mosquitto -c broker.conf 2> broker.log & broker=$!
+    tcpdump -i lo -U -w capture.pcap tcp 2> tcpdump.log & capture=$!
+    trap 'kill -KILL $(jobs -p) || true' EXIT
     for wait in $(seq 50); do
       if grep -q listening tcpdump.log && grep -q running broker.log; then break; fi
       sleep 0.1
@@ -113,12 +114,11 @@ struct MQTTPeersTests {
     wait $reader
     grep '^got' sub5.log > sub5
 
-    stdbuf -oL $subscribe -V mqttv5 -i same -t x -W 20 > same1.log & first=$!
+    stdbuf -oL $subscribe -V mqttv5 -i same -t x > same1.log & first=$!
     subscribed same1
-    stdbuf -oL $subscribe -V mqttv5 -i same -t y -W 3 > same2.log & second=$!
+    stdbuf -oL $subscribe -V mqttv5 -i same -t y > same2.log & second=$!
     subscribed same2
-    kill $first || true
-    wait $second || true
+    kill -KILL $first $second || true
 
     $publish -p 8883 --cafile certificate.pem -i tls1 -t s/1 -m secret
     python3 client.py

@@ -13,6 +13,9 @@ enum HTTPFields {
     "http.upgrade", .text, "what the connection is asked to become, or becomes (RFC 9110 §7.8)")
   static let subprotocol = Field(
     "http.websocket_protocol", .text, "the WebSocket subprotocols offered, or the one chosen (RFC 6455 §1.9)")
+  static let extensions = Field(
+    "http.websocket_extensions", .text,
+    "the WebSocket extensions offered, or those in use; what permessage-deflate compresses is not read (RFC 7692)")
 
   static func visitBody(_ header: borrowing HTTPHeader, _ visitor: inout some FieldVisitor & ~Copyable) {
     visit(contentType, header.contentType, &visitor)
@@ -20,6 +23,7 @@ enum HTTPFields {
     if header.isChunked { visitor.visit(chunked, true) }
     visit(upgrade, header.upgrade, &visitor)
     visit(subprotocol, header.webSocketProtocols, &visitor)
+    visit(extensions, header.webSocketExtensions, &visitor)
   }
 
   static func visit(_ field: Field, _ text: RawSpan, _ visitor: inout some FieldVisitor & ~Copyable) {
@@ -54,7 +58,7 @@ extension HTTPRequest: Message {
   private static let declared = [
     hostField, portField, targetField, userAgentField, methodField, HTTPFields.version, referrerField,
     authorizationField, HTTPFields.contentType, HTTPFields.length, HTTPFields.chunked, HTTPFields.upgrade,
-    HTTPFields.subprotocol,
+    HTTPFields.subprotocol, HTTPFields.extensions,
   ]
 
   public func visit(_ visitor: inout some FieldVisitor & ~Copyable) {
@@ -83,7 +87,7 @@ extension HTTPResponse: Message {
   public static var fields: [Field] { declared }
   private static let declared = [
     HTTPFields.version, statusField, redirectField, serverField, HTTPFields.contentType, HTTPFields.length,
-    HTTPFields.chunked, HTTPFields.upgrade, HTTPFields.subprotocol,
+    HTTPFields.chunked, HTTPFields.upgrade, HTTPFields.subprotocol, HTTPFields.extensions,
   ]
 
   public func visit(_ visitor: inout some FieldVisitor & ~Copyable) {

@@ -22,6 +22,8 @@ public struct HTTPHeader: ~Escapable {
   public private(set) var upgrade: RawSpan
   /// The WebSocket subprotocols offered, or the one chosen.
   public private(set) var webSocketProtocols: RawSpan
+  /// The WebSocket extensions offered, or those in use.
+  public private(set) var webSocketExtensions: RawSpan
   /// How the body is coded for its way, the last coding last.
   public private(set) var transferEncoding: RawSpan
   /// The length of the body in bytes, if a field gives it.
@@ -54,6 +56,7 @@ public struct HTTPHeader: ~Escapable {
     authorizationScheme = none
     upgrade = none
     webSocketProtocols = none
+    webSocketExtensions = none
     transferEncoding = none
     var lines = HTTPFieldLines(input)
     while let line = try lines.next() {
@@ -85,6 +88,8 @@ extension HTTPHeader {
       authorizationScheme = value.httpScheme
     case 22 where name.isWord("sec-websocket-protocol") && webSocketProtocols.byteCount == 0:
       webSocketProtocols = value
+    case 24 where name.isWord("sec-websocket-extensions") && webSocketExtensions.byteCount == 0:
+      webSocketExtensions = value
     default: break
     }
   }

@@ -151,6 +151,7 @@ struct Analysis: ~Copyable {
     statistics.messages = sink.messageCount
     statistics.malformedMessages = sink.malformedCount
     statistics.exchangesEvicted = sink.exchanges.evictions
+    statistics.namesForgotten = sink.names.forgottenTexts
     statistics.alerts = sink.alertCount
     statistics.alertsSuppressed = sink.suppressedCount
     return statistics

@@ -37,6 +37,14 @@ struct HTTPMessageTests {
 
   private func rules(_ text: String) -> [String] { messages(text).compactMap(\.brokenRule) }
 
+  @Test("the extensions of a WebSocket are named, by which its messages may be compressed")
+  func webSocketExtensions() {
+    let head = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    let message = messages(head + "Sec-WebSocket-Extensions: permessage-deflate; client_no_context_takeover\r\n\r\n")
+      .first
+    #expect(message?["http.websocket_extensions"] == "permessage-deflate; client_no_context_takeover")
+  }
+
   @Test("heads keep the decoding laws")
   func laws() {
     #expect(
