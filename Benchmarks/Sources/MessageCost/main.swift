@@ -30,6 +30,7 @@ struct MessageSink: FlowSink, ~Copyable {
   var messages = 0
   var visitor = CountingVisitor()
   var exchanges = ExchangeTable()
+  var names = FlowNames()
   var messageContext: EventContext
 
   mutating func observe(packet: borrowing PacketFacts) {}
