@@ -40,8 +40,10 @@ let package = Package(
     .target(name: "Wire", swiftSettings: settings),
     .target(name: "PacketQueue", dependencies: ["NetworkTypes"], swiftSettings: settings),
     .target(name: "Frames", dependencies: ["Wire", "NetworkTypes"], swiftSettings: safeSettings),
+    .target(name: "Ciphers", dependencies: ["CCrypto", "Wire", "NetworkTypes"], swiftSettings: settings),
     .target(
-      name: "Protocols", dependencies: ["Wire", "NetworkTypes", .product(name: "SwiftASN1", package: "swift-asn1")],
+      name: "Protocols",
+      dependencies: ["Ciphers", "Wire", "NetworkTypes", .product(name: "SwiftASN1", package: "swift-asn1")],
       swiftSettings: safeSettings),
     .target(
       name: "Capture", dependencies: ["CPcap", "CZlib", "CZstd", "CLinux", "PacketQueue", "NetworkTypes"],
@@ -82,12 +84,13 @@ let package = Package(
     .target(
       name: "SensorTestKit",
       dependencies: [
-        "Capture", "Protocols", "Frames", "Flows", "Wire", "NetworkTypes", "PacketQueue", "CZlib", "CZstd",
+        "Capture", "Ciphers", "Protocols", "Frames", "Flows", "Wire", "NetworkTypes", "PacketQueue", "CCrypto", "CZlib",
+        "CZstd",
       ],
       swiftSettings: settings),
   ]
     + [
-      "NetworkTypes", "Wire", "PacketQueue", "Frames", "Protocols", "Capture", "Flows", "Devices",
+      "NetworkTypes", "Wire", "PacketQueue", "Frames", "Ciphers", "Protocols", "Capture", "Flows", "Devices",
       "RuleLanguage", "Detection", "Reporting", "Sensor",
     ].map { name in
       .testTarget(

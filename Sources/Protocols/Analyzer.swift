@@ -199,12 +199,14 @@ extension Analyzer {
 public struct AnalyzerWorkspace: ~Copyable {
   /// The handshake messages that are not whole yet.
   public var handshakes = HandshakeBuffers()
+  /// What opens QUIC's first packets.
+  var initials = QUICInitialOpener()
 
   /// Makes an empty workspace.
   public init() {}
 
   /// The most bytes that a workspace takes.
-  public static let memoryBound = HandshakeBuffers.memoryBound()
+  public static let memoryBound = HandshakeBuffers.memoryBound() + QUICInitialOpener.memoryBound
 }
 
 /// Reads one protocol of datagrams whose messages come in pieces of its own, which it keeps in a workspace that all flows share.

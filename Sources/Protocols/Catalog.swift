@@ -20,6 +20,7 @@ public enum FlowAnalyzer: Sendable {
   case dtls(DTLSAnalyzer)
   case http(HTTPAnalyzer)
   case smtp(SMTPAnalyzer)
+  case quic(QUICAnalyzer)
 }
 
 extension FlowAnalyzer {
@@ -37,6 +38,7 @@ extension FlowAnalyzer {
     case .dtls: DTLSAnalyzer.card
     case .http: HTTPAnalyzer.card
     case .smtp: SMTPAnalyzer.card
+    case .quic: QUICAnalyzer.card
     }
   }
 }
@@ -56,6 +58,7 @@ extension FlowAnalyzer {
     case .dtls: self = .dtls(DTLSAnalyzer())
     case .http: self = .http(HTTPAnalyzer())
     case .smtp: self = .smtp(SMTPAnalyzer())
+    case .quic: self = .quic(QUICAnalyzer())
     default: self = .named(known)
     }
   }
@@ -64,7 +67,7 @@ extension FlowAnalyzer {
   public var isReading: Bool {
     switch self {
     case .undecided, .unknown, .named: false
-    case .mqtt, .mqttSN, .dns, .dnsStream, .coap, .coapStream, .tls, .dtls, .http, .smtp: true
+    case .mqtt, .mqttSN, .dns, .dnsStream, .coap, .coapStream, .tls, .dtls, .http, .smtp, .quic: true
     }
   }
 }
@@ -115,13 +118,16 @@ extension FlowAnalyzer {
     case .smtp(var analyzer):
       defer { self = .smtp(analyzer) }
       return analyzer.receive(input, into: &receiver)
+    case .quic(var analyzer):
+      defer { self = .quic(analyzer) }
+      return analyzer.receive(input, in: &workspace, into: &receiver)
     }
   }
 
   /// Tells the flow's analyzer that bytes of a stream are missing, and how many where that is known; returns whether it can go on.
   public mutating func resynchronise(_ direction: Direction, missing count: Int?) -> Bool {
     switch self {
-    case .undecided, .unknown, .named, .mqttSN, .dns, .coap, .dtls:
+    case .undecided, .unknown, .named, .mqttSN, .dns, .coap, .dtls, .quic:
       return false
     case .mqtt(var analyzer):
       defer { self = .mqtt(analyzer) }
@@ -152,6 +158,9 @@ extension FlowAnalyzer {
     case .undecided, .unknown, .named, .mqtt, .mqttSN, .dns, .dnsStream, .coap, .coapStream, .tls, .http, .smtp: break
     case .dtls(var analyzer):
       defer { self = .dtls(analyzer) }
+      analyzer.release(to: &workspace)
+    case .quic(var analyzer):
+      defer { self = .quic(analyzer) }
       analyzer.release(to: &workspace)
     }
   }

@@ -29,6 +29,7 @@ public enum ProtocolMessage: ~Escapable {
   case tlsCertificates(TLSCertificates)
   case tlsAlert(TLSAlert)
   case dtlsHelloVerifyRequest(DTLSHelloVerifyRequest)
+  case quic(QUICMessage)
 }
 
 extension ProtocolMessage {
@@ -51,6 +52,7 @@ extension ProtocolMessage {
     case .tlsCertificates: TLSCertificates.eventType
     case .tlsAlert: TLSAlert.eventType
     case .dtlsHelloVerifyRequest: DTLSHelloVerifyRequest.eventType
+    case .quic: QUICMessage.eventType
     }
   }
 
@@ -73,6 +75,7 @@ extension ProtocolMessage {
     case .tlsCertificates(let message): message.visit(&visitor)
     case .tlsAlert(let message): message.visit(&visitor)
     case .dtlsHelloVerifyRequest(let message): message.visit(&visitor)
+    case .quic(let message): message.visit(&visitor)
     }
   }
 }
@@ -108,5 +111,6 @@ extension ProtocolMessage {
     MessageDeclaration(TLSCertificates.self),
     MessageDeclaration(TLSAlert.self),
     MessageDeclaration(DTLSHelloVerifyRequest.self),
+    MessageDeclaration(QUICMessage.self),
   ]
 }

@@ -2,7 +2,7 @@
 
 /// The types of records that can be asked for beside alerts, which are always written.
 public enum RecordKind: UInt8, CaseIterable, Sendable {
-  case anomaly, arp, coap, device, dns, flow, http, mqtt, smtp, stats, tls
+  case anomaly, arp, coap, device, dns, flow, http, mqtt, quic, smtp, stats, tls
 
   /// The word for the kind: EVE's `event_type`.
   public var word: StaticString {
@@ -15,6 +15,7 @@ public enum RecordKind: UInt8, CaseIterable, Sendable {
     case .flow: "flow"
     case .http: "http"
     case .mqtt: "mqtt"
+    case .quic: "quic"
     case .smtp: "smtp"
     case .stats: "stats"
     case .tls: "tls"

@@ -58,3 +58,4 @@ for (index, input) in HandshakeSeeds.datagrams.enumerated() { try write(input, F
 for (name, input) in MessagingSeeds.mqtt { try write(input, FuzzedMQTT.self, name) }
 for (name, input) in MessagingSeeds.mqttSN { try write(input, FuzzedMQTTSN.self, name) }
 for (name, input) in MessagingSeeds.webSocket { try write(input, FuzzedWebSocket.self, name) }
+for (name, input) in QUICSeeds.flows { try write(input, FuzzedQUIC.self, name) }

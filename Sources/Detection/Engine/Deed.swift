@@ -100,6 +100,10 @@ extension Event {
     case .tlsClientHello(let hello) where !hello.lacksLists:
       let name = hello.ja4()
       body(.saidHello(version: hello.highestVersion.ofTLS.rawValue, fingerprint: StableHash.of(name.bytes), name: name))
+    case .quic(let message):
+      guard case .clientHello(let hello, _) = message.content else { return }
+      let name = hello.ja4()
+      body(.saidHello(version: hello.highestVersion.rawValue, fingerprint: StableHash.of(name.bytes), name: name))
     default: return
     }
   }

@@ -40,7 +40,9 @@ extension KnownProtocol {
     case .sip: Web.sip
     case .ssdp: Web.ssdp
     case .webServicesDiscovery: Web.discovery
-    case .quic: Web.quic
+    case .quic:
+      ProtocolCard(
+        QUICAnalyzer.card, openings: .range(0x80...0xFF) + .range(0x08...0x3D), roaming: .anywhere)
     case .rtmp: Web.rtmp
     case .ssh: RemoteAccess.ssh
     case .telnet: RemoteAccess.telnet
@@ -134,7 +136,7 @@ extension KnownProtocol {
     case .sip: Web.probeSIP(opening)
     case .ssdp: Web.probeSSDP(opening)
     case .webServicesDiscovery: Web.probeDiscovery(opening)
-    case .quic: Web.probeQUIC(opening)
+    case .quic: QUICAnalyzer.probe(opening.bytes, isOnUsualPort: opening.isHome)
     case .rtmp: Web.probeRTMP(opening)
     case .ssh: RemoteAccess.probeSSH(opening)
     case .telnet: RemoteAccess.probeTelnet(opening)

@@ -57,37 +57,6 @@ enum Web {
     return opening.bytes.contains("ws/2005/04/discovery", inFirst: 1024) ? .certain : .no
   }
 
-  static let quic = ProtocolCard(
-    "quic", "QUIC", [.udp], ports: [443], openings: .range(0x80...0xFF) + .range(0x08...0x3D),
-    source: "RFC 9000 §17.2; RFC 8999 §5.1, §6; RFC 9369 §3.1; draft-tsvwg-quic-protocol-02 §5", roaming: .anywhere)
-
-  /// A long header with a version that exists; version negotiation; or the public header of Google's QUIC with its version.
-  static func probeQUIC(_ opening: borrowing Opening) -> Recognition {
-    let first = opening.octet(0)
-    if first < 0x80 {
-      // Google's: version and an 8-octet connection identifier present.
-      guard first & 0x09 == 0x09, opening.octet(9) == 0x51, opening.octet(10) == 0x30 else { return .no }
-      return isDigit(opening.octet(11)) && isDigit(opening.octet(12)) ? .certain : .no
-    }
-    let version = opening.number32(1)
-    let destination = opening.octet(5)
-    guard version >= 0, destination >= 0, destination <= 20 else { return .no }
-    let source = opening.octet(6 + destination)
-    guard source >= 0, source <= 20, opening.count >= 7 + destination + source else { return .no }
-    switch version {
-    case 1, 0x6B33_43CF: return first & 0x40 != 0 ? .certain : .no
-    case 0xFF00_0011...0xFF00_0022: return first & 0x40 != 0 ? .certain : .no
-    // The Q and T versions that Google used after it took up the long header.
-    case 0x5130_3433...0x5130_3530, 0x5430_3438...0x5430_3531: return .certain
-    case 0:
-      let versions = opening.count - 7 - destination - source
-      return versions >= 4 && versions % 4 == 0 && destination + source >= 8 ? .possible : .no
-    default: return version & 0x0F0F_0F0F == 0x0A0A_0A0A && first & 0x40 != 0 ? .possible : .no
-    }
-  }
-
-  private static func isDigit(_ octet: Int) -> Bool { (0x30...0x39).contains(octet) }
-
   static let rtmp = ProtocolCard(
     "rtmp", "Real-Time Messaging Protocol", [.tcp], ports: [1935], openings: [3],
     source: "Adobe RTMP 1.0 §5.2.2, §5.2.3")

@@ -49,7 +49,7 @@ extension Sample {
         text:
           "<?xml version=\"1.0\"?><s:Envelope xmlns:d=\"http://schemas.xmlsoap.org/ws/2005/04/discovery\"><d:Probe/>")),
     Sample(
-      .quic, .udp, .init(hex: "C3 00000001 08 8394C8F03E515708 00 00 449E").padded(1180, with: 0xA7),
+      .quic, .udp, .init(hex: "C3 00000001 08 8394C8F03E515708 00 00 449E").padded(1182, with: 0xA7),
       .init(hex: "CF 00000001 00 08 F067A5502A4262B5 00 4075").padded(120, with: 0xA7)),
     Sample(
       .rtmp, .tcp, .init(hex: "03 00000000 00000000").padded(1528, with: 0x33),
