@@ -11,6 +11,8 @@ struct Recorder: FlowSink, ~Copyable {
   var lines: [String] = []
   /// What the records of flows said, in their order.
   var records: [FlowRecord] = []
+  /// The rules that were broken, by the names that logs have.
+  var rules: [String] = []
   var packets = 0
   /// The service of the flow whose record came last.
   var lastService = ""
@@ -48,6 +50,7 @@ struct Recorder: FlowSink, ~Copyable {
 
   mutating func receive(_ message: borrowing ProtocolMessage) {
     lines.append("\(messageContext.packet) \(messageContext.direction) message \(message.eventType)")
+    if case .malformed(let malformation) = copy message { rules.append(malformation.rule.name.description) }
   }
 }
 

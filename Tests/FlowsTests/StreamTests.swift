@@ -194,6 +194,8 @@ struct StreamTests {
     }
     let lines = bench.take()
     #expect(lines == [4, 5, 7].map { "\($0) toServer message anomaly" })
+    let rules = bench.recorder.rules
+    #expect(rules == ["tcp_conflict", "tcp_conflict", "tcp_conflict"])
   }
 
   @Test("a reset outside the window does not close a connection")

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import Frames
 import NetworkTypes
 import SensorTestKit
 import Testing
 import Wire
+
+@testable import Frames
 
 private let a = IPAddress(v4: 0x0A00_0001)
 private let b = IPAddress(v4: 0x0A00_0002)
@@ -158,7 +159,7 @@ struct FragmentTests {
     _ = feed.send(parts[0].packet)
     let second = feed.send(parts[1].packet)
     let last = feed.send(parts[2].packet)
-    #expect(second.breach == .conflict)
+    #expect(second.breach?.rule == .fragmentConflict)
     #expect(Array(last.payload.prefix(32)) == Array(whole[8..<40]))
     #expect(Array(last.payload[32..<72]) == Array(repeating: 0xEE, count: 40))
   }
@@ -189,7 +190,7 @@ struct FragmentTests {
     let second = feed.send(parts[1].packet)
     let last = feed.send(parts[2].packet)
     #expect(same.breach == nil)
-    #expect(overlapping.breach == .overlap)
+    #expect(overlapping.breach?.rule == .fragmentOverlap)
     #expect(second.isHeld && last.isHeld && last.breach == nil)
     let count = feed.decoder.fragmentStatistics.reassembled
     #expect(count == 0)
@@ -204,8 +205,11 @@ struct FragmentTests {
     let end = feed.send(Part(offset: 16, bytes: [1, 2, 3], hasMore: false, identification: 9).packet)
     let behind = feed.send(Part(offset: 24, bytes: [1, 2, 3, 4, 5, 6, 7, 8], hasMore: true, identification: 9).packet)
     let otherEnd = feed.send(Part(offset: 8, bytes: [1, 2, 3], hasMore: false, identification: 9).packet)
-    #expect(tooLong.breach == .tooLong && empty.breach == .empty && misaligned.breach == .misaligned)
-    #expect(end.breach == nil && behind.breach == .length && otherEnd.breach == .length)
+    #expect(tooLong.breach?.rule == .fragmentTooLong)
+    #expect(empty.breach?.rule == .fragmentEmpty)
+    #expect(misaligned.breach?.rule == .fragmentMisaligned)
+    #expect(end.breach == nil)
+    #expect(behind.breach?.rule == .fragmentEnd && otherEnd.breach?.rule == .fragmentEnd)
   }
 
   @Test("a first fragment that splits the transport header is reported and still put together (RFC 1858 §3)")
@@ -217,7 +221,7 @@ struct FragmentTests {
     var feed = Feed()
     let first = feed.send(packet(0..<8, 0x2000))
     let last = feed.send(packet(8..<24, 1))
-    #expect(first.breach == .tiny && first.isHeld)
+    #expect(first.breach?.rule == .fragmentTiny && first.isHeld)
     #expect(last.payload == [1, 2, 3, 4])
   }
 
