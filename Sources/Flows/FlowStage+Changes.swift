@@ -177,14 +177,33 @@ extension FlowStage {
       else { return }
       switch part {
       case .passed: break
-      case .content(let payload, key: 0): readContent(payload, direction, slot, sink: &sink)
-      case .content(let payload, let key): readMasked(payload, key, direction, slot, sink: &sink)
+      case .message(let byteCount):
+        let isCoAP = table.contents[slot].successorPort == CoAPWebSocketHead.port
+        changes[number].messageByteCounts[Int(direction.rawValue)] = isCoAP ? byteCount : 0
+      case .content(let payload, let key): readPayload(payload, key, direction, slot, sink: &sink)
       case .unreadable:
         if table.contents[slot].analyzer.isReading { resynchronise(nil, direction, slot) }
       case .malformed(let malformation): sink.receive(.malformed(malformation))
       case .finished: finish(direction, slot)
       }
     }
+  }
+
+  /// Reads the payload of a data frame, or a part of it.
+  private mutating func readPayload(
+    _ payload: RawSpan, _ key: UInt32, _ direction: Direction, _ slot: Int, sink: inout some FlowSink & ~Copyable
+  ) {
+    let (number, side) = (table.contents[slot].change, Int(direction.rawValue))
+    let byteCount = changes[number].messageByteCounts[side]
+    guard byteCount > 0, let first = payload.octet(0) else {
+      return key == 0
+        ? readContent(payload, direction, slot, sink: &sink) : readMasked(payload, key, direction, slot, sink: &sink)
+    }
+    changes[number].messageByteCounts[side] = 0
+    let head = CoAPWebSocketHead(
+      first: first ^ UInt8(truncatingIfNeeded: key >> 24), messageByteCount: byteCount)
+    readContent(head.bytes, direction, slot, sink: &sink)
+    readMasked(payload.extracting(from: 1), key << 8 | key >> 24, direction, slot, sink: &sink)
   }
 
   /// Unmasks piece by piece, in memory that is made once.

@@ -12,6 +12,8 @@ struct StreamChanges: ~Copyable {
     var lagging: Direction?
     /// How far each direction is in its WebSocket frames, by `Direction.rawValue`; nil if the stream is not framed.
     var framing: [2 of WebSocketFraming]?
+    /// The length of the message of CoAP whose first byte comes next, by `Direction.rawValue`; else 0.
+    var messageByteCounts: [2 of Int] = .init(repeating: 0)
   }
 
   private let limit: Int

@@ -45,7 +45,7 @@ struct Dialogue: Sendable, CustomTestStringConvertible {
     }
   }
 
-  static let all = [webSocket, tunnel, mail]
+  static let all = [webSocket, coapInFrames, tunnel, mail]
 
   // MARK: Bytes
 
@@ -60,6 +60,28 @@ struct Dialogue: Sendable, CustomTestStringConvertible {
   ]
   private static let publish: [UInt8] = [0x30, 0x07, 0, 3, 0x74, 0x2F, 0x31, 0x68, 0x69]
   private static let key: [UInt8] = [0x37, 0xFA, 0x21, 0x3D]
+
+  /// CoAP over WebSocket, one message a frame, lengths of each form; the client asks in two frames at once.
+  static let coapInFrames = Dialogue(
+    "CoAP over WebSocket", port: 8080, service: "coap",
+    [
+      .client(
+        "GET /.well-known/coap HTTP/1.1\r\nHost: lamp\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+          + "Sec-WebSocket-Protocol: coap\r\n\r\n"),
+      .server("HTTP/1.1 101 Switching Protocols\r\nUpgrade: WebSocket\r\nSec-WebSocket-Protocol: coap\r\n\r\n"),
+      Turn(.toServer, frame([0x00, 0xE1, 0x22, 0x04, 0x80], key: key)),
+      Turn(.toClient, frame([0x00, 0xE1, 0x22, 0x04, 0x80])),
+      Turn(
+        .toServer,
+        frame([0x01, 0x01, 0x07, 0xB4, 0x74, 0x65, 0x6D, 0x70], key: key)
+          + frame([0x01, 0x03, 0x08, 0xB1, 0x61, 0xFF] + [UInt8](repeating: 0x41, count: 80), key: key)),
+      Turn(.toClient, frame([0x01, 0x45, 0x07, 0xFF] + [UInt8](repeating: 0x32, count: 20))),
+      Turn(.toClient, frame([0x01, 0x44, 0x08])),
+    ],
+    messages: [
+      "toServer http GET", "toClient http 101", "toServer coap 7.01", "toClient coap 7.01", "toServer coap 0.01",
+      "toServer coap 0.03", "toClient coap 2.05", "toClient coap 2.04",
+    ])
 
   /// MQTT over WebSocket; a packet lies across two frames and a ping between them, and two packets share a frame.
   static let webSocket = Dialogue(
@@ -190,7 +212,8 @@ private struct ChangeRecorder: FlowSink, ~Copyable {
     service = messageContext.flow?.service.description ?? ""
     let name = rendered.lines.first?.split(separator: ".").dropFirst().first.map(String.init) ?? ""
     let what =
-      rendered["http.http_method"] ?? rendered["http.status"] ?? rendered["smtp.command"] ?? rendered["smtp.reply"]
+      rendered["coap.code"] ?? rendered["http.http_method"] ?? rendered["http.status"] ?? rendered["smtp.command"]
+      ?? rendered["smtp.reply"]
       ?? rendered["tls.handshake"] ?? rendered.brokenRule ?? name
     lines.append("\(messageContext.direction) \(service) \(what)")
   }

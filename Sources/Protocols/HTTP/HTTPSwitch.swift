@@ -39,8 +39,9 @@ extension HTTPHeader {
     return .webSocket(port: webSocketPort)
   }
 
-  /// The port of the protocol that a subprotocol names, or 0; CoAP has a form of its own in frames (RFC 8323 §4), which is not read.
+  /// The port of the protocol that a subprotocol names, or 0.
   private var webSocketPort: UInt16 {
-    webSocketProtocols.containsWord("mqtt") ? 1883 : 0
+    if webSocketProtocols.containsWord("mqtt") { return 1883 }
+    return webSocketProtocols.containsWord("coap") ? CoAPWebSocketHead.port : 0
   }
 }

@@ -37,6 +37,8 @@ public struct WebSocketFraming: Sendable {
   public enum Part: ~Escapable {
     /// Bytes of the carried stream, masked with a key of which the highest byte goes first; 0 leaves them as they are.
     case content(RawSpan, key: UInt32)
+    /// A message begins that lies in one frame, so that its length is known, in bytes.
+    case message(Int)
     /// A message begins that an extension has changed: bytes of the carried stream that nobody can read.
     case unreadable
     /// Bytes without meaning for the carried stream were used up, or a header was.
@@ -145,7 +147,9 @@ public struct WebSocketFraming: Sendable {
       isFinished = malformedCount >= Self.malformedLimit
       return .malformed(Malformation(layer: Self.layer, rule: rule, offset: 0))
     }
-    return isFirst && isMessageChanged ? .unreadable : .passed
+    guard isFirst else { return .passed }
+    if isMessageChanged { return .unreadable }
+    return header.isFinal ? .message(header.payloadByteCount) : .passed
   }
 
   /// Whether bytes begin with a frame that breaks no rule and is followed by others, or goes on behind the bytes.
