@@ -133,6 +133,8 @@ public protocol MessageReceiver: ~Copyable {
 
   /// Looks for the request that a message of the bytes being read answers: one that went the other way.
   ///
+  /// In a stream, a request may still wait behind a segment that is late, so that its answer seems unsolicited.
+  ///
   /// - Parameter isLasting: whether more answers are to be expected, so that the request is remembered on from now.
   mutating func answer(_ key: ExchangeKey, isLasting: Bool, adding amount: UInt64) -> AnswerJudgement
 

@@ -83,11 +83,10 @@ extension ExchangeTable {
     return .paired(exchange(slot, at: context.time))
   }
 
-  /// An answer without its request is unsolicited only where the request could not have been missed: in a stream it may still
-  /// wait for a segment that is late.
+  /// An answer without its request is unsolicited only where the request could not have been missed.
   private func judgeStray(_ key: ExchangeKey, _ context: borrowing EventContext, _ flow: Flow) -> AnswerJudgement {
     let asked = context.direction == .toServer ? flow.toClient : flow.toServer
-    guard key.scope == .flow, flow.transport != .tcp, asked.packets > 0 else { return .unknown }
+    guard key.scope == .flow, asked.packets > 0 else { return .unknown }
     let longest = ExchangeTerms.Patience.long.nanoseconds
     if let lastEviction, context.time.nanoseconds(since: lastEviction) < longest { return .unknown }
     return .unsolicited

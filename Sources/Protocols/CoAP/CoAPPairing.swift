@@ -83,8 +83,8 @@ extension CoAPMessage {
     if let request = exchange, let block = block2 ?? qBlock2 {
       join(block, to: key(.responseBody, request.note), with: &receiver)
     }
-    // Of an observation the registration may lie further back than is remembered.
-    guard judgement == .unsolicited, !has(.observe), !isRetransmission else { return nil }
+    // In a stream the request may be late; of an observation the registration may lie further back than is remembered.
+    guard judgement == .unsolicited, header.kind != nil, !has(.observe), !isRetransmission else { return nil }
     return ExchangeFault(.unsolicitedAnswer, of: .coap)
   }
 

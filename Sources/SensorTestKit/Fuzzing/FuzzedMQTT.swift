@@ -83,7 +83,7 @@ private struct FramedStream {
     while !rest.isAtEnd, !isFinished {
       let before = rest.offset
       switch framing.next(&rest, isClient: isClient) {
-      case .passed: break
+      case .passed, .message: break
       case .content(let payload, let key):
         var plain: [UInt8] = []
         plain.unmask(payload, key: key)
