@@ -82,20 +82,53 @@ public struct TLSExtensions: ~Escapable {
     let block = try input.child(length)
     guard input.isAtEnd else { throw .malformed(at: input.offset, rule: .trailingBytes) }
 
-    var seen = [1024 of UInt64](repeating: 0)
     var rest = block
+    var seen = SeenTypes()
     while !rest.isAtEnd {
       let offset = rest.offset
       guard rest.remaining >= 4 else { throw .malformed(at: offset, rule: .tlsExtensionLength) }
-      let type = Int(try rest.read(UInt16.self))
-      let bit = UInt64(1) << UInt64(type & 63)
-      guard seen[type >> 6] & bit == 0 else { throw .malformed(at: offset, rule: .tlsExtensionTwice) }
-      seen[type >> 6] |= bit
+      let isFirst = seen.insert(try rest.read(UInt16.self))
+      guard isFirst else { throw .malformed(at: offset, rule: .tlsExtensionTwice) }
       let length = Int(try rest.read(UInt16.self))
       guard length <= rest.remaining else { throw .malformed(at: offset, rule: .tlsExtensionLength) }
       try rest.skip(length)
     }
     bytes = block.rest
+  }
+
+  /// The types met so far: those below 64, as nearly all are, in one number, others in a list, and more of them than any client
+  /// sends in a set that has room for all.
+  private struct SeenTypes {
+    private var low: UInt64 = 0
+    private var high: [24 of UInt16] = .init(repeating: 0)
+    private var highCount = 0
+    private var all: [UInt64] = []
+
+    /// Adds a type; returns whether it was not there.
+    mutating func insert(_ type: UInt16) -> Bool {
+      if type < 64 {
+        let bit = UInt64(1) << UInt64(type)
+        defer { low |= bit }
+        return low & bit == 0
+      }
+      if highCount < 24 {
+        for place in 0..<highCount where high[place] == type { return false }
+        high[highCount] = type
+        highCount &+= 1
+        return true
+      }
+      if all.isEmpty {
+        all = Array(repeating: 0, count: 1_024)
+        for place in 0..<highCount { _ = insertIntoAll(high[place]) }
+      }
+      return insertIntoAll(type)
+    }
+
+    private mutating func insertIntoAll(_ type: UInt16) -> Bool {
+      let (word, bit) = (Int(type >> 6), UInt64(1) << UInt64(type & 63))
+      defer { all[word] |= bit }
+      return all[word] & bit == 0
+    }
   }
 
   /// Whether a hello has the extension; costs the number of extensions.

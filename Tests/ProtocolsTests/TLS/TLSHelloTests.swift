@@ -161,6 +161,9 @@ struct TLSMalformedTests {
     Case(.tlsExtensionLength, rest: [0, 5, 0, 0x99, 0, 2, 1]),
     Case(.tlsExtensionLength, rest: [0, 3, 0, 0x99, 0]),
     Case(.tlsExtensionTwice) { $0.extensions = [(99, []), (98, []), (99, [1])] },
+    Case(.tlsExtensionTwice) { $0.extensions = [(10, [0, 2, 0, 29]), (10, [0, 2, 0, 29])] },
+    Case(.tlsExtensionTwice) { $0.extensions = (100...160).map { (UInt16($0), []) } + [(101, [])] },
+    Case(.tlsExtensionTwice) { $0.extensions = (100...160).map { (UInt16($0), []) } + [(159, [])] },
   ]
 
   static let extensions = [
