@@ -20,6 +20,7 @@ public enum FlowAnalyzer: Sendable {
   case dtls(DTLSAnalyzer)
   case http(HTTPAnalyzer)
   case smtp(SMTPAnalyzer)
+  case socks(SOCKSAnalyzer)
   case quic(QUICAnalyzer)
 }
 
@@ -38,6 +39,7 @@ extension FlowAnalyzer {
     case .dtls: DTLSAnalyzer.card
     case .http: HTTPAnalyzer.card
     case .smtp: SMTPAnalyzer.card
+    case .socks: SOCKSAnalyzer.card
     case .quic: QUICAnalyzer.card
     }
   }
@@ -58,6 +60,7 @@ extension FlowAnalyzer {
     case .dtls: self = .dtls(DTLSAnalyzer())
     case .http: self = .http(HTTPAnalyzer())
     case .smtp: self = .smtp(SMTPAnalyzer())
+    case .socks: self = .socks(SOCKSAnalyzer())
     case .quic: self = .quic(QUICAnalyzer())
     default: self = .named(known)
     }
@@ -67,7 +70,7 @@ extension FlowAnalyzer {
   public var isReading: Bool {
     switch self {
     case .undecided, .unknown, .named: false
-    case .mqtt, .mqttSN, .dns, .dnsStream, .coap, .coapStream, .tls, .dtls, .http, .smtp, .quic: true
+    case .mqtt, .mqttSN, .dns, .dnsStream, .coap, .coapStream, .tls, .dtls, .http, .smtp, .socks, .quic: true
     }
   }
 }
@@ -118,6 +121,9 @@ extension FlowAnalyzer {
     case .smtp(var analyzer):
       defer { self = .smtp(analyzer) }
       return analyzer.receive(input, into: &receiver)
+    case .socks(var analyzer):
+      defer { self = .socks(analyzer) }
+      return analyzer.receive(input, into: &receiver)
     case .quic(var analyzer):
       defer { self = .quic(analyzer) }
       return analyzer.receive(input, in: &workspace, into: &receiver)
@@ -127,7 +133,7 @@ extension FlowAnalyzer {
   /// Tells the flow's analyzer that bytes of a stream are missing, and how many where that is known; returns whether it can go on.
   public mutating func resynchronise(_ direction: Direction, missing count: Int?) -> Bool {
     switch self {
-    case .undecided, .unknown, .named, .mqttSN, .dns, .coap, .dtls, .quic:
+    case .undecided, .unknown, .named, .mqttSN, .dns, .coap, .dtls, .socks, .quic:
       return false
     case .mqtt(var analyzer):
       defer { self = .mqtt(analyzer) }
@@ -155,7 +161,8 @@ extension FlowAnalyzer {
   /// Gives back what the flow's analyzer holds of the workspace; the flow is over.
   public mutating func release(to workspace: inout AnalyzerWorkspace) {
     switch self {
-    case .undecided, .unknown, .named, .mqtt, .mqttSN, .dns, .dnsStream, .coap, .coapStream, .tls, .http, .smtp: break
+    case .undecided, .unknown, .named, .mqtt, .mqttSN, .dns, .dnsStream, .coap, .coapStream, .tls, .http, .smtp, .socks:
+      break
     case .dtls(var analyzer):
       defer { self = .dtls(analyzer) }
       analyzer.release(to: &workspace)

@@ -46,6 +46,8 @@ struct Dialogue: Sendable, CustomTestStringConvertible {
   }
 
   static let all = [webSocket, coapInFrames, tunnel, mail]
+  /// Those, and one whose first octets show what it is only as long as each side says one thing at a time.
+  static let inTurns = all + [proxy]
 
   // MARK: Bytes
 
@@ -117,6 +119,15 @@ struct Dialogue: Sendable, CustomTestStringConvertible {
     messages: [
       "toServer http CONNECT", "toClient http 200", "toServer tls client_hello", "toClient tls server_hello",
     ])
+
+  static let proxy = Dialogue(
+    "TLS behind a SOCKS proxy", port: 1080, service: "tls",
+    [
+      Turn(.toServer, [5, 2, 0, 2]), Turn(.toClient, [5, 2]), Turn(.toServer, [1, 1, 0x75, 2, 0x70, 0x77]),
+      Turn(.toClient, [1, 0]), Turn(.toServer, [5, 1, 0, 3, 5, 0x61, 0x2E, 0x62, 0x63, 0x64, 0x01, 0xBB]),
+      Turn(.toClient, [5, 0, 0, 1, 0, 0, 0, 0, 0, 0]), Turn(.toServer, clientHello), Turn(.toClient, serverHello),
+    ],
+    messages: ["toServer tls client_hello", "toClient tls server_hello"])
 
   static let mail = Dialogue(
     "TLS behind STARTTLS", port: 587, service: "tls",

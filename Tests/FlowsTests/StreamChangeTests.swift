@@ -7,7 +7,7 @@ import Testing
 
 @Suite("Streams that change hands · RFC 9110 §7.8, §9.3.6; RFC 6455; RFC 3207")
 struct StreamChangeTests {
-  @Test("MQTT is read in WebSocket frames, TLS behind CONNECT and behind STARTTLS", arguments: Dialogue.all)
+  @Test("MQTT is read in WebSocket frames, TLS behind CONNECT, SOCKS and STARTTLS", arguments: Dialogue.inTurns)
   func change(exchange: Dialogue) {
     var wire = Wire(exchange)
     for turn in exchange.turns { wire.send(turn) }

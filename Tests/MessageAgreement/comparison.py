@@ -33,10 +33,30 @@ def compare(ours, theirs):
         mine[frame].append(fields)
     for frame, fields in theirs:
         their[frame].append(fields)
-    for frame in sorted(mine.keys() | their.keys()):
-        for a, b in pairs(mine[frame], their[frame]):
-            compare_pair(outcome, frame, a, b)
+    paired = [(frame, a, b) for frame in sorted(mine.keys() | their.keys()) for a, b in pairs(mine[frame], their[frame])]
+    for frame, a, b in joined(paired):
+        compare_pair(outcome, frame, a, b)
     return outcome
+
+
+# How many frames later tshark may tell what the sensor told: it waits for the end of a record, where a hello ends before.
+LATEST = 16
+
+
+def joined(paired):
+    """Pairs a message that the sensor told early with the same one that tshark told a few frames later."""
+    early, result = [], []
+    for frame, a, b in paired:
+        if b is None:
+            early.append((frame, a))
+            continue
+        if a is None:
+            match = next((found for found in early if found[1] == b and 0 < frame - found[0] <= LATEST), None)
+            if match is not None:
+                early.remove(match)
+                frame, a = match
+        result.append((frame, a, b))
+    return sorted(result + [(frame, a, None) for frame, a in early], key=lambda row: row[0])
 
 
 def pairs(ours, theirs):

@@ -49,7 +49,7 @@ extension KnownProtocol {
     case .rdp: RemoteAccess.rdp
     case .vnc: RemoteAccess.vnc
     case .adb: RemoteAccess.adb
-    case .socks: RemoteAccess.socks
+    case .socks: ProtocolCard(SOCKSAnalyzer.card, openings: [0, 4, 5])
     case .rsync: RemoteAccess.rsync
     case .smtp: ProtocolCard(SMTPAnalyzer.card, openings: "EeHhLl2", opensUnmistakably: true)
     case .imap: Messaging.imap

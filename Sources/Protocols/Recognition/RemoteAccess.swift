@@ -62,9 +62,6 @@ enum RemoteAccess {
     return opening.number32(20) == opening.number32(0) ^ 0xFFFF_FFFF ? .certain : .no
   }
 
-  static let socks = ProtocolCard(
-    "socks", "SOCKS proxy", [.tcp], ports: [1080], openings: [0, 4, 5], source: "RFC 1928 §3; SOCKS 4, Y. Lee, NEC")
-
   /// A few octets that are easily met elsewhere: enough on the port, or when both sides send theirs.
   static func probeSOCKS(_ opening: borrowing Opening) -> Recognition {
     let second = opening.octet(1)
