@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# make demo | test | differential | agreement | lossy | bench | flood | stress | streams | fuzz | build | install | uninstall | format | lint | deps | clean
+# make demo | test | differential | agreement | messages | lossy | bench | flood | stress | streams | fuzz | build | install | uninstall | format | lint | deps | clean
 
 PREFIX ?= /usr
 DESTDIR ?=
@@ -13,7 +13,7 @@ sources := Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sourc
 
 export SWIFT_BACKTRACE = enable=no
 
-.PHONY: demo test differential agreement lossy bench flood stress streams fuzz build install uninstall format lint deps clean
+.PHONY: demo test differential agreement messages lossy bench flood stress streams fuzz build install uninstall format lint deps clean
 
 ## Replays a recorded home in which a camera is taken over; alerts to the terminal and to a JSON log.
 demo: deps build
@@ -36,6 +36,10 @@ differential: deps
 ## Holds flow records against Suricata and tshark over that folder (Tests/FlowAgreement/README.md): make agreement SAMPLE=10.
 agreement: deps build
 	Tests/FlowAgreement/agreement --sample $(or $(SAMPLE),1)
+
+## Holds protocol messages against tshark over that folder (Tests/MessageAgreement/README.md): make messages SAMPLE=10.
+messages: deps build
+	Tests/MessageAgreement/agreement --sample $(or $(SAMPLE),1)
 
 ## Asks which application events still come from captures with losses (Docs/Lossy-Captures.md).
 lossy: deps build
@@ -99,7 +103,7 @@ format:
 lint:
 	$(SWIFT) format lint --strict --recursive --parallel $(sources)
 	bash -n .ci/run .ci/deps Systemd/check Fuzz/run
-	python3 -m compileall -q Tests/Golden/iot-home/record Tests/FlowAgreement Tests/LossyCaptures && rm -rf Tests/*/__pycache__ Tests/Golden/iot-home/record/__pycache__
+	python3 -m compileall -q Tests/Golden/iot-home/record Tests/FlowAgreement Tests/MessageAgreement Tests/LossyCaptures && rm -rf Tests/*/__pycache__ Tests/Golden/iot-home/record/__pycache__
 
 ## Installs what building and testing need, when it is missing.
 deps:
