@@ -28,7 +28,7 @@ public enum ProtocolMessage: ~Escapable {
   case ssl2ClientHello(SSL2ClientHello)
   case tlsCertificates(TLSCertificates)
   case tlsAlert(TLSAlert)
-  case dtlsHelloVerifyRequest(DTLSHelloVerifyRequest)
+  case dtls(DTLSMessage)
   case quic(QUICMessage)
 }
 
@@ -51,7 +51,7 @@ extension ProtocolMessage {
     case .ssl2ClientHello: SSL2ClientHello.eventType
     case .tlsCertificates: TLSCertificates.eventType
     case .tlsAlert: TLSAlert.eventType
-    case .dtlsHelloVerifyRequest: DTLSHelloVerifyRequest.eventType
+    case .dtls: DTLSMessage.eventType
     case .quic: QUICMessage.eventType
     }
   }
@@ -74,7 +74,7 @@ extension ProtocolMessage {
     case .ssl2ClientHello(let message): message.visit(&visitor)
     case .tlsCertificates(let message): message.visit(&visitor)
     case .tlsAlert(let message): message.visit(&visitor)
-    case .dtlsHelloVerifyRequest(let message): message.visit(&visitor)
+    case .dtls(let message): message.visit(&visitor)
     case .quic(let message): message.visit(&visitor)
     }
   }
@@ -110,7 +110,7 @@ extension ProtocolMessage {
     MessageDeclaration(SSL2ClientHello.self),
     MessageDeclaration(TLSCertificates.self),
     MessageDeclaration(TLSAlert.self),
-    MessageDeclaration(DTLSHelloVerifyRequest.self),
+    MessageDeclaration(DTLSMessage.self),
     MessageDeclaration(QUICMessage.self),
   ]
 }

@@ -2,7 +2,7 @@
 
 /// The types of records that can be asked for beside alerts, which are always written.
 public enum RecordKind: UInt8, CaseIterable, Sendable {
-  case anomaly, arp, coap, device, dns, flow, http, mqtt, quic, smtp, stats, tls
+  case anomaly, arp, coap, device, dns, dtls, flow, http, mqtt, quic, smtp, stats, tls
 
   /// The word for the kind: EVE's `event_type`.
   public var word: StaticString {
@@ -12,6 +12,7 @@ public enum RecordKind: UInt8, CaseIterable, Sendable {
     case .coap: "coap"
     case .device: "device"
     case .dns: "dns"
+    case .dtls: "dtls"
     case .flow: "flow"
     case .http: "http"
     case .mqtt: "mqtt"

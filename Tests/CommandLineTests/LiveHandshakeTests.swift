@@ -80,7 +80,7 @@ struct LiveHandshakeTests {
     try #require(client.contains(row.isResumed ? "Reused, " : "New, TLS"), "\(client)")
 
     let replay = try await bench.vedette(
-      "replay", "--log", "-", "--events", "tls,anomaly", "--progress", "never", bench.path("capture.pcap"))
+      "replay", "--log", "-", "--events", "tls,dtls,anomaly", "--progress", "never", bench.path("capture.pcap"))
     let records = try replay.output.split(separator: "\n").map { line in
       try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
     }

@@ -36,7 +36,7 @@ struct EventSelectionTests {
     let error = #expect(throws: EventSelectionError.self) { try EventSelection(parsing: list) }
     #expect(
       error?.description.contains(
-        "anomaly, arp, coap, device, dns, flow, http, mqtt, quic, smtp, stats, tls, or all, or none") == true)
+        "anomaly, arp, coap, device, dns, dtls, flow, http, mqtt, quic, smtp, stats, tls, or all, or none") == true)
   }
 
   @Test("an empty word is an error", arguments: ["", "dns,", ",", " "])

@@ -97,7 +97,7 @@ extension Event {
         }
       default: return
       }
-    case .tlsClientHello(let hello) where !hello.lacksLists:
+    case .tlsClientHello(let hello) where !hello.lacksLists, .dtls(.clientHello(let hello)) where !hello.lacksLists:
       let name = hello.ja4()
       body(.saidHello(version: hello.highestVersion.ofTLS.rawValue, fingerprint: StableHash.of(name.bytes), name: name))
     case .quic(let message):

@@ -91,7 +91,7 @@ extension DTLSAnalyzer {
     var content = content
     if record.content == DTLSRecordHeader.alert, record.length == TLSAlert.byteCount {
       let alert = try TLSAlert(parsing: &content)
-      if !alert.isClosure { receiver.receive(.tlsAlert(alert)) }
+      if !alert.isClosure { receiver.receive(.dtls(.alert(alert))) }
       return
     }
     guard record.content == DTLSRecordHeader.handshake else { return }
@@ -130,20 +130,20 @@ extension DTLSAnalyzer {
       self[direction].hello = name
       let hello = try TLSClientHello(parsing: &input, over: .dtls)
       sessionHash = hello.sessionID.byteCount > 0 ? StableHash.of(hello.sessionID) : 0
-      receiver.receive(.tlsClientHello(hello))
+      receiver.receive(.dtls(.clientHello(hello)))
       if let breach = hello.breach { receiver.receive(.malformed(Malformation(layer: Self.card.name, breach))) }
     case .serverHello where self[direction].hello != name:
       self[direction].hello = name
       var hello = try TLSServerHello(parsing: &input)
       hello.noteSession(hash: sessionHash)
-      receiver.receive(.tlsServerHello(hello))
+      receiver.receive(.dtls(.serverHello(hello)))
     case .helloVerifyRequest where self[direction].verification != name:
       self[direction].verification = name
-      receiver.receive(.dtlsHelloVerifyRequest(try DTLSHelloVerifyRequest(parsing: &input)))
+      receiver.receive(.dtls(.helloVerifyRequest(try DTLSHelloVerifyRequest(parsing: &input))))
     case .certificate where self[direction].certificate != name:
       self[direction].certificate = name
       let certificates = try TLSCertificates(parsing: &input)
-      receiver.receive(.tlsCertificates(certificates))
+      receiver.receive(.dtls(.certificates(certificates)))
       if let breach = certificates.breach {
         receiver.receive(.malformed(Malformation(layer: Self.card.name, breach)))
       }

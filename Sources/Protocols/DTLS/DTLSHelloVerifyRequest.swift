@@ -26,7 +26,7 @@ public struct DTLSHelloVerifyRequest: WireDecodable, Equatable, Sendable {
 }
 
 extension DTLSHelloVerifyRequest: Message {
-  public static var eventType: StaticString { TLSFields.eventType }
+  public static var eventType: StaticString { DTLSMessage.eventType }
 
   static let cookieLengthField = Field(
     "tls.server_handshake.cookie_length", .number, unit: "bytes",

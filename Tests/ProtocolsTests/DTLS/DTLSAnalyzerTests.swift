@@ -43,7 +43,7 @@ struct DTLSAnalyzerTests {
     "a hello has the fields of one over TCP, its own versions, the size of its cookie, and the fingerprint's letter")
   func hello() throws {
     let message = try #require(Self.messages([DTLSBuilder.datagram(1, Self.hello)]).first)
-    #expect(message.eventType == "tls")
+    #expect(message.eventType == "dtls")
     #expect(message["tls.handshake"] == "client_hello")
     #expect(message["tls.version"] == "DTLS 1.2")
     #expect(message["tls.sni"] == "lamp.example")
