@@ -81,7 +81,7 @@ struct LiveCoAPTests {
   private static let script = """
     ip link set lo up
     # Signals but SIGKILL may be held back in what a test starts.
-    timeout -s KILL 50 tcpdump -i lo --immediate-mode -U -w capture.pcap 2> tcpdump.log & capture=$!
+    timeout -s KILL 50 tcpdump -i lo -B 16384 -U -w capture.pcap 2> tcpdump.log & capture=$!
     timeout -s KILL 50 coap-server-openssl -A 127.0.0.1 -k secretkey -v 7 > server.log 2>&1 & server=$!
     trap 'pkill -KILL -P $capture,$server || true; wait' EXIT
     for wait in $(seq 50); do
@@ -104,7 +104,8 @@ struct LiveCoAPTests {
       $client -m put -f body coap+tcp://127.0.0.1/example_data
       $client -k secretkey -u me coaps://127.0.0.1/time
     } > others.log 2>&1
-    sleep 1
+    # Packets come to the file a second late at most.
+    sleep 2.5
     """
 }
 
