@@ -29,7 +29,7 @@ struct LiveCoAPTests {
     let bench = try Workbench()
     let network = try VirtualNetwork()
     let script = try bench.write(Self.script, to: "script")
-    let run = try await bench.run(network.besideSensor(["bash", "-e", script]), within: .seconds(60))
+    let run = try await bench.run(network.besideSensor(["bash", "-e", script]), within: .seconds(180))
     try #require(run.code == 0, "\(run.errors) \(bench.text("server.log").suffix(500))")
     let replay = try await bench.vedette("replay", "--events", "all", "--log", "-", bench.path("capture.pcap"))
     let log = try CoAPLog(replay.output)
@@ -81,8 +81,8 @@ struct LiveCoAPTests {
   private static let script = """
     ip link set lo up
     # Signals but SIGKILL may be held back in what a test starts.
-    timeout -s KILL 50 tcpdump -i lo -B 16384 -U -w capture.pcap 2> tcpdump.log & capture=$!
-    timeout -s KILL 50 coap-server-openssl -A 127.0.0.1 -k secretkey -v 7 > server.log 2>&1 & server=$!
+    timeout -s KILL 170 tcpdump -i lo -B 16384 -U -w capture.pcap 2> tcpdump.log & capture=$!
+    timeout -s KILL 170 coap-server-openssl -A 127.0.0.1 -k secretkey -v 7 > server.log 2>&1 & server=$!
     trap 'pkill -KILL -P $capture,$server || true; wait' EXIT
     for wait in $(seq 50); do
       if grep -q listening tcpdump.log && grep -q created server.log; then break; fi
