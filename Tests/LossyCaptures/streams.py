@@ -71,13 +71,6 @@ class Stream:
         return found
 
 
-    def beginning(self, start, messages):
-        """The first byte that is needed to find a DNS message that begins inside a segment: nothing there shows where one begins,
-        so that the one before must be there from its start."""
-        segment = max((offset for offset, _ in self.pieces if offset <= start), default=start)
-        return min([start] + [at for parts in messages.values() for at, end in parts if at <= segment < end])
-
-
 class Streams:
     """The streams of a capture, and where in which of them each packet lies."""
 

@@ -11,7 +11,7 @@ OPTIONS = []
 
 def ours(record):
     message = record.get("tls")
-    if message is None or record.get("app_proto") in ("dtls", "quic"):
+    if message is None:
         return
     if message.get("handshake") == "client_hello" and "ssl2_format" not in message["client_handshake"]:
         hello = message["client_handshake"]

@@ -12,6 +12,9 @@ public struct DNSStreamAnalyzer: Analyzer {
     name: "dns", title: "Domain Name System over TCP", transports: [.tcp], ports: [53],
     specifications: ["RFC 1035", "RFC 7766"], limits: "as of DNS in datagrams; a message has at most 65,535 bytes")
 
+  /// Bounds what a segment costs that was made of lengths.
+  private static let readingLimit = 8
+
   /// By direction.
   private var realignments = [2 of Realignment](repeating: Realignment())
 
@@ -35,10 +38,14 @@ public struct DNSStreamAnalyzer: Analyzer {
     _ input: borrowing AnalyzerInput, into receiver: inout some MessageReceiver & ~Copyable
   ) -> Progress {
     let side = Int(input.direction.rawValue)
-    if realignments[side].isNeeded {
-      if let progress = realignments[side].judge(Self.couldBegin(input.bytes), of: input) { return progress }
-    }
     var reader = WireReader(input.bytes)
+    if realignments[side].isNeeded {
+      var recognition = Self.couldBegin(input.bytes)
+      if recognition == .no, let last = Self.lastMessage(in: input.bytes), (try? reader.skip(last)) != nil {
+        recognition = .certain
+      }
+      if let progress = realignments[side].judge(recognition, of: input) { return progress }
+    }
     while true {
       let start = reader.offset
       guard let length = try? reader.read(UInt16.self) else {
@@ -58,6 +65,23 @@ public struct DNSStreamAnalyzer: Analyzer {
   public mutating func resynchronise(_ direction: Direction, missing count: Int?) -> Bool {
     realignments[Int(direction.rawValue)].require()
     return true
+  }
+
+  /// Where a message begins behind the end of another one, if it ends with the bytes: senders write whole messages.
+  ///
+  /// Costs a comparison a byte, and a reading where a length fits, of which there are at most `readingLimit`.
+  private static func lastMessage(in bytes: RawSpan) -> Int? {
+    var offset = 1
+    var readingCount = 0
+    while offset &+ 2 &+ DNSHeader.byteCount <= bytes.byteCount, readingCount < readingLimit {
+      let length = Int(bytes.octet(offset) ?? 0) << 8 | Int(bytes.octet(offset &+ 1) ?? 0)
+      if length == bytes.byteCount &- offset &- 2 {
+        readingCount += 1
+        if couldBegin(bytes.extracting(from: offset)) == .certain { return offset }
+      }
+      offset &+= 1
+    }
+    return nil
   }
 
   /// Whether a message may begin here: its length and header are plausible, and a message that is there whole can be read.

@@ -138,6 +138,35 @@ struct DNSStreamAnalyzerTests {
     #expect(feeder.isFinished)
   }
 
+  @Test("behind missing bytes a message that ends with its segment is found behind the rest of another one")
+  func lossInsideSegment() {
+    var feeder = StreamFeeder<DNSStreamAnalyzer>()
+    feeder.feed(Array(Self.stream.prefix(30)))
+    feeder.lose(missing: 10)
+    feeder.feed(Array("rest of a message".utf8) + Self.framed(DNSBytes.query))
+    #expect(feeder.messages.map(\.eventType) == ["dns"])
+    feeder.feed(Self.framed(DNSBytes.query))
+    #expect(feeder.messages.map(\.eventType) == ["dns", "dns"])
+  }
+
+  @Test(
+    "behind missing bytes no message is read whose end the segment does not show, and none behind eight lengths that only fit"
+  )
+  func lossBeforeLengths() {
+    var cut = StreamFeeder<DNSStreamAnalyzer>()
+    cut.lose(missing: 10)
+    cut.feed(Array("rest of a message".utf8) + Self.framed(DNSBytes.query).dropLast())
+    #expect(cut.messages.isEmpty)
+    let message = Self.framed(DNSBytes.query)
+    for lengthCount in [7, 8] {
+      let lengths = (1...lengthCount).reversed().flatMap { DNSBytes.big16(2 * $0 + message.count - 2) }
+      var feeder = StreamFeeder<DNSStreamAnalyzer>()
+      feeder.lose(missing: 10)
+      feeder.feed([0xFF] + lengths + message)
+      #expect(feeder.messages.count == (lengthCount < 8 ? 1 : 0))
+    }
+  }
+
   @Test("recognition wants a length that holds a header, and the whole message on an unusual port")
   func recognition() {
     func probe(_ bytes: [UInt8], _ isOnUsualPort: Bool) -> Recognition {
