@@ -5,7 +5,8 @@ import Wire
 ///
 ///     |  Header (12)  |  Questions …  |  Answers …  |  Authorities …  |  Additionals …  |
 ///
-/// Reading it checks every name and record, so that going through them later cannot fail.
+/// Reading it checks every name and record, so that going through them later cannot fail. Of a record whose data breaks a rule
+/// the data is left out: its length says where the next one begins.
 ///
 /// - Source: RFC 1035 §4; RFC 6762 §18 (multicast DNS), RFC 4795 §2.1 (LLMNR), RFC 2136 §2 (updates), RFC 8490 §5.4 (sessions),
 ///   RFC 1002 §4.2 (NetBIOS).
@@ -32,7 +33,7 @@ public struct DNSMessage: ~Escapable {
   public private(set) var trailingByteCount = 0
   /// The query that the message repeats or answers, where messages are paired.
   public internal(set) var exchange: Exchange?
-  /// The rule that the message breaks, if any: it could be read whole nonetheless, or was kept up to there.
+  /// The first rule that the message breaks, if any: it could be read whole nonetheless, or was kept as far as that was possible.
   public private(set) var brokenRule: Malformation?
 
   /// Reads a message that takes all of `bytes`.
@@ -40,7 +41,7 @@ public struct DNSMessage: ~Escapable {
   /// - Parameters:
   ///   - variant: the protocol whose message it is.
   ///   - isCutByCapture: whether the message's end is missing because the capture cut it; what is whole is then read.
-  ///   - keepsBroken: whether a message that breaks a rule behind its header is read up to there, and `brokenRule` tells of it.
+  ///   - keepsBroken: whether a message that breaks a rule behind its header is read as far as possible, and `brokenRule` tells of it.
   /// - Throws: `truncated` if the bytes end inside the header, or (of an uncut message) before the last announced record ends;
   ///   `malformed` if a name or a record's data breaks a rule, or more than 4,096 questions and records are announced.
   @_lifetime(copy bytes)
@@ -54,9 +55,9 @@ public struct DNSMessage: ~Escapable {
     do throws(WireError) {
       guard header.entryCount <= Self.maximumEntryCount else { throw .malformed(at: 4, rule: .dnsEntryCount) }
       try readQuestions(from: &input)
-      try readRecords(header.answerCount, of: .answers, from: &input)
-      try readRecords(header.authorityCount, of: .authorities, from: &input)
-      try readRecords(header.additionalCount, of: .additionals, from: &input)
+      try readRecords(header.answerCount, of: .answers, from: &input, keepsBroken: keepsBroken)
+      try readRecords(header.authorityCount, of: .authorities, from: &input, keepsBroken: keepsBroken)
+      try readRecords(header.additionalCount, of: .additionals, from: &input, keepsBroken: keepsBroken)
       if isStateful { try skipOperations(in: &input) }
       judgeHeader()
       trailingByteCount = input.remaining
@@ -65,7 +66,7 @@ public struct DNSMessage: ~Escapable {
       if isCutByCapture && error.isTruncation {
         self.isCutByCapture = true
       } else if keepsBroken {
-        brokenRule = Malformation(layer: variant.name, error)
+        note(error)
       } else {
         throw error
       }
@@ -85,7 +86,7 @@ public struct DNSMessage: ~Escapable {
   @_lifetime(self: copy self)
   @_lifetime(input: copy input)
   private mutating func readRecords(
-    _ announced: UInt16, of section: DNSSection, from input: inout WireReader
+    _ announced: UInt16, of section: DNSSection, from input: inout WireReader, keepsBroken: Bool
   ) throws(WireError) {
     let index = Int(section.rawValue)
     sectionOffsets[index] = input.offset
@@ -95,6 +96,10 @@ public struct DNSMessage: ~Escapable {
         readExtensions(of: record, in: section)
       } else if record.timeToLive > Int32.max {
         note(.dnsTimeToLive, at: record.dataRange.lowerBound &- 6)
+      }
+      if let breach = record.dataBreach {
+        guard keepsBroken else { throw breach }
+        note(breach)
       }
       recordCounts[index] &+= 1
       if record.type.rawValue < 64 { sectionTypes[index] |= 1 << UInt64(record.type.rawValue) }
@@ -146,7 +151,12 @@ public struct DNSMessage: ~Escapable {
   /// Remembers the first broken rule.
   @_lifetime(self: copy self)
   private mutating func note(_ rule: WireError.Rule, at offset: Int) {
-    if brokenRule == nil { brokenRule = Malformation(layer: variant.name, rule: rule, offset: offset) }
+    note(.malformed(at: offset, rule: rule))
+  }
+
+  @_lifetime(self: copy self)
+  private mutating func note(_ error: WireError) {
+    if brokenRule == nil { brokenRule = Malformation(layer: variant.name, error) }
   }
 }
 

@@ -24,13 +24,15 @@ public struct DNSRecord: ~Escapable {
   public let recordClass: DNSClass
   /// How long the record may be kept, in seconds; of OPT records, flags.
   public let timeToLive: UInt32
-  /// Where the data stands in the message.
-  let dataRange: Range<Int>
+  /// Where the data stands in the message; empty if it breaks a rule, save that of OPT, whose options count up to the broken one.
+  private(set) var dataRange: Range<Int>
+  /// The rule that the data breaks, and where in the message, if any.
+  private(set) var dataBreach: WireError?
 
-  /// Reads a record, checks its data, and leaves `input` behind it.
+  /// Reads a record, checks its data, and leaves `input` behind it, where its length says that it ends, whatever the data is worth.
   ///
   /// - Parameter message: the whole message; `input` must have been made from it.
-  /// - Throws: `truncated` if the message ends inside the record; `malformed` if its name or data breaks a rule.
+  /// - Throws: `truncated` if the message ends inside the record; `malformed` if its name breaks a rule.
   @_lifetime(copy message)
   @_lifetime(input: copy input)
   init(parsing input: inout WireReader, in message: RawSpan, of variant: DNSVariant) throws(WireError) {
@@ -44,19 +46,24 @@ public struct DNSRecord: ~Escapable {
     let length = Int(try input.read(UInt16.self))
     dataRange = input.offset..<input.offset &+ length
     try input.skip(length)
-    try checkData()
+    do throws(WireError) {
+      try checkData()
+    } catch {
+      dataBreach = error
+      if type != .opt { dataRange = dataRange.lowerBound..<dataRange.lowerBound }
+    }
   }
 
   /// The name that the record belongs to; decoded anew at each use.
   public var name: DNSName { DNSName(checked: message, at: nameOffset, of: variant) }
 
-  /// Whether the record has no data, as updates may leave it out.
+  /// Whether the record has no data, as updates may leave it out, or none that can be read.
   public var isEmpty: Bool { dataRange.isEmpty }
 
   /// The number of bytes of the data.
   public var dataByteCount: Int { dataRange.count }
 
-  /// The data as sent; names in it may be compressed.
+  /// The data as sent, if it keeps to its type's form; names in it may be compressed.
   public var data: RawSpan {
     @_lifetime(copy self) get { message.extracting(dataRange) }
   }

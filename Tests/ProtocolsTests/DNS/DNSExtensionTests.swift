@@ -66,6 +66,19 @@ struct DNSExtensionTests {
     #expect(Self.lines(Self.option(code, data)).count == 4)
   }
 
+  @Test("an option that goes beyond its record is an anomaly; the record, and the options before it, are shown")
+  func optionBeyondRecord() {
+    let cookie = Self.option(10, Array(repeating: 9, count: 8))
+    let bytes = Self.message(cookie + [0, 3, 0, 9, 1])
+    let breach = DNSBytes.breach(of: bytes)
+    #expect(breach?.rule == .dnsDataLength)
+    #expect(breach?.offset == 54)
+    #expect(
+      Self.lines(cookie + [0, 3, 0, 9, 1]) == [
+        "version=0", "udp_size=1232", "do=true", "options[0]=10", "cookie_length=8",
+      ])
+  }
+
   @Test("an OPT record stands among the additional records, belongs to the root, and comes once")
   func place() {
     let opt = DNSBytes.record([0], type: 41, class: 512, timeToLive: 0, [])

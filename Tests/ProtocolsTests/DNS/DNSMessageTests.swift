@@ -135,14 +135,44 @@ struct DNSMessageTests {
     #expect(messages.last?["anomaly.layer"] == "dns")
   }
 
-  @Test("a record that breaks a rule is not shown, those before it are")
+  @Test("a record whose data breaks a rule is shown without it, and those behind it are shown")
   func brokenRecord() {
     let bytes =
-      DNSBytes.header(flags: 0x8180, questions: 0, answers: 3) + DNSBytes.record([0], type: 1, [192, 0, 2, 1])
-      + DNSBytes.record([0], type: 1, [192, 0, 2]) + DNSBytes.record([0], type: 1, [192, 0, 2, 3])
+      DNSBytes.header(flags: 0x8180, questions: 0, answers: 3, additionals: 1)
+      + DNSBytes.record([0], type: 1, [192, 0, 2, 1]) + DNSBytes.record(DNSBytes.name("b"), type: 1, [192, 0, 2])
+      + DNSBytes.record([0], type: 1, [192, 0, 2, 3]) + DNSBytes.record([0], type: 5, [0xC0])
     let messages = DNSBytes.messages(of: bytes)
     #expect(messages.map(\.brokenRule) == [nil, "dns_data_length"])
-    #expect(messages.first?.lines.filter { $0.contains("rdata") } == ["dns.answers[0].rdata=192.0.2.1"])
+    #expect(messages.last?["anomaly.offset"] == "40")
+    #expect(
+      messages.first?.lines.filter { $0.contains("answers[1]") || $0.contains("rdata") } == [
+        "dns.answers[0].rdata=192.0.2.1", "dns.answers[1].rrname=b", "dns.answers[1].rrtype=A",
+        "dns.answers[1].ttl=300", "dns.answers[2].rdata=192.0.2.3",
+      ])
+    #expect(messages.first?["dns.additionals[0].rrtype"] == "CNAME")
+    #expect(messages.first?["dns.grouped.A[1]"] == "192.0.2.3")
+  }
+
+  @Test(
+    "a record whose name is broken, or whose length goes beyond the message, ends it, but the first broken rule is told of"
+  )
+  func unreadableRecord() {
+    let start = DNSBytes.header(flags: 0x8180, questions: 0, answers: 3) + DNSBytes.record([0], type: 1, [192, 0, 2])
+    let last = DNSBytes.record([0], type: 1, [192, 0, 2, 3])
+    for broken in [[0xC0, 0xFF] + last.dropFirst(), [0, 0, 1, 0, 1, 0, 0, 0, 9, 0, 99] + last] {
+      let messages = DNSBytes.messages(of: start + broken + last)
+      #expect(messages.map(\.brokenRule) == [nil, "dns_data_length"])
+      #expect(messages.last?["anomaly.offset"] == "23")
+      #expect(messages.first?["dns.answers[0].ttl"] == "300")
+      #expect(messages.first?["dns.answers[1].ttl"] == nil)
+    }
+  }
+
+  @Test("a message is not recognised by a record whose data breaks a rule")
+  func brokenRecognition() {
+    let bytes = DNSBytes.response(type: 1, [192, 0, 2])
+    let recognitions = [true, false].map { DNSAnalyzer.probe(bytes.span.octets, isOnUsualPort: $0) }
+    #expect(recognitions == [.possible, .no])
   }
 
   @Test("a message that ends inside its header is an anomaly alone")
