@@ -12,7 +12,7 @@ extension NameMemory {
   /// Remembers the addresses that an answer gives to a name.
   ///
   /// Of an answer that was sent to one device, only what that device asked for counts: the question's name, and the addresses
-  /// of the names that it leads to. Of what multicast DNS says to all, names of the link count (RFC 6762 §3).
+  /// of the names that it leads to, hints among them (RFC 9460 §7.3). Of what multicast DNS says to all, names of the link count (RFC 6762 §3).
   public mutating func learn(from message: borrowing DNSMessage, in context: EventContext) {
     guard message.isResponse else { return }
     switch message.variant {
@@ -26,7 +26,7 @@ extension NameMemory {
   private mutating func learnAnswer(_ message: borrowing DNSMessage, of client: IPAddress, at time: Timestamp) {
     var questions = message.questions
     guard message.recordCount(in: .answers) > 0, let question = questions.next(),
-      question.type == .a || question.type == .aaaa || question.type == .any
+      question.type.asksForAddresses
     else { return }
     let asked = question.nameHash
     var aliases = Aliases(asked)
@@ -41,8 +41,11 @@ extension NameMemory {
     left = Self.recordLimit
     while left > 0, let record = records.next() {
       left -= 1
-      guard let address = record.address, aliases.contains(record.nameHash) else { continue }
-      learn(address, of: client, name: name.bytes, hash: asked, timeToLive: record.timeToLive, at: time)
+      guard aliases.contains(record.nameHash) else { continue }
+      var addresses = record.addresses
+      while let address = addresses.next() {
+        learn(address, of: client, name: name.bytes, hash: asked, timeToLive: record.timeToLive, at: time)
+      }
     }
   }
 
@@ -67,7 +70,7 @@ extension NameMemory {
     }
   }
 
-  /// The name asked for, and those that CNAME records lead to from it, by their hashes.
+  /// The name asked for, and those that aliases lead to from it, by their hashes.
   private struct Aliases {
     private var hashes: [8 of UInt64]
     private var count = 1
@@ -83,6 +86,16 @@ extension NameMemory {
       guard count < NameMemory.aliasLimit else { return }
       hashes[count] = hash
       count += 1
+    }
+  }
+}
+
+extension DNSRecordType {
+  /// Whether an answer may tell of addresses to call.
+  fileprivate var asksForAddresses: Bool {
+    switch self {
+    case .a, .aaaa, .any, .svcb, .https: true
+    default: false
     }
   }
 }

@@ -30,12 +30,13 @@ struct NameMemoryTests {
 
   /// Lets an answer to a question about `asked` come to the lamp; without `asked` an announcement to the link.
   private static func learn(
-    _ memory: inout NameMemory, _ asked: String?, _ records: [[UInt8]], at seconds: Int64 = 0, isPaired: Bool = true
+    _ memory: inout NameMemory, _ asked: String?, type: UInt8 = 1, _ records: [[UInt8]], at seconds: Int64 = 0,
+    isPaired: Bool = true
   ) throws {
     var bytes: [UInt8] = [
       0, asked == nil ? 0 : 1, 0x84, 0, 0, asked == nil ? 0 : 1, 0, UInt8(records.count), 0, 0, 0, 0,
     ]
-    if let asked { bytes += name(asked) + [0, 1, 0, 1] }
+    if let asked { bytes += name(asked) + [0, type, 0, 1] }
     bytes += records.flatMap { $0 }
     var message = try DNSMessage(parsing: bytes.span.octets, of: asked == nil ? .multicast : .unicast)
     if isPaired { message.exchange = Exchange(packet: 1, answerCount: 1) }
@@ -61,6 +62,55 @@ struct NameMemoryTests {
     #expect(known(memory) == "update.vendor.example")
     #expect(known(memory, by: Self.other) == nil)
     #expect(known(memory, Self.other) == nil)
+  }
+
+  /// An HTTPS record with one hint of each kind.
+  private static func binding(
+    _ owner: String, priority: UInt8 = 1, target: String = "", timeToLive: UInt32 = 300
+  ) -> [UInt8] {
+    record(
+      owner, 65, timeToLive: timeToLive,
+      [0, priority] + name(target) + [0, 1, 0, 3, 2, 0x68, 0x32] + [0, 4, 0, 8, 198, 51, 100, 1, 198, 51, 100, 2]
+        + [0, 6, 0, 16] + hinted6)
+  }
+
+  private static let hinted6: [UInt8] = [0x20, 0x01, 0x0D, 0xB8] + Array(repeating: 0, count: 11) + [9]
+
+  @Test("the hints of HTTPS records are addresses of the name asked for, for the record's time to live (RFC 9460 §7.3)")
+  func hints() throws {
+    var memory = NameMemory(capacity: 64)
+    let alias = Self.record("shop.example", 5, Self.name("edge.example"))
+    try Self.learn(&memory, "shop.example", type: 65, [alias, Self.binding("edge.example", timeToLive: 600)])
+    let hinted = [Self.server, IPAddress(v4: 0xC633_6402), IPAddress(v6High: 0x2001_0DB8_0000_0000, low: 9)]
+    #expect(hinted.map { known(memory, $0) } == ["shop.example", "shop.example", "shop.example"])
+    #expect(known(memory, at: 660) == "shop.example")
+    #expect(known(memory, at: 661) == nil)
+    #expect(known(memory, by: Self.other) == nil)
+  }
+
+  @Test(
+    "an HTTPS record leads to its target's addresses; in alias mode, or of another name, its own hints are not believed"
+  )
+  func targets() throws {
+    var memory = NameMemory(capacity: 64)
+    try Self.learn(
+      &memory, "shop.example", type: 65,
+      [
+        Self.binding("shop.example", priority: 0, target: "edge.example"), Self.address("edge.example", Self.other),
+        Self.binding("bank.example"),
+      ])
+    #expect(known(memory, Self.other) == "shop.example")
+    #expect(known(memory) == nil)
+  }
+
+  @Test("of one record's hints 16 are read")
+  func manyHints() throws {
+    var memory = NameMemory(capacity: 4_096)
+    let hints = (0..<40).flatMap { [10, 9, 8, UInt8($0)] as [UInt8] }
+    try Self.learn(
+      &memory, "a.example", type: 64, [Self.record("a.example", 64, [0, 1, 0, 0, 4, 0, 160] + hints)])
+    let count = (0..<40).count { known(memory, IPAddress(v4: 0x0A09_0800 + UInt32($0))) != nil }
+    #expect(count == DNSAddresses.maximumHintCount)
   }
 
   @Test("addresses of names that the question does not lead to are not believed")

@@ -22,7 +22,8 @@ extension Site {
     var count = 0
     while count < Self.recordLimit, let record = records.next() {
       count += 1
-      if let address = record.address { names.learn(address, domain: domain, name: name, at: context.time) }
+      var addresses = record.addresses
+      while let address = addresses.next() { names.learn(address, domain: domain, name: name, at: context.time) }
     }
   }
 

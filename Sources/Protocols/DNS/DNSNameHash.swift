@@ -26,8 +26,13 @@ extension DNSRecord {
   /// The hash of the name that the record belongs to.
   public var nameHash: UInt64 { DNSNameWalk.hash(in: message, at: nameOffset) }
 
-  /// The hash of the name that a CNAME record leads to, else nil.
+  /// The hash of the name under which addresses are to be looked for instead: the target of a CNAME, SVCB or HTTPS record, unless
+  /// it is the root, which stands for the owner; else nil.
+  ///
+  /// - Source: RFC 1034 §3.6.2; RFC 9460 §2.4.2 and §2.5.
   public var aliasHash: UInt64? {
-    type == .cname && !dataRange.isEmpty ? DNSNameWalk.hash(in: message, at: dataRange.lowerBound) : nil
+    guard type == .cname || type == .svcb || type == .https, let offset = targetOffset, message.octet(offset) != 0
+    else { return nil }
+    return DNSNameWalk.hash(in: message, at: offset)
   }
 }

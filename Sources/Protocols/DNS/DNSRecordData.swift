@@ -24,8 +24,8 @@ extension DNSRecord {
   /// The name that the data leads to: of CNAME, DNAME, NS, PTR, MX, SRV, SVCB and HTTPS records, and the primary server of SOA
   /// records; else nil.
   public var target: DNSName? {
-    guard let offset = targetOffset, !dataRange.isEmpty else { return nil }
-    return DNSName(checked: message, at: dataRange.lowerBound &+ offset, of: variant)
+    guard let offset = targetOffset else { return nil }
+    return DNSName(checked: message, at: offset, of: variant)
   }
 
   /// The port of an SRV record (RFC 2782), else nil.
@@ -34,13 +34,15 @@ extension DNSRecord {
     return number(at: 4)
   }
 
-  /// How many octets of the data stand before the target's name; nil for types without a target.
-  private var targetOffset: Int? {
-    guard variant != .netbios else { return type == .ns ? 0 : nil }
+  /// Where the target's name stands in the message; nil for types without a target, and for empty data.
+  var targetOffset: Int? {
+    guard !dataRange.isEmpty else { return nil }
+    let start = dataRange.lowerBound
+    guard variant != .netbios else { return type == .ns ? start : nil }
     return switch type {
-    case .cname, .dname, .ns, .ptr, .soa: 0
-    case .mx, .svcb, .https: 2
-    case .srv: 6
+    case .cname, .dname, .ns, .ptr, .soa: start
+    case .mx, .svcb, .https: start &+ 2
+    case .srv: start &+ 6
     default: nil
     }
   }

@@ -9,7 +9,7 @@ import Wire
 /// - Source: RFC 9460 §2.2 and §7; RFC 9461 §5 (dohpath); RFC 9540 §4 (ohttp).
 enum DNSServiceParameters {
   /// What a parameter says; unknown keys are kept.
-  private struct Key: RawRepresentable, Equatable {
+  struct Key: RawRepresentable, Equatable {
     let rawValue: UInt16
 
     static let mandatory = Key(rawValue: 0)

@@ -93,4 +93,22 @@ struct DNSRecordTests {
     answer.forEachRecord(in: .answers) { addresses.append($0.address) }
     #expect(addresses == [IPAddress("192.168.1.9")])
   }
+
+  @Test(
+    "hints are read in service mode, in their order, and from no other parameter (RFC 9460 §7.3)",
+    arguments: [
+      ([0, 1, 0, 0, 3, 0, 2, 0, 80, 0, 4, 0, 8, 1, 2, 3, 4, 5, 6, 7, 8], ["1.2.3.4", "5.6.7.8"]),
+      ([0, 1] + host + [0, 6, 0, 16, 0xFE, 0x80] + Array(repeating: 0, count: 13) + [7], ["fe80::7"]),
+      ([0, 0] + host + [0, 4, 0, 4, 1, 2, 3, 4], []), ([0, 1, 0], []), ([0, 1, 0, 0, 4, 0, 3, 1, 2, 3], []),
+    ] as [([UInt8], [String])])
+  func hints(data: [UInt8], expected: [String]) throws {
+    let bytes = DNSBytes.response(type: 65, data)
+    let answer = try DNSMessage(parsing: bytes.span.octets, keepsBroken: true)
+    var found: [IPAddress?] = []
+    answer.forEachRecord(in: .answers) { record in
+      var addresses = record.addresses
+      while let address = addresses.next() { found.append(address) }
+    }
+    #expect(found == expected.map { IPAddress($0) })
+  }
 }
