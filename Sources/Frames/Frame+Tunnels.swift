@@ -238,16 +238,19 @@ extension Frame {
       try enter(.geneve, network.networkIdentifier, &path, reader)
       reader = ahead
       return network.protocolType == EtherType.ethernet ? .ethernet : .etherType(network.protocolType)
-    case GTPHeader.port:
-      guard let user = GTPHeader(probing: &ahead), InnerPacket.looksLikeInternet(ahead.rest) else { return .nothing }
-      layer = .tunnel
-      try enter(.gtp, user.endpointIdentifier, &path, reader)
-      reader = ahead
-      return .internet
     case LabelStack.udpPort:
       guard let stack = try? LabelStack(parsing: &ahead), stack.bottomLabel != 0 else { return .nothing }
       if case .unknown = LabelledContent(ahead) { return .nothing }
       return try readLabels(&reader, &path, &layer)
+    case GTPHeader.port,
+      _ where udp.sourcePort == GTPHeader.port:
+      guard let user = GTPHeader(probing: &ahead, of: udp), InnerPacket.looksLikeInternet(ahead.rest) else {
+        return .nothing
+      }
+      layer = .tunnel
+      try enter(.gtp, user.endpointIdentifier, &path, reader)
+      reader = ahead
+      return .internet
     default:
       // The server's port stands on either side.
       guard udp.destinationPort == TeredoIndication.port || udp.sourcePort == TeredoIndication.port,

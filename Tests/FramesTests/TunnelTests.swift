@@ -118,6 +118,11 @@ struct TunnelTests {
       bytes: udpTunnel(2152, [0x34, 255, 0, 39, 0, 0, 1, 0, 0, 0, 0, 0x85, 1, 0x10, 9, 0], packet),
       way: "1 gtp 256 192.168.0.1 > 192.168.0.2"),
     Sample(
+      name: "GTP with a sequence number, IPv6 inside, from the port",
+      bytes: PacketBuilder(payload: [0x32, 255, 0, 55, 0, 0, 1, 0, 0, 7, 0, 0] + packet6.bytes)
+        .udp(from: 2152, to: 1024).ip(from: near, to: far, .udp).bytes,
+      way: "1 gtp 256 192.168.0.1 > 192.168.0.2", ends: ends6),
+    Sample(
       name: "Teredo with authentication and origin",
       bytes: udpTunnel(
         3544, [0, 1, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 0] + [0, 0, 0xFF, 0xFE, 0xC0, 0xA8, 0, 1], packet6),

@@ -10,20 +10,25 @@ import Wire
 struct GTPHeader {
   var endpointIdentifier: UInt32
 
-  /// The UDP port that it is sent to.
+  /// The UDP port that it is sent to; some senders have it as their own port only.
   static let port: UInt16 = 2152
+  /// The bytes that every header has, which its length leaves out.
+  static let byteCount = 8
   /// The most extension headers that are walked over.
   static let maximumExtensionCount = 8
 }
 
 extension GTPHeader {
   /// Reads a header with its extensions and leaves `input` at the user's packet; nil where this is something else.
+  ///
+  /// A datagram that is not sent to the port must end with the user's packet.
   @_lifetime(input: copy input)
-  init?(probing input: inout WireReader) {
+  init?(probing input: inout WireReader, of datagram: UDPHeader) {
     guard let flags = try? input.read(UInt8.self), flags & 0xF8 == 0x30, (try? input.read(UInt8.self)) == 255,
-      let length = try? input.read(UInt16.self), let identifier = try? input.read(UInt32.self),
-      Int(length) <= input.remaining
+      let length = try? input.read(UInt16.self), let identifier = try? input.read(UInt32.self)
     else { return nil }
+    let spare = datagram.payloadLength - Self.byteCount - Int(length)
+    guard spare == 0 || spare > 0 && datagram.destinationPort == Self.port else { return nil }
     endpointIdentifier = identifier
     guard flags & 0x07 != 0 else { return }
     guard (try? input.skip(3)) != nil, var next = try? input.read(UInt8.self) else { return nil }
