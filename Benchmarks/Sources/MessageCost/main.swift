@@ -8,6 +8,7 @@ import Wire
 // MessageCost WAY PROTOCOL TRANSPORT SIDE OCTETS ROUNDS      reads a message a thousand times a round, for valgrind to count
 //
 // WAY is bare (everything but the reading), read (the message comes to a sink that counts) or shown (its fields, too).
+// OCTETS are those of one datagram or piece of a stream, or of several with commas between.
 
 /// The messages of a round.
 let messagesPerRound = 1_000
@@ -66,26 +67,31 @@ func octets(of text: String) -> [UInt8]? {
 }
 
 func main(_ arguments: [String]) -> Int32 {
-  guard arguments.count == 6, let rounds = Int(arguments[5]), let octets = octets(of: arguments[4]),
+  guard arguments.count == 6, let rounds = Int(arguments[5]),
+    case let pieces = arguments[4].split(separator: ",").map({ octets(of: String($0)) }), !pieces.contains(nil),
     let known = KnownProtocol.allCases.first(where: { $0.name.description == arguments[1] })
   else { return EX_USAGE }
   let transport: TransportProtocol = arguments[2] == "tcp" ? .tcp : .udp
   let direction: Direction = arguments[3] == "client" ? .toServer : .toClient
   var sink = MessageSink(isShowing: arguments[0] == "shown", messageContext: context(transport, direction))
   var workspace = AnalyzerWorkspace()
-  let bytes = octets.span.octets
+  let isBare = arguments[0] == "bare"
+  let datagrams = pieces.compactMap(\.self)
   for number in 0..<messagesPerRound * rounds {
     sink.messageContext.packet = UInt64(number)
     sink.messageContext.time = Timestamp(nanoseconds: Int64(number) * 1_000_000)
     var analyzer = FlowAnalyzer(known, transport)
-    if arguments[0] == "bare" { continue }
-    let input = AnalyzerInput(bytes, direction: direction)
-    _ = analyzer.receive(input, in: &workspace, into: &sink)
+    for datagram in datagrams {
+      if isBare { continue }
+      let input = AnalyzerInput(datagram.span.octets, direction: direction)
+      _ = analyzer.receive(input, in: &workspace, into: &sink)
+    }
+    if isBare { continue }
     analyzer.release(to: &workspace)
   }
   print("\(sink.messages) messages, \(sink.visitor.count) fields")
   // A message that is not read has no cost to measure.
-  return arguments[0] == "bare" || sink.messages >= messagesPerRound * rounds ? 0 : EX_DATAERR
+  return isBare || sink.messages >= messagesPerRound * rounds ? 0 : EX_DATAERR
 }
 
 exit(main(Array(CommandLine.arguments.dropFirst())))
