@@ -7,6 +7,7 @@ NAME = "coap"
 EVENTS = ["coap"]
 LAYERS = ["coap"]
 OPTIONS = []
+IS_APART = False
 
 TYPES = {0: "CON", 1: "NON", 2: "ACK", 3: "RST"}
 
@@ -31,6 +32,8 @@ def ours(record):
         "block2": block(message.get("block2")),
         "size1": message.get("size1"),
         "payload": message.get("payload_length", 0),
+        "request": record.get("vedette", {}).get("exchange", {}).get("request_pcap_cnt") if 2 <= int(code) <= 5 else None,
+        "is_repeated": message.get("retransmission", False),
     }
 
 
@@ -55,6 +58,10 @@ def theirs(layers):
             "token": octets(layer.first("coap.token")),
             **options,
             "payload": number(payload) if payload is not None else 0,
+            # tshark pairs by message id, which is only in piggybacked responses the request's; what others answer, the token
+            # says (RFC 7252 §5.3.2).
+            **({"request": number(layer.first("coap.response_to"))} if kind == 2 else {}),
+            "is_repeated": layer.any("coap.retransmitted") is not None,
         }
 
 

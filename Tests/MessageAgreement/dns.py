@@ -8,7 +8,9 @@ from dissection import Node, number
 NAME = "dns"
 EVENTS = ["dns"]
 LAYERS = ["dns", "mdns", "llmnr", "nbns"]
-OPTIONS = []
+# Seconds after which a repeated query is a new one: those that the sensor waits.
+OPTIONS = ["-o", "dns.retransmission_timer:15"]
+IS_APART = False
 
 SECTIONS = {"answers": ("Answers", "Prerequisites"), "authorities": ("Authoritative nameservers", "Updates"),
             "additionals": ("Additional records",)}
@@ -41,6 +43,7 @@ def ours(record):
         "flags": flags,
         "questions": [(plain(item["rrname"]), item["rrtype"]) for item in message.get("queries", [])],
         **{name: [our_record(item) for item in message.get(name, [])] for name in SECTIONS},
+        "request": record.get("vedette", {}).get("exchange", {}).get("request_pcap_cnt"),
     }
 
 
@@ -85,7 +88,18 @@ def theirs(layers):
                 "flags": number(layer.first("dns.flags")),
                 "questions": [their_question(item) for item in items(layer, ("Queries", "Zone"))],
                 **{name: [their_record(item) for item in items(layer, titles)] for name, titles in SECTIONS.items()},
+                **their_request(name, layer),
             }
+
+
+def their_request(name, layer):
+    """The frame of the query that a message answers or repeats.
+
+    Of multicast DNS an id pairs nothing (RFC 6762 §18.1), and of a response that came before, tshark names that one instead.
+    """
+    if name == "mdns" or layer.first("dns.retransmit_response_in") is not None:
+        return {}
+    return {"request": number(layer.first("dns.response_to") or layer.first("dns.retransmit_request_in"))}
 
 
 def items(layer, titles):

@@ -7,6 +7,7 @@ NAME = "mqtt"
 EVENTS = ["mqtt"]
 LAYERS = ["mqtt", "mqttsn"]
 OPTIONS = ["-d", "udp.port==1884,mqttsn", "-d", "udp.port==1885,mqttsn"]
+IS_APART = False
 
 TYPES = ["", "connect", "connack", "publish", "puback", "pubrec", "pubrel", "pubcomp", "subscribe", "suback",
          "unsubscribe", "unsuback", "pingreq", "pingresp", "disconnect", "auth"]
@@ -53,9 +54,14 @@ def ours(record):
         fields["filters"] = [item["topic"] if name == "subscribe" else item for item in topics]
         fields["wanted_qos"] = [item["qos"] for item in topics] if name == "subscribe" else []
         fields["codes"] = packet.get("qos_granted", packet.get("reason_codes", []))
-        fields["properties"] = packet.get("properties", {})
-        fields["will_properties"] = packet.get("will", {}).get("properties", {})
+        fields["properties"] = listed(packet.get("properties", {}))
+        fields["will_properties"] = listed(packet.get("will", {}).get("properties", {}))
         yield fields
+
+
+def listed(properties):
+    """Properties of which tshark shows a list whether or not there can be several."""
+    return {name: [value] if name in LISTS and not isinstance(value, list) else value for name, value in properties.items()}
 
 
 def theirs(layers):

@@ -8,6 +8,7 @@ NAME = "quic"
 EVENTS = ["quic"]
 LAYERS = ["quic"]
 OPTIONS = []
+IS_APART = False
 
 # RFC 9000 §18.2, RFC 9221 §3.
 PARAMETERS = ["max_idle_timeout", "max_udp_payload_size", "initial_max_data", "initial_max_streams_bidi",
@@ -18,7 +19,8 @@ def ours(record):
     message = record.get("quic")
     if message is None:
         return
-    fields = {"type": message["type"], "version": int(message["version"], 16), "dcid": message["dcid"], "scid": message["scid"]}
+    fields = {"type": message["type"], "version": int(message["version"], 16),
+              "dcid": message["dcid"], "scid": message["scid"]}
     parameters = message.get("transport_parameters", {})
     match message["type"]:
         case "client_hello":
@@ -44,7 +46,7 @@ def theirs(layers):
         if name != "quic" or number(layer.first("quic.header_form")) != 1:
             continue
         version = number(layer.first("quic.version"))
-        fields = {"version": version, "dcid": octets(layer.first("quic.dcid", "")), "scid": octets(layer.first("quic.scid", ""))}
+        fields = {"version": version, **{name: octets(layer.first("quic." + name, "")) for name in ("dcid", "scid")}}
         if version == 0:
             yield {"type": "version_negotiation", **fields,
                    "versions": [number(text) for text in layer.every("quic.supported_version")]}
@@ -55,7 +57,7 @@ def theirs(layers):
 
 
 def is_initial(layer):
-    """Whether the packet is the one kind whose keys everybody knows; version 2 numbers the kinds otherwise (RFC 9369 §3.2)."""
+    """Whether everybody knows the packet's keys; version 2 numbers the kinds of packets otherwise (RFC 9369 §3.2)."""
     kind = layer.first("quic.long.packet_type")
     return number(kind) == 0 if kind is not None else number(layer.first("quic.long.packet_type_v2", "0")) == 1
 

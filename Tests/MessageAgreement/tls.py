@@ -6,7 +6,10 @@ from dissection import Node, number
 NAME = "tls"
 EVENTS = ["tls"]
 LAYERS = ["tls"]
-OPTIONS = []
+# Segments that come out of order are put in order, as the sensor does (RFC 9293 §3.4). Where bytes are missing, tshark then
+# gives up the direction, so that the other protocols do without.
+OPTIONS = ["-o", "tcp.reassemble_out_of_order:TRUE"]
+IS_APART = True
 
 
 def ours(record):

@@ -18,15 +18,26 @@ LIMIT = 300
 def compare(name, capture, names, keep=None):
     """Each named protocol's comparison of one capture."""
     protocols = [importlib.import_module(protocol) for protocol in names]
-    log = [json.loads(line) for line in vedette(capture, protocols).splitlines()]
-    frames = list(dissection.frames(kept(keep, name, capture, protocols)))
-    outcomes = {}
-    for protocol in protocols:
-        ours = [(record["pcap_cnt"], fields) for record in log for fields in protocol.ours(record)]
-        theirs = [(number, fields) for number, layers in frames for fields in protocol.theirs(layers)]
-        if ours or theirs:
-            outcomes[protocol.NAME] = comparison.compare(ours, theirs)
-    return name, outcomes
+    found = messages(capture, protocols, lambda together: kept(keep, name, capture, together))
+    return name, {protocol.NAME: comparison.compare(*both) for protocol, both in found.items() if any(both)}
+
+
+def messages(capture, protocols, dissected):
+    """The messages of each protocol that the sensor tells of, and those that tshark does, with their frames."""
+    log, found = [json.loads(line) for line in vedette(capture, protocols).splitlines()], {}
+    for together in runs(protocols):
+        frames = list(dissection.frames(dissected(together)))
+        for protocol in together:
+            found[protocol] = (
+                [(record["pcap_cnt"], fields) for record in log for fields in protocol.ours(record)],
+                [(number, fields) for number, layers in frames for fields in protocol.theirs(layers)])
+    return found
+
+
+def runs(protocols):
+    """The protocols for which tshark is run at once, and each whose options would change what it sees of others."""
+    together = [protocol for protocol in protocols if not protocol.IS_APART]
+    return [run for run in [together, *([protocol] for protocol in protocols if protocol.IS_APART)] if run]
 
 
 def kept(keep, name, capture, protocols):
