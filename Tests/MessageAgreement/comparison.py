@@ -51,7 +51,8 @@ def joined(paired):
             early.append((frame, a))
             continue
         if a is None:
-            match = next((found for found in early if found[1] == b and 0 < frame - found[0] <= LATEST), None)
+            match = next((found for found in early
+                          if 0 < frame - found[0] <= LATEST and likeness(found[1], b) == len(b)), None)
             if match is not None:
                 early.remove(match)
                 frame, a = match
