@@ -45,9 +45,10 @@ enum DNSExtensionFields {
     visitor.visit(versionField, extensions.version)
     visitor.visit(sizeField, extensions.udpPayloadSize)
     if extensions.wantsSignatures { visitor.visit(signaturesField, true) }
-    guard !extensions.optionRange.isEmpty else { return }
-    visitor.openList(optionsField)
     var codes = message.options
+    guard let first = codes.next() else { return }
+    visitor.openList(optionsField)
+    visitor.visit(optionsField, first.code.rawValue)
     while let option = codes.next() { visitor.visit(optionsField, option.code.rawValue) }
     visitor.closeList()
     // An option that comes again says nothing new.

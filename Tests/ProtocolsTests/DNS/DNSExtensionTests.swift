@@ -77,6 +77,7 @@ struct DNSExtensionTests {
       Self.lines(cookie + [0, 3, 0, 9, 1]) == [
         "version=0", "udp_size=1232", "do=true", "options[0]=10", "cookie_length=8",
       ])
+    #expect(Self.lines([0, 3, 0, 9, 1]) == ["version=0", "udp_size=1232", "do=true"])
   }
 
   @Test("an OPT record stands among the additional records, belongs to the root, and comes once")
