@@ -27,6 +27,11 @@ extension FlowSink where Self: ~Copyable {
     return exchanges.answer(key, isLasting: isLasting, adding: amount, in: context)
   }
 
+  public mutating func known(_ key: ExchangeKey) -> Exchange? {
+    let context = messageContext
+    return exchanges.known(key, in: context)
+  }
+
   public mutating func define(_ number: UInt32, as text: RawSpan) {
     if let flow = messageContext.flow { names.define(number, of: flow.id, as: text) }
   }

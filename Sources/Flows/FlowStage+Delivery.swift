@@ -40,7 +40,8 @@ extension FlowStage {
     _ bytes: RawSpan, _ direction: Direction, _ slot: Int, _ isUsual: Bool, sink: inout some FlowSink & ~Copyable
   ) -> RawSpan {
     let input = AnalyzerInput(
-      bytes, direction: direction, isOnUsualPort: isUsual, isWholeSoFar: table.contents[slot][direction].isWholeSoFar)
+      bytes, direction: direction, isOnUsualPort: isUsual, isWholeSoFar: table.contents[slot][direction].isWholeSoFar,
+      acknowledgesUnseen: table.contents[slot][direction.opposite].isAcknowledgedUnseen)
     let progress = read(input, slot, sink: &sink)
     let rest = bytes.extracting(from: progress.consumedByteCount)
     if let successor = progress.successor {
@@ -95,7 +96,8 @@ extension FlowStage {
     let kept = buffers.take(buffer)
     let input = AnalyzerInput(
       kept.span.octets, direction: direction, elidedByteCount: elided, isOnUsualPort: isUsual,
-      isWholeSoFar: table.contents[slot][direction].isWholeSoFar)
+      isWholeSoFar: table.contents[slot][direction].isWholeSoFar,
+      acknowledgesUnseen: table.contents[slot][direction.opposite].isAcknowledgedUnseen)
     let progress = read(input, slot, sink: &sink)
     if let successor = progress.successor {
       handOver(direction, to: successor, slot, sink: &sink)

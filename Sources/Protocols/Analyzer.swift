@@ -63,11 +63,13 @@ public struct AnalyzerInput: ~Escapable {
   public let isToGroup: Bool
   /// Whether no byte of this direction of a stream is missing, from its first on.
   public let isWholeSoFar: Bool
+  /// Whether the sender says that it has received bytes of the other direction which were not seen, or not yet.
+  public let acknowledgesUnseen: Bool
 
   @_lifetime(copy bytes)
   public init(
     _ bytes: RawSpan, direction: Direction, elidedByteCount: Int = 0, isCutByCapture: Bool = false,
-    isOnUsualPort: Bool = true, isToGroup: Bool = false, isWholeSoFar: Bool = false
+    isOnUsualPort: Bool = true, isToGroup: Bool = false, isWholeSoFar: Bool = false, acknowledgesUnseen: Bool = false
   ) {
     self.bytes = bytes
     self.direction = direction
@@ -76,6 +78,7 @@ public struct AnalyzerInput: ~Escapable {
     self.isOnUsualPort = isOnUsualPort
     self.isToGroup = isToGroup
     self.isWholeSoFar = isWholeSoFar
+    self.acknowledgesUnseen = acknowledgesUnseen
   }
 }
 
@@ -138,6 +141,9 @@ public protocol MessageReceiver: ~Copyable {
   /// - Parameter isLasting: whether more answers are to be expected, so that the request is remembered on from now.
   mutating func answer(_ key: ExchangeKey, isLasting: Bool, adding amount: UInt64) -> AnswerJudgement
 
+  /// What is known of a request that went the same way as the bytes being read; nil where none is remembered.
+  mutating func known(_ key: ExchangeKey) -> Exchange?
+
   /// Remembers for the flow what a number stands for from now on, if there is room and the text is not too long.
   mutating func define(_ number: UInt32, as text: RawSpan)
   /// Writes what a number of the flow stands for; returns whether that is remembered.
@@ -156,6 +162,8 @@ extension MessageReceiver where Self: ~Copyable {
   public mutating func answer(_ key: ExchangeKey, isLasting: Bool, adding amount: UInt64) -> AnswerJudgement {
     .unknown
   }
+
+  public mutating func known(_ key: ExchangeKey) -> Exchange? { nil }
 
   /// Remembers a request of which nothing but its being is of interest.
   public mutating func open(_ key: ExchangeKey, _ terms: ExchangeTerms) -> Exchange? {

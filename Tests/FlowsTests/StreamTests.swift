@@ -96,6 +96,22 @@ struct StreamTests {
     #expect(found.lines.first == "3 toServer message mqtt")
   }
 
+  @Test(
+    "an answer that was lost, and its sender's peer has, is no reason to blame the peer for going on",
+    arguments: [true, false])
+  func lostAnswer(isLost: Bool) {
+    var bench = Bench()
+    let acknowledged: [UInt8] = [0x32, 7, 0, 3, 0x74, 0x2F, 0x31, 0, 1]
+    bench.send(segment(port: 1883, 0, flags: 0x02))
+    bench.send(segment(fromServer: true, port: 1883, 500, ack: 1, flags: 0x12))
+    bench.send(segment(port: 1883, 1, ack: 501, flags: 0x18, Self.connect))
+    bench.send(segment(fromServer: true, port: 1883, 501, ack: 19, flags: 0x18, [0x20, 2, 0, 0]))
+    bench.send(segment(port: 1883, 19, ack: 505, flags: 0x18, acknowledged))
+    bench.send(segment(port: 1883, 28, ack: isLost ? 509 : 505, flags: 0x18, acknowledged))
+    let lines = bench.take().filter { $0.contains("message") }
+    #expect(lines.count == (isLost ? 4 : 5))
+  }
+
   @Test("endless early segments stay within the bound of a stream")
   func earlyBound() {
     var bench = Bench()

@@ -83,6 +83,12 @@ extension ExchangeTable {
     return .paired(exchange(slot, at: context.time))
   }
 
+  /// What is known of a request like one that a message would bring.
+  public func known(_ key: ExchangeKey, in context: borrowing EventContext) -> Exchange? {
+    guard let flow = context.flow else { return nil }
+    return find(hash(of: key, asker: context.sender, from: context.direction, in: flow)).map { entries[$0].exchange }
+  }
+
   /// An answer without its request is unsolicited only where the request could not have been missed.
   private func judgeStray(_ key: ExchangeKey, _ context: borrowing EventContext, _ flow: Flow) -> AnswerJudgement {
     let asked = context.direction == .toServer ? flow.toClient : flow.toServer

@@ -78,6 +78,9 @@ public struct StreamState: Sendable {
 }
 
 extension StreamState {
+  /// Whether the receiver has bytes that were not seen, or that wait for others in front of them.
+  var isAcknowledgedUnseen: Bool { isSynchronised && isAcknowledged && acknowledged.distance(from: next) > 0 }
+
   /// The largest window that the receiver announced, in bytes; scaled only where both sides said so (RFC 7323 §2.2).
   var window: Int {
     let isScaled = senderScale <= 14 && receiverScale <= 14

@@ -14,6 +14,8 @@ public struct MQTTAnalyzer: Analyzer {
   /// After as many malformed packets in a row the bytes are thought to be something else.
   static let malformedLimit: UInt8 = 16
 
+  /// What the connection's client is known by among those of its server, as long as it holds that name.
+  private(set) var claimedName: UInt64?
   private var version = MQTTVersion.v311
   /// Whether a CONNECT named the version.
   private var isVersionKnown = false
@@ -21,14 +23,13 @@ public struct MQTTAnalyzer: Analyzer {
   /// By direction.
   private var realignments = [2 of Realignment](repeating: Realignment())
   private var conversation = MQTTConversation()
-  /// What the connection's client is known by among those of its server, as long as it holds that name.
-  private(set) var claimedName: UInt64?
 
   public init() {}
 
   public mutating func receive(
     _ input: borrowing AnalyzerInput, into receiver: inout some MessageReceiver & ~Copyable
   ) -> Progress {
+    if input.acknowledgesUnseen { conversation.lose() }
     let side = Int(input.direction.rawValue)
     if realignments[side].isNeeded {
       let recognition = Self.probe(input.bytes, isOnUsualPort: true)
@@ -89,6 +90,7 @@ public struct MQTTAnalyzer: Analyzer {
     var packet = packet
     let steps = conversation.authenticationSteps
     let breach = conversation.follow(packet, from: input.direction, isStartSeen: input.isWholeSoFar)
+    let reuse = conversation.isSettled ? packet.reuseOfIdentifier(&receiver) : nil
     let isStray = pair(&packet, &receiver)
     switch packet.body {
     case .publish(let publish) where publish.properties.contains(.topicAlias):
@@ -109,6 +111,7 @@ public struct MQTTAnalyzer: Analyzer {
     default: receiver.receive(.mqtt(packet))
     }
     if let breach { tell(breach.rule, at: breach.offset, &receiver) }
+    if let reuse { tell(reuse.rule, at: reuse.offset, &receiver) }
     if let count = packet.exchange?.note, let rule = packet.breach(ofCount: count) { tell(rule, at: 0, &receiver) }
     if isStray, conversation.isWhole {
       receiver.receive(.exchangeFault(ExchangeFault(.unsolicitedAnswer, of: .mqtt)))
@@ -126,8 +129,10 @@ public struct MQTTAnalyzer: Analyzer {
     case .request(let key, let note):
       packet.exchange = receiver.open(key, ExchangeTerms(.medium), note: note, adding: 0)
       return false
-    case .answer(let key):
-      let judgement = receiver.answer(key)
+    case .answer(let key, let finished):
+      // The sum of an exchange tells whether its packet identifier is free again.
+      let judgement = receiver.answer(key, isLasting: false, adding: finished == key ? 1 : 0)
+      if let finished, finished != key { _ = receiver.answer(finished, isLasting: false, adding: 1) }
       packet.exchange = judgement.exchange
       return judgement == .unsolicited
     }

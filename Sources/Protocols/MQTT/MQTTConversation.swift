@@ -1,21 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
+import NetworkTypes
 import Wire
 
 /// What both sides of a connection have said so far, as far as later packets must keep to it.
 ///
 /// Only what was seen counts: of a connection that was met in its middle nothing is demanded that an unseen packet may have allowed.
 struct MQTTConversation: Sendable {
-  /// The side that sent a CONNECT; nil if none was seen.
-  private(set) var client: Direction?
   /// What each side takes, as it announced in CONNECT or CONNACK, by `Direction.rawValue` of the packets it sends.
   private var limits = [2 of Limits](repeating: Limits())
+  private var flowControl = MQTTFlowControl()
+  /// The hash of the CONNECT's authentication method, if it has one.
+  private var authenticationMethod: UInt32 = 0
   private var facts: Facts = []
+  /// The side that sent a CONNECT; nil if none was seen.
+  private(set) var client: Direction?
   /// The AUTH packets of the authentication that is going on.
   private(set) var authenticationSteps: UInt8 = 0
 
   /// Something that happened in the connection.
   private struct Facts: OptionSet {
-    let rawValue: UInt8
+    let rawValue: UInt16
     static let connected = Facts(rawValue: 1)
     static let answered = Facts(rawValue: 2)
     static let authenticating = Facts(rawValue: 4)
@@ -24,6 +28,10 @@ struct MQTTConversation: Sendable {
     static let speaksVersion5 = Facts(rawValue: 64)
     static let isBegunToServer = Facts(rawValue: 16)
     static let isBegunToClient = Facts(rawValue: 32)
+    /// The session began in an earlier connection, whose packets were not seen.
+    static let isResumed = Facts(rawValue: 256)
+    /// The client did not wait for the CONNACK, so that it does not know what the server takes (MQTT 5.0 §3.1.4).
+    static let isEager = Facts(rawValue: 512)
 
     static func isBegun(_ direction: Direction) -> Facts {
       direction == .toServer ? isBegunToServer : isBegunToClient
@@ -55,11 +63,15 @@ extension MQTTConversation {
   ) -> Breach? {
     let isFirst = !facts.contains(.isBegun(side))
     facts.insert(.isBegun(side))
+    let isOverMaximum = flowControl.follow(packet, from: side)
     if isFirst, isStartSeen, let breach = openingBreach(packet.header.kind, from: side) {
       note(packet, from: side)
       return breach
     }
-    let breach = senderBreach(packet.header, from: side) ?? limitBreach(packet, from: side)
+    var breach = senderBreach(packet.header, from: side) ?? limitBreach(packet, from: side)
+    if isOverMaximum, breach == nil, isSettled, side != client || !facts.contains(.isEager) {
+      breach = Breach(rule: .mqttReceiveMaximum)
+    }
     note(packet, from: side)
     return breach
   }
@@ -75,6 +87,9 @@ extension MQTTConversation {
 
   /// Whether every packet since the CONNECT was read, so that what answers nothing was not asked for.
   var isWhole: Bool { client != nil && !facts.contains(.hasMissedPackets) }
+
+  /// Whether all that belongs to the session was read, so that what is under way is known.
+  var isSettled: Bool { isWhole && facts.contains(.answered) && !facts.contains(.isResumed) }
 
   /// What a side begins with, whose first packet was seen.
   private func openingBreach(_ kind: MQTTFixedHeader.Kind, from side: Direction) -> Breach? {
@@ -123,6 +138,11 @@ extension MQTTConversation {
       return isLimited ? subscriptionBreach(subscribe, limits) : nil
     case .disconnect(let disconnect):
       return expiryBreach(disconnect, isClient: side == client)
+    case .auth(let auth):
+      // One without a method is a matter of its own form.
+      return auth.properties.contains(.authenticationMethod) ? methodBreach(auth.properties) : nil
+    case .connack(let connack):
+      return connack.isAccepted ? methodBreach(connack.properties) : nil
     default:
       return nil
     }
@@ -154,6 +174,17 @@ extension MQTTConversation {
     return isAllowed ? nil : Breach(rule: .mqttSessionExpiry, offset: offset)
   }
 
+  /// What must bear the authentication method of the CONNECT.
+  private func methodBreach(_ properties: borrowing MQTTProperties) -> Breach? {
+    guard facts.contains(.authenticating), authenticationMethod != Self.methodHash(properties) else { return nil }
+    return Breach(rule: .mqttAuthMethodChanged, offset: properties.offset(of: .authenticationMethod) ?? 0)
+  }
+
+  private static func methodHash(_ properties: borrowing MQTTProperties) -> UInt32 {
+    guard let method = properties.value(.authenticationMethod) else { return 0 }
+    return UInt32(truncatingIfNeeded: StableHash.of(method)) | 1
+  }
+
   // MARK: Taking note
 
   private mutating func note(_ packet: borrowing MQTTPacket, from side: Direction) {
@@ -161,21 +192,32 @@ extension MQTTConversation {
     case .connect(let connect):
       client = side
       facts.insert(.connected)
-      facts.remove([.answered, .authenticating, .expiring, .speaksVersion5, .hasMissedPackets])
+      facts.remove([
+        .answered, .authenticating, .expiring, .speaksVersion5, .hasMissedPackets, .isResumed, .isEager,
+      ])
       if connect.version == .v5 { facts.insert(.speaksVersion5) }
+      // MQTT 3.1 does not say whether a session goes on.
+      if connect.version == .v31, !connect.flags.isCleanSession { facts.insert(.isResumed) }
+      flowControl = MQTTFlowControl()
+      flowControl.announce(connect.properties.number(.receiveMaximum), by: side)
       authenticationSteps = 0
+      authenticationMethod = Self.methodHash(connect.properties)
       if connect.properties.contains(.authenticationMethod) { facts.insert(.authenticating) }
       if connect.properties.number(.sessionExpiryInterval) ?? 0 > 0 { facts.insert(.expiring) }
       limits[Int(side.rawValue)] = Limits(connect.properties)
     case .connack(let connack):
       facts.insert(.answered)
+      if connack.isSessionPresent { facts.insert(.isResumed) }
+      flowControl.announce(connack.properties.number(.receiveMaximum), by: side)
       authenticationSteps = 0
       limits[Int(side.rawValue)] = Limits(connack.properties)
     case .auth(let auth):
       if auth.reasonCode == .reAuthenticate { authenticationSteps = 0 }
       authenticationSteps = authenticationSteps == .max ? .max : authenticationSteps + 1
+    case .tooLong(let packet) where packet.header.kind != .publish:
+      facts.insert(.hasMissedPackets)
     default:
-      break
+      if side == client, !facts.contains(.answered) { facts.insert(.isEager) }
     }
   }
 }
@@ -215,6 +257,9 @@ extension WireError.Rule {
   static let mqttAuthUnannounced = Self(
     "mqtt_auth_unannounced", "MQTT 5.0 §4.12 [MQTT-4.12.0-6] [MQTT-4.12.0-7]",
     "AUTH must not be sent unless the CONNECT has an authentication method")
+  static let mqttAuthMethodChanged = Self(
+    "mqtt_auth_method_changed", "MQTT 5.0 §4.12 [MQTT-4.12.0-5]",
+    "an AUTH, and a CONNACK that accepts, must bear the authentication method of the CONNECT")
   static let mqttMaximumPacketSize = Self(
     "mqtt_maximum_packet_size", "MQTT 5.0 §3.1.2.11.4 [MQTT-3.1.2-24] [MQTT-3.2.2-15]",
     "a packet must not be longer than its receiver takes")

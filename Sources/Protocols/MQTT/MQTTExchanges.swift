@@ -10,13 +10,14 @@ import Wire
 enum MQTTPairing {
   /// The packet asks; of a SUBSCRIBE or UNSUBSCRIBE is noted how many topic filters it has.
   case request(ExchangeKey, note: UInt64)
-  case answer(ExchangeKey)
+  /// The packet answers; with it, or with a request that went before the one that it answers, an exchange has come to its end.
+  case answer(ExchangeKey, finishing: ExchangeKey?)
   case none
 
   init(_ packet: borrowing MQTTPacket) {
     switch packet.body {
     case .connect: self = .request(Self.key(.connect), note: 0)
-    case .connack: self = .answer(Self.key(.connect))
+    case .connack: self = .answer(Self.key(.connect), finishing: nil)
     case .publish(let publish):
       guard let identifier = publish.packetIdentifier else {
         self = .none
@@ -26,8 +27,12 @@ enum MQTTPairing {
     case .publishResponse(let response):
       switch response.header.kind {
       case .pubrel: self = .request(Self.key(.pubrel, response.packetIdentifier), note: 0)
-      case .pubcomp: self = .answer(Self.key(.pubrel, response.packetIdentifier))
-      default: self = .answer(Self.key(.publish, response.packetIdentifier))
+      case .pubcomp:
+        let publish = Self.key(.publish, response.packetIdentifier)
+        self = .answer(Self.key(.pubrel, response.packetIdentifier), finishing: publish)
+      default:
+        let publish = Self.key(.publish, response.packetIdentifier)
+        self = .answer(publish, finishing: response.endsPublish ? publish : nil)
       }
     case .subscribe(let subscribe):
       var count: UInt64 = 0
@@ -39,14 +44,17 @@ enum MQTTPairing {
       var filters = unsubscribe.topicFilters
       while filters.next() != nil { count += 1 }
       self = .request(Self.key(.unsubscribe, unsubscribe.packetIdentifier), note: count)
-    case .suback(let suback): self = .answer(Self.key(.subscribe, suback.packetIdentifier))
-    case .unsuback(let unsuback): self = .answer(Self.key(.unsubscribe, unsuback.packetIdentifier))
-    case .ping(let ping): self = ping.isResponse ? .answer(Self.key(.pingreq)) : .request(Self.key(.pingreq), note: 0)
+    case .suback(let suback): self.init(finishing: Self.key(.subscribe, suback.packetIdentifier))
+    case .unsuback(let unsuback): self.init(finishing: Self.key(.unsubscribe, unsuback.packetIdentifier))
+    case .ping(let ping):
+      self = ping.isResponse ? .answer(Self.key(.pingreq), finishing: nil) : .request(Self.key(.pingreq), note: 0)
     case .disconnect, .auth, .tooLong: self = .none
     }
   }
 
-  private static func key(_ kind: MQTTFixedHeader.Kind, _ identifier: UInt16 = 0) -> ExchangeKey {
+  private init(finishing key: ExchangeKey) { self = .answer(key, finishing: key) }
+
+  fileprivate static func key(_ kind: MQTTFixedHeader.Kind, _ identifier: UInt16 = 0) -> ExchangeKey {
     ExchangeKey(.mqtt, UInt64(kind.rawValue) << 16 | UInt64(identifier))
   }
 }
@@ -64,7 +72,40 @@ extension MQTTPacket {
   }
 }
 
+extension MQTTPacket {
+  /// The rule that a new PUBLISH, SUBSCRIBE or UNSUBSCRIBE breaks whose packet identifier its side has under way, and where.
+  func reuseOfIdentifier(_ receiver: inout some MessageReceiver & ~Copyable) -> MQTTConversation.Breach? {
+    guard let (identifier, offset) = ownIdentifier else { return nil }
+    let isInUse =
+      receiver.isUnderWay(.publish, identifier) || receiver.isUnderWay(.subscribe, identifier)
+      || receiver.isUnderWay(.unsubscribe, identifier)
+    return isInUse ? MQTTConversation.Breach(rule: .mqttIdentifierInUse, offset: offset) : nil
+  }
+
+  /// The packet identifier that the sender chose for this packet, and where it stands; nil for a packet that is sent again.
+  private var ownIdentifier: (UInt16, offset: Int)? {
+    guard !header.isDuplicate else { return nil }
+    switch body {
+    case .publish(let publish):
+      guard let identifier = publish.packetIdentifier else { return nil }
+      return (identifier, header.byteCount &+ 2 &+ publish.topic.byteCount)
+    case .subscribe(let subscribe): return (subscribe.packetIdentifier, header.byteCount)
+    case .unsubscribe(let unsubscribe): return (unsubscribe.packetIdentifier, header.byteCount)
+    default: return nil
+    }
+  }
+}
+
+extension MessageReceiver where Self: ~Copyable {
+  fileprivate mutating func isUnderWay(_ kind: MQTTFixedHeader.Kind, _ identifier: UInt16) -> Bool {
+    known(MQTTPairing.key(kind, identifier))?.amount == 0
+  }
+}
+
 extension WireError.Rule {
+  static let mqttIdentifierInUse = Self(
+    "mqtt_identifier_in_use", "MQTT 3.1.1 §2.3.1 [MQTT-2.3.1-2] [MQTT-2.3.1-4]",
+    "a new PUBLISH, SUBSCRIBE or UNSUBSCRIBE must have a packet identifier that its side has not under way")
   static let mqttSubackCount = Self(
     "mqtt_suback_count", "MQTT 3.1.1 §3.8.4 [MQTT-3.8.4-5]", "a SUBACK must hold one code for every topic filter")
   static let mqttUnsubackCount = Self(

@@ -64,6 +64,17 @@ struct ExchangeTableTests {
     #expect(answer == .paired(Exchange(packet: 3, elapsed: 500_000_000, answerCount: 1, note: 30)))
   }
 
+  @Test("what is known of a request is told to its own side only, and changes nothing")
+  func known() {
+    var talk = Conversation()
+    _ = talk.ask(Self.key, at: 1, packet: 3, adding: 5)
+    let table = talk.table
+    #expect(table.known(Self.key, in: talk.context(2, packet: 4)) == Exchange(packet: 3, note: 30, amount: 5))
+    #expect(table.known(Self.key, in: talk.context(2, packet: 4, .toClient)) == nil)
+    #expect(table.known(ExchangeKey(.dns, 78), in: talk.context(2, packet: 4)) == nil)
+    #expect(talk.ask(Self.key, at: 3, packet: 5)?.requestCount == 2)
+  }
+
   @Test("a request that is said again counts as the same one until it is answered")
   func repeated() {
     var talk = Conversation()

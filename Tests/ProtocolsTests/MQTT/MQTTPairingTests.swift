@@ -93,4 +93,43 @@ struct MQTTPairingTests {
       ], by: MQTTAnalyzer.self, .tcp)
     #expect(messages.dropFirst(2).map { $0["mqtt.publish.topic"] } == ["a", "a", ""])
   }
+
+  /// What is said behind the opening, and where the last packet takes a packet identifier that is under way; nil if it does not.
+  static let identifiers: [([String], Int?)] = [
+    (["> 32 05 0001 'a' 0001", "> 32 05 0001 'a' 0001"], 5),
+    (["> 32 06 0002 'ab' 0001", "> 34 06 0002 'ab' 0001"], 6),
+    (["< 32 05 0001 'a' 0001", "< 32 05 0001 'a' 0001"], 5),
+    (["> 32 05 0001 'a' 0001", "> 82 06 0001 0001 'a' 00"], 2),
+    (["> 82 06 0001 0001 'a' 00", "> a2 05 0001 0001 'a'"], 2),
+    (["> a2 05 0001 0001 'a'", "> 32 05 0001 'a' 0001"], 5),
+    (["> 34 05 0001 'a' 0001", "< 50 02 0001", "> 32 05 0001 'a' 0001"], 5),
+    (["> 34 05 0001 'a' 0001", "< 50 02 0001", "> 62 02 0001", "> 32 05 0001 'a' 0001"], 5),
+    (["> 34 05 0001 'a' 0001", "< 50 02 0001", "> 62 02 0001", "< 70 02 0001", "> 34 05 0001 'a' 0001"], nil),
+    (["> 32 05 0001 'a' 0001", "< 40 02 0001", "> 32 05 0001 'a' 0001"], nil),
+    (["> 82 06 0001 0001 'a' 00", "< 90 03 0001 00", "> a2 05 0001 0001 'a'", "< b0 02 0001", "> c0 00"], nil),
+    (["> 32 05 0001 'a' 0001", "> 3a 05 0001 'a' 0001"], nil),
+    (["> 32 05 0001 'a' 0001", "> 32 05 0001 'a' 0002"], nil),
+    (["> 32 05 0001 'a' 0001", "< 32 05 0001 'a' 0001"], nil),
+    (["> 32 05 0001 'a' 0001", "< 40 01 00", "> 32 05 0001 'a' 0001"], nil),
+  ]
+
+  @Test("a new packet must not take an identifier that its side has under way", arguments: identifiers)
+  func reuse(_ lines: [String], offset: Int?) {
+    let last = talk(lines).last
+    #expect((last?.brokenRule == name(.mqttIdentifierInUse)) == (offset != nil))
+    if let offset { #expect(last?["anomaly.offset"] == String(offset)) }
+  }
+
+  @Test("of a session that goes on, and of a connection met in its middle, no identifier is known to be under way")
+  func unknownIdentifiers() {
+    let twice = ["> 32 05 0001 'a' 0001", "> 32 05 0001 'a' 0001"]
+    let resumed = ["> 10 0e 0004 'MQTT' 04 00 003c 0002 'ab'", "< 20 02 01 00"]
+    let old = ["> 10 10 0006 'MQIsdp' 03 00 003c 0002 'ab'", "< 20 02 00 00"]
+    for opening in [resumed, old, ["< 20 02 00 00"]] {
+      let rules = converse(opening + twice, by: MQTTAnalyzer.self, .tcp).compactMap(\.brokenRule)
+      #expect(!rules.contains(name(.mqttIdentifierInUse)))
+    }
+    let clean = ["> 10 10 0006 'MQIsdp' 03 02 003c 0002 'ab'", "< 20 02 00 00"]
+    #expect(converse(clean + twice, by: MQTTAnalyzer.self, .tcp).last?.brokenRule == name(.mqttIdentifierInUse))
+  }
 }
