@@ -80,10 +80,9 @@ struct LiveCoAPTests {
 
   private static let script = """
     ip link set lo up
-    # Signals but SIGKILL may be held back in what a test starts.
-    timeout -s KILL 170 tcpdump -i lo -B 16384 -U -w capture.pcap 2> tcpdump.log & capture=$!
-    timeout -s KILL 170 coap-server-openssl -A 127.0.0.1 -k secretkey -v 7 > server.log 2>&1 & server=$!
-    trap 'pkill -KILL -P $capture,$server || true; wait' EXIT
+    timeout -k 5 170 tcpdump -i lo -B 16384 -U -w capture.pcap 2> tcpdump.log & capture=$!
+    timeout -k 5 170 coap-server-openssl -A 127.0.0.1 -k secretkey -v 7 > server.log 2>&1 & server=$!
+    trap 'kill $capture || true; wait $capture || true; kill $server || true; wait' EXIT
     for wait in $(seq 50); do
       if grep -q listening tcpdump.log && grep -q created server.log; then break; fi
       sleep 0.1

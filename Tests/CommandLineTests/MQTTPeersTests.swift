@@ -81,14 +81,13 @@ struct MQTTPeersTests {
     user root
     """
 
-  // Processes may be born with signals blocked here, so that only SIGKILL ends them.
   private static let script = """
     openssl req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out certificate.pem -days 2 -subj /CN=localhost \
       -addext subjectAltName=IP:127.0.0.1
     ip link set lo up
-    mosquitto -c broker.conf 2> broker.log & broker=$!
-    tcpdump -i lo --immediate-mode -U -w capture.pcap tcp 2> tcpdump.log & capture=$!
-    trap 'kill -KILL $(jobs -p) || true' EXIT
+    timeout -k 5 85 mosquitto -c broker.conf 2> broker.log & broker=$!
+    timeout -k 5 85 tcpdump -i lo --immediate-mode -U -w capture.pcap tcp 2> tcpdump.log & capture=$!
+    trap 'kill $capture || true; wait $capture || true; kill $broker || true; wait' EXIT
     for wait in $(seq 50); do
       if grep -q listening tcpdump.log && grep -q running broker.log; then break; fi
       sleep 0.1

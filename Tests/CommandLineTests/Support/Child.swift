@@ -35,7 +35,8 @@ final class Child: Sendable {
     errorPath = bench.path("err-\(name)")
     process = Process()
     process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = words
+    // What the thread of a test blocks or ignores must not hold back the signals that are sent to a program.
+    process.arguments = ["--default-signal"] + words
     process.currentDirectoryURL = bench.folder
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = try Self.file(outputPath)
