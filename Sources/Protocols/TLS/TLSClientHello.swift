@@ -7,7 +7,8 @@ import Wire
 ///     | legacy version (2) | random (32) | session id (1 + 0...32) | DTLS: cookie (1 + 0...255) |
 ///     | cipher suites (2 + n) | compression methods (1 + n) | extensions (2 + n) |
 ///
-/// A view into the received bytes; every list in it has been checked.
+/// A view into the received bytes; every list in it has been checked. Behind the cipher suites, what breaks a rule is left out, and
+/// the rest is read all the same.
 ///
 /// - Source: RFC 8446 §4.1.2; RFC 5246 §7.4.1.2; RFC 6101 §5.6.1.2; RFC 6347 §4.2.1; RFC 9147 §5.3.
 public struct TLSClientHello: WireDecodable, ~Escapable {
@@ -47,7 +48,7 @@ public struct TLSClientHello: WireDecodable, ~Escapable {
   /// The ways in which a pre-shared key may be used, one byte each (RFC 8446 §4.2.9).
   public internal(set) var preSharedKeyModes: RawSpan
   var keyShares: RawSpan
-  /// The first rule that an extension breaks whose place is known all the same: what it says is left out.
+  /// The first rule that is broken behind the cipher suites: what breaks it is left out.
   public private(set) var breach: WireError?
   /// Whether a list that fingerprints are made of could not be read, so that they would be wrong.
   public private(set) var lacksLists = false
@@ -65,7 +66,7 @@ public struct TLSClientHello: WireDecodable, ~Escapable {
 
   /// Reads the body of a ClientHello up to the end of `input`; over DTLS it has a cookie.
   ///
-  /// - Throws: `truncated` if the bytes end inside a field; `malformed` if a length outside the extensions' bodies breaks its rule.
+  /// - Throws: `truncated` if the bytes end inside a field; `malformed` if the lengths up to the cipher suites break their rules.
   @_lifetime(copy input)
   @_lifetime(input: copy input)
   public init(parsing input: inout WireReader, over carrier: Carrier) throws(WireError) {
@@ -93,7 +94,6 @@ public struct TLSClientHello: WireDecodable, ~Escapable {
     let compression = try input.take(Int(try input.read(UInt8.self)))
     var hasNull = false
     for offset in 0..<compression.byteCount where compression.octet(offset) == 0 { hasNull = true }
-    guard hasNull else { throw .malformed(at: compressionStart, rule: .tlsNullCompression) }
 
     let base = input.offset &+ 2
     extensions = try TLSExtensions(parsing: &input)
@@ -108,6 +108,8 @@ public struct TLSClientHello: WireDecodable, ~Escapable {
     certificateCompressions = TLSCodePoints(none)
     preSharedKeyModes = none
     keyShares = none
+    breach = hasNull ? extensions.breach : .malformed(at: compressionStart, rule: .tlsNullCompression)
+    lacksLists = extensions.isCut
     var rest = WireReader(extensions.bytes, base: base)
     while !rest.isAtEnd {
       let start = rest.offset

@@ -58,7 +58,8 @@ public struct TLSExtensionType: RawRepresentable, Hashable, Sendable {
   public static let renegotiationInfo = Self(rawValue: 0xFF01)
 }
 
-/// The extensions of a hello, each with a length that fits and none of them twice.
+/// The extensions of a hello, each with a length that fits and none of them twice: all, or those in front of the first that breaks
+/// a rule.
 ///
 ///     | type (2) | length (2) | body | …
 ///
@@ -66,34 +67,50 @@ public struct TLSExtensionType: RawRepresentable, Hashable, Sendable {
 public struct TLSExtensions: ~Escapable {
   let bytes: RawSpan
 
+  /// The first rule that the block breaks: a length does not fit, an extension comes twice, or bytes follow the block.
+  let breach: WireError?
+  /// Whether extensions are left out because they stand behind a broken one.
+  let isCut: Bool
+
   /// Takes the block of extensions at the end of a hello; a hello without one is valid (RFC 5246 §7.4.1.2).
   ///
-  /// - Throws: `malformed` if a length does not fit, an extension comes twice, or bytes follow the block.
+  /// - Throws: `truncated` if the bytes end inside the block's length.
   @_lifetime(copy input)
   @_lifetime(input: copy input)
   init(parsing input: inout WireReader) throws(WireError) {
     guard !input.isAtEnd else {
-      bytes = input.rest
+      (bytes, breach, isCut) = (input.rest, nil, false)
       return
     }
     let start = input.offset
     let length = Int(try input.read(UInt16.self))
-    guard length <= input.remaining else { throw .malformed(at: start, rule: .tlsExtensionsLength) }
-    let block = try input.child(length)
-    guard input.isAtEnd else { throw .malformed(at: input.offset, rule: .trailingBytes) }
+    let isShort = length > input.remaining
+    let block = try input.child(min(length, input.remaining))
+    var found = isShort ? WireError.malformed(at: start, rule: .tlsExtensionsLength) : nil
+    if !input.isAtEnd { found = .malformed(at: input.offset, rule: .trailingBytes) }
 
     var rest = block
+    let base = rest.offset
+    var end = 0
     var seen = SeenTypes()
     while !rest.isAtEnd {
-      let offset = rest.offset
-      guard rest.remaining >= 4 else { throw .malformed(at: offset, rule: .tlsExtensionLength) }
-      let isFirst = seen.insert(try rest.read(UInt16.self))
-      guard isFirst else { throw .malformed(at: offset, rule: .tlsExtensionTwice) }
-      let length = Int(try rest.read(UInt16.self))
-      guard length <= rest.remaining else { throw .malformed(at: offset, rule: .tlsExtensionLength) }
-      try rest.skip(length)
+      guard let type = try? rest.read(UInt16.self), let length = try? rest.read(UInt16.self) else {
+        found = found ?? .malformed(at: base &+ end, rule: .tlsExtensionLength)
+        break
+      }
+      guard seen.insert(type) else {
+        found = found ?? .malformed(at: base &+ end, rule: .tlsExtensionTwice)
+        break
+      }
+      guard (try? rest.skip(Int(length))) != nil else {
+        found = found ?? .malformed(at: base &+ end, rule: .tlsExtensionLength)
+        break
+      }
+      end = rest.offset &- base
     }
-    bytes = block.rest
+    breach = found
+    isCut = isShort || end < block.remaining
+    bytes = block.rest.extracting(first: end)
   }
 
   /// The types met so far: those below 64, as nearly all are, in one number, others in a list, and more of them than any client

@@ -58,6 +58,7 @@ public struct TLSServerHello: WireDecodable, ~Escapable {
 
     let base = input.offset &+ 2
     extensions = try TLSExtensions(parsing: &input)
+    if let breach = extensions.breach { throw breach }
     applicationProtocol = sessionID.extracting(first: 0)
     var rest = WireReader(extensions.bytes, base: base)
     while !rest.isAtEnd {

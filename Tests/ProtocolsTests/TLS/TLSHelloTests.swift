@@ -67,15 +67,19 @@ struct TLSClientHelloTests {
     #expect(!sendsTicket)
   }
 
-  @Test("a hello whose length cuts it short is broken, except right before its extensions")
+  @Test(
+    "a hello whose length cuts it short is shown from its cipher suites on, without fingerprints where extensions lack")
   func shortBodies() {
     let body = JA4Tests.publishedHello().clientBody
     let extensionless = 2 + 32 + 1 + 2 + 30 + 2
     for length in 0..<body.count {
       let stream = HelloBuilder.records(HelloBuilder.message(1, Array(body.prefix(length))))
       let messages = TLSAnalyzerTests.messages(stream)
-      #expect(messages.count == 1)
-      #expect((messages.first?.eventType == "tls") == (length == extensionless), "\(length) bytes")
+      let isShown = length == extensionless || length >= extensionless + 2
+      #expect((messages.first?.eventType == "tls") == isShown, "\(length) bytes")
+      #expect((messages.last?.eventType == "anomaly") == (length != extensionless), "\(length) bytes")
+      #expect(messages.count == (isShown && length != extensionless ? 2 : 1))
+      #expect((messages.first?["tls.ja4"] != nil) == (length == extensionless))
     }
   }
 
@@ -153,6 +157,10 @@ struct TLSMalformedTests {
     Case(.tlsSessionIDLength) { $0.sessionID = [UInt8](repeating: 1, count: 33) },
     Case(.tlsCipherSuitesLength) { $0.ciphers = [] },
     Case(.tlsCipherSuitesLength, afterSession: [0, 3, 0x13, 0x01, 0x13, 1, 0]),
+  ]
+
+  /// What breaks a rule behind the cipher suites.
+  static let rearParts = [
     Case(.tlsNullCompression) { $0.compression = [1] },
     Case(.tlsNullCompression) { $0.compression = [] },
     Case(.tlsExtensionsLength, rest: [0, 5, 0, 1, 0, 0]),
@@ -216,6 +224,26 @@ struct TLSMalformedTests {
     #expect(feeder.breaches == [])
   }
 
+  @Test("what breaks a rule behind the cipher suites is reported beside its hello", arguments: rearParts)
+  func rearRules(broken: Case) throws {
+    let messages = TLSAnalyzerTests.messages(broken.stream + TLSAlertTests.failure)
+    #expect(messages.map(\.brokenRule) == [nil, broken.rule.text, nil])
+    let hello = try #require(messages.first)
+    #expect(hello["tls.client_handshake.ciphers[0]"] != nil)
+    let isWhole = broken.rule == .tlsNullCompression || broken.rule == .trailingBytes
+    #expect((hello["tls.ja4"] != nil) == isWhole)
+  }
+
+  @Test("the extensions in front of a broken one are shown")
+  func extensionsInFront() throws {
+    var builder = HelloBuilder()
+    builder.extensions = [(0, [0, 9, 0, 0, 6, 0x61, 0x2E, 0x74, 0x65, 0x73, 0x74]), (99, []), (99, [])]
+    let hello = try #require(TLSAnalyzerTests.messages(builder.clientStream()).first)
+    #expect(hello["tls.sni"] == "a.test")
+    #expect(hello["tls.client_handshake.exts[1]"] == "99")
+    #expect(hello["tls.client_handshake.exts[2]"] == nil)
+  }
+
   @Test("a broken extension is reported beside its hello, without fingerprints if they need it", arguments: extensions)
   func extensionRules(broken: Case) throws {
     let messages = TLSAnalyzerTests.messages(broken.stream + TLSAlertTests.failure)
@@ -233,7 +261,7 @@ struct TLSMalformedTests {
   func offsets() {
     var builder = HelloBuilder()
     builder.extensions = [(99, []), (99, [])]
-    let message = TLSAnalyzerTests.messages(builder.clientStream()).first
+    let message = TLSAnalyzerTests.messages(builder.clientStream()).last
     // Head 4, version 2, random 32, session 1, ciphers 2 + 4, compression 2, block length 2, one extension 4.
     #expect(message?["anomaly.offset"] == "53")
   }
