@@ -22,6 +22,8 @@ public enum FlowAnalyzer: Sendable {
   case smtp(SMTPAnalyzer)
   case socks(SOCKSAnalyzer)
   case quic(QUICAnalyzer)
+  case openVPN(OpenVPNAnalyzer)
+  case openVPNStream(OpenVPNStreamAnalyzer)
 }
 
 extension FlowAnalyzer {
@@ -41,6 +43,8 @@ extension FlowAnalyzer {
     case .smtp: SMTPAnalyzer.card
     case .socks: SOCKSAnalyzer.card
     case .quic: QUICAnalyzer.card
+    case .openVPN: OpenVPNAnalyzer.card
+    case .openVPNStream: OpenVPNStreamAnalyzer.card
     }
   }
 }
@@ -62,6 +66,8 @@ extension FlowAnalyzer {
     case .smtp: self = .smtp(SMTPAnalyzer())
     case .socks: self = .socks(SOCKSAnalyzer())
     case .quic: self = .quic(QUICAnalyzer())
+    case .openVPN:
+      self = transport == .tcp ? .openVPNStream(OpenVPNStreamAnalyzer()) : .openVPN(OpenVPNAnalyzer())
     default: self = .named(known)
     }
   }
@@ -70,7 +76,9 @@ extension FlowAnalyzer {
   public var isReading: Bool {
     switch self {
     case .undecided, .unknown, .named: false
-    case .mqtt, .mqttSN, .dns, .dnsStream, .coap, .coapStream, .tls, .dtls, .http, .smtp, .socks, .quic: true
+    case .mqtt, .mqttSN, .dns, .dnsStream, .coap, .coapStream, .tls, .dtls, .http, .smtp, .socks, .quic, .openVPN,
+      .openVPNStream:
+      true
     }
   }
 }
@@ -127,13 +135,19 @@ extension FlowAnalyzer {
     case .quic(var analyzer):
       defer { self = .quic(analyzer) }
       return analyzer.receive(input, in: &workspace, into: &receiver)
+    case .openVPN(var analyzer):
+      defer { self = .openVPN(analyzer) }
+      return analyzer.receive(input, in: &workspace, into: &receiver)
+    case .openVPNStream(var analyzer):
+      defer { self = .openVPNStream(analyzer) }
+      return analyzer.receive(input, in: &workspace, into: &receiver)
     }
   }
 
   /// Tells the flow's analyzer that bytes of a stream are missing, and how many where that is known; returns whether it can go on.
   public mutating func resynchronise(_ direction: Direction, missing count: Int?) -> Bool {
     switch self {
-    case .undecided, .unknown, .named, .mqttSN, .dns, .coap, .dtls, .socks, .quic:
+    case .undecided, .unknown, .named, .mqttSN, .dns, .coap, .dtls, .socks, .quic, .openVPN, .openVPNStream:
       return false
     case .mqtt(var analyzer):
       defer { self = .mqtt(analyzer) }
@@ -168,6 +182,12 @@ extension FlowAnalyzer {
       analyzer.release(to: &workspace)
     case .quic(var analyzer):
       defer { self = .quic(analyzer) }
+      analyzer.release(to: &workspace)
+    case .openVPN(var analyzer):
+      defer { self = .openVPN(analyzer) }
+      analyzer.release(to: &workspace)
+    case .openVPNStream(var analyzer):
+      defer { self = .openVPNStream(analyzer) }
       analyzer.release(to: &workspace)
     }
   }

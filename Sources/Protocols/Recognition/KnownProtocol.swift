@@ -90,7 +90,9 @@ extension KnownProtocol {
     case .sflow: Neighbourhood.sflow
     case .dtls: ProtocolCard(DTLSAnalyzer.card, openings: .range(20...26), roaming: .anywhere)
     case .wireguard: Tunnelling.wireguard
-    case .openVPN: Tunnelling.openVPN
+    case .openVPN:
+      ProtocolCard(
+        OpenVPNAnalyzer.card, OpenVPNStreamAnalyzer.card, openings: [0, 0x38, 0x40, 0x50], roaming: .anywhere)
     case .ike: Tunnelling.ike
     case .esp: Tunnelling.esp
     case .l2tp: Tunnelling.l2tp

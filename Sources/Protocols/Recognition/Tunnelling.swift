@@ -16,10 +16,6 @@ enum Tunnelling {
     }
   }
 
-  static let openVPN = ProtocolCard(
-    "openvpn", "OpenVPN", [.udp, .tcp], ports: [1194], openings: [0, 0x38, 0x40, 0x50], source: "OpenVPN protocol §2",
-    roaming: .anywhere)
-
   /// The reset that begins a session, in the lengths that it has without and with its authentication.
   static func probeOpenVPN(_ opening: borrowing Opening) -> Recognition {
     var start = 0
