@@ -12,6 +12,8 @@ public protocol FlowSink: FlowObserver, MessageReceiver, ~Copyable {
   var exchanges: ExchangeTable { get set }
   /// What flows have given names to.
   var names: FlowNames { get set }
+  /// What servers have shown of themselves.
+  var certificates: CertificateMemory { get set }
 }
 
 extension FlowSink where Self: ~Copyable {
@@ -49,6 +51,10 @@ extension FlowSink where Self: ~Copyable {
   public mutating func release(_ name: UInt64) {
     if let flow = messageContext.flow { names.release(name, at: flow.server, of: flow.id) }
   }
+
+  public mutating func decode(certificate bytes: RawSpan, isRawKey: Bool) -> DecodedCertificate {
+    certificates.decode(bytes, isRawKey: isRawKey)
+  }
 }
 
 /// How much Flows may hold, and how long.
@@ -78,7 +84,7 @@ public struct FlowConfiguration: Sendable {
     FlowTable.memoryBound(capacity: flowCapacity) + LearnedServices.memoryBound + ServicePorts.memoryBound
       + streamBufferCapacity * StreamBuffers.byteLimit + streamBounds.memoryBound
       + StreamChanges.memoryBound(limit: changedStreamCapacity) + ExchangeTable.memoryBound()
-      + AnalyzerWorkspace.memoryBound + FlowNames.memoryBound()
+      + AnalyzerWorkspace.memoryBound + FlowNames.memoryBound() + CertificateMemory.memoryBound
   }
 }
 
@@ -94,8 +100,8 @@ public struct FlowStatistics: Sendable {
   /// Times that bytes of a stream were missing, and how many.
   public var gaps: UInt64 = 0
   public var gapBytes: UInt64 = 0
-  /// Streams given up because no buffer was free, or their protocol made no progress.
-  public var abandonedStreams: UInt64 = 0
+  /// Messages of streams that were dropped before they were whole; `FlowStage.droppedMessages` counts the others, too.
+  public var droppedStreamMessages: UInt64 = 0
   /// Messages handed on, and how many of them were malformed.
   public var messages: UInt64 = 0
   public var malformedMessages: UInt64 = 0

@@ -134,7 +134,7 @@ extension FlowStage {
       AnalyzerInput(unread.span.octets, direction: direction), in: &workspace, into: &sink)
     if progress.successor == nil {
       changes[number].lagging = direction
-      if buffer >= 0 { buffers.put(unread, droppingFirst: progress.consumedByteCount, to: buffer) }
+      if buffer >= 0 { buffers.put(unread, droppingFirst: progress.consumedByteCount, to: buffer, at: now) }
     } else {
       releaseBuffer(slot, direction)
       dropFormer(slot)

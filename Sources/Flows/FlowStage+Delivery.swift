@@ -107,9 +107,9 @@ extension FlowStage {
     let keptCount = kept.count
     // A message with elided bytes is used up whole: what stands behind it came separately.
     let used = elided > 0 && progress.consumedByteCount > 0 ? keptCount : progress.consumedByteCount
-    buffers.put(kept, droppingFirst: used, to: buffer)
+    buffers.put(kept, droppingFirst: used, to: buffer, at: now)
     if progress.isFinished || (used == 0 && keptCount >= StreamBuffers.byteLimit) {
-      if !progress.isFinished { statistics.abandonedStreams += 1 }
+      if !progress.isFinished { statistics.droppedStreamMessages += 1 }
       finish(direction, slot)
       return false
     }
@@ -132,16 +132,42 @@ extension FlowStage {
   /// Keeps bytes of an unfinished message; what does not fit is counted only.
   mutating func keep(_ bytes: RawSpan, _ direction: Direction, _ slot: Int) {
     if table.contents[slot][direction].buffer < 0 {
-      guard let number = buffers.claim() else {
-        statistics.abandonedStreams += 1
-        finish(direction, slot)
-        return
-      }
+      guard let number = claimBuffer(direction, slot) else { return finish(direction, slot) }
       table.contents[slot][direction].buffer = number
     }
     // Behind bytes that are missing, none is kept.
     let hasHole = table.contents[slot][direction].elided > 0
     let kept = hasHole ? 0 : buffers.append(bytes, to: table.contents[slot][direction].buffer)
     table.contents[slot][direction].elided &+= UInt32(clamping: bytes.byteCount - kept)
+  }
+}
+
+// MARK: Bounds
+
+extension FlowStage {
+  /// Messages that were dropped before they were whole: after a time, to make room for others, or as their protocol made no progress.
+  public var droppedMessages: UInt64 { statistics.droppedStreamMessages &+ workspace.handshakes.droppedCount }
+
+  /// A buffer for a message; when all are in use, the message that has been unfinished for longest gives way.
+  private mutating func claimBuffer(_ direction: Direction, _ slot: Int) -> Int32? {
+    let owner = StreamBuffers.Owner(slot: Int32(truncatingIfNeeded: slot), direction: direction)
+    if let number = buffers.claim(for: owner, at: now) { return number }
+    if let oldest = buffers.oldest { drop(oldest) }
+    return buffers.claim(for: owner, at: now)
+  }
+
+  /// Drops the messages that have been unfinished for too long.
+  mutating func dropOverdue() {
+    // Each turn frees a buffer.
+    while let owner = buffers.overdue(at: now) { drop(owner) }
+    workspace.handshakes.dropOverdue(at: now)
+  }
+
+  /// Drops an unfinished message; the analyzer goes on behind it where it finds its way.
+  private mutating func drop(_ owner: StreamBuffers.Owner) {
+    let slot = Int(owner.slot)
+    statistics.droppedStreamMessages &+= 1
+    table.contents[slot][owner.direction].hasDroppedBytes = true
+    skip(nil, owner.direction, slot)
   }
 }

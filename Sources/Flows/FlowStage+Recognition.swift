@@ -78,7 +78,7 @@ extension FlowStage {
       guess = FlowAnalyzer.recognise(first.span.octets, transport: .tcp, ports: ports)
       seenByteCount = first.count
       first.removeLast(seenByteCount - before)
-      buffers.put(first, droppingFirst: 0, to: buffer)
+      buffers.put(first, droppingFirst: 0, to: buffer, at: now)
     }
     judge(guess, bytes, seenByteCount, direction, slot)
     if case .undecided = table.contents[slot].analyzer { return false }

@@ -116,12 +116,8 @@ extension FlowStage {
     case .content(let count): missing = count
     case .borders: missing = nil
     }
-    guard isRead(direction, slot) else {
-      releaseBuffer(slot, direction)
-      return
-    }
     let unfinished = unfinishedByteCount(direction, slot)
-    if let count = missing, unfinished > 0 {
+    if isRead(direction, slot), let count = missing, unfinished > 0 {
       let inside = min(count, unfinished)
       table.contents[slot][direction].elided &+= UInt32(clamping: inside)
       guard inside == unfinished else { return }
@@ -129,6 +125,12 @@ extension FlowStage {
       if inside == count { return }
       missing = count - inside
     }
+    skip(missing, direction, slot)
+  }
+
+  /// Goes on behind bytes that nobody has read.
+  mutating func skip(_ missing: Int?, _ direction: Direction, _ slot: Int) {
+    guard isRead(direction, slot) else { return releaseBuffer(slot, direction) }
     resynchronise(missing, direction, slot)
   }
 

@@ -23,8 +23,8 @@ public struct FlowStage: ~Copyable {
   var now = Timestamp(nanoseconds: .min)
   /// No flow times out before this moment.
   private var nextExpiry = Timestamp(nanoseconds: .max)
-  /// When to look for requests whose patience has run out.
-  private var nextExchangeCheck = Timestamp(nanoseconds: .min)
+  /// When to look for what has waited for too long.
+  private var nextCheck = Timestamp(nanoseconds: .min)
   public internal(set) var statistics = FlowStatistics()
 
   public init(_ configuration: FlowConfiguration = FlowConfiguration()) {
@@ -75,7 +75,7 @@ public struct FlowStage: ~Copyable {
   public mutating func advance(to time: Timestamp, sink: inout some FlowSink & ~Copyable) {
     if now.nanoseconds(since: time) > Self.largestStepBack { setBack(to: time, sink: &sink) }
     if time > now { now = time }
-    if now >= nextExchangeCheck { tellUnanswered(sink: &sink) }
+    if now >= nextCheck { forgetUnfinished(sink: &sink) }
     guard now >= nextExpiry else { return }
     // Each turn takes a flow out of a list, so that the loops end.
     while table.awaiting.first >= 0 {
@@ -94,13 +94,15 @@ public struct FlowStage: ~Copyable {
     findNextExpiry()
   }
 
-  /// Tells of requests that were never answered; once a second is enough, and spares every packet the question.
-  private mutating func tellUnanswered(sink: inout some FlowSink & ~Copyable) {
-    nextExchangeCheck = now.advanced(byNanoseconds: 1_000_000_000)
+  /// Tells of requests that were never answered, and drops messages that were never finished; once a second is enough, and spares
+  /// every packet the question.
+  private mutating func forgetUnfinished(sink: inout some FlowSink & ~Copyable) {
+    nextCheck = now.advanced(byNanoseconds: 1_000_000_000)
     // Each turn takes a request out of the table, so that the loop ends.
     while let unanswered = sink.exchanges.expire(at: now) {
       sink.observe(.message(.exchangeFault(unanswered.fault)), in: unanswered.context)
     }
+    dropOverdue()
   }
 
   /// The time by which packets may come late before the clock follows them, in nanoseconds.
@@ -112,7 +114,7 @@ public struct FlowStage: ~Copyable {
   private mutating func setBack(to time: Timestamp, sink: inout some FlowSink & ~Copyable) {
     now = time
     sink.exchanges.removeAll()
-    nextExchangeCheck = now
+    nextCheck = now
     endAll(.timeout, sink: &sink)
     findNextExpiry()
   }

@@ -86,7 +86,7 @@ extension FlowStage {
 
 extension StreamState {
   /// Whether the stream's beginning was seen, and no byte behind it is missing.
-  var isWholeSoFar: Bool { isStartKnown && gaps == 0 }
+  var isWholeSoFar: Bool { isStartKnown && gaps == 0 && !hasDroppedBytes }
 }
 
 extension PortMismatch: Message {

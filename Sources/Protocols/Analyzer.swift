@@ -152,6 +152,9 @@ public protocol MessageReceiver: ~Copyable {
   mutating func claim(_ name: UInt64) -> UInt64?
   /// Gives up a name that the flow has claimed, if no other one has it by now.
   mutating func release(_ name: UInt64)
+
+  /// Decodes a certificate or raw public key, or remembers it from before.
+  mutating func decode(certificate bytes: RawSpan, isRawKey: Bool) -> DecodedCertificate
 }
 
 extension MessageReceiver where Self: ~Copyable {
@@ -177,6 +180,10 @@ extension MessageReceiver where Self: ~Copyable {
   public mutating func recall(_ number: UInt32, into text: inout BoundedText) -> Bool { false }
   public mutating func claim(_ name: UInt64) -> UInt64? { nil }
   public mutating func release(_ name: UInt64) {}
+
+  public mutating func decode(certificate bytes: RawSpan, isRawKey: Bool) -> DecodedCertificate {
+    DecodedCertificate(bytes, isRawKey: isRawKey)
+  }
 }
 
 /// Reads one protocol in one flow.

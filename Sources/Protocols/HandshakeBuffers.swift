@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import NetworkTypes
 import Wire
 
 /// A fixed number of buffers for handshake messages that come in pieces, in any order: QUIC's CRYPTO frames and DTLS's fragments.
@@ -13,10 +14,13 @@ import Wire
 ///     case .refused: …                                               // too long, too scattered, or given away: stop reading
 ///     }
 ///
-/// and `release` it when the flow ends (see `AssemblingAnalyzer`). Nothing is allocated once a buffer has been used.
+/// and `release` it when the flow ends (see `AssemblingAnalyzer`). A message that stays unfinished is dropped. Nothing is allocated once a buffer has been used.
 public struct HandshakeBuffers: ~Copyable {
   /// The most bytes of one message that are kept; post-quantum hellos take about 2,000.
   public static let byteLimit = 16 * 1024
+  /// How long a message may take from its first piece to its last, in nanoseconds of packet time: as long as DTLS's timer, which
+  /// stops to double at 60 seconds, needs for six more tries (RFC 6347 §4.2.4.1: 1 + 2 + … + 32 s), and as long again.
+  public static let patience: Int64 = 126_000_000_000
 
   /// What an analyzer knows its unfinished message by; a new one stands for nothing yet.
   public struct Ticket: Sendable {
@@ -53,6 +57,8 @@ public struct HandshakeBuffers: ~Copyable {
     var runCount = 0
     /// Counts up with every claim of any buffer, so that the lowest is the oldest; 0 while free.
     var turn: UInt32 = 0
+    /// When it was claimed, as exact as the clock is.
+    var start = Timestamp(nanoseconds: .min)
   }
 
   private let limit: Int
@@ -60,8 +66,10 @@ public struct HandshakeBuffers: ~Copyable {
   /// The bytes of all buffers, `byteLimit` each.
   private var storage: [UInt8] = []
   private var turns: UInt32 = 0
-  /// The messages that had to give way to others before they were whole.
-  public private(set) var displacedCount: UInt64 = 0
+  /// The time that `dropOverdue` was told last.
+  private var clock = Timestamp(nanoseconds: .min)
+  /// The messages that were dropped before they were whole: after a time, or to make room for others.
+  public private(set) var droppedCount: UInt64 = 0
 
   /// Makes the buffers; their memory comes into being with their first use.
   public init(limit: Int = 64) {
@@ -106,6 +114,18 @@ public struct HandshakeBuffers: ~Copyable {
     ticket = Ticket()
   }
 
+  /// Tells the time, and drops the messages that were begun longer ago than `patience`: their tickets become void.
+  ///
+  /// Costs a look at each buffer.
+  public mutating func dropOverdue(at now: Timestamp) {
+    clock = now
+    for number in buffers.indices where buffers[number].turn != 0 {
+      guard now.nanoseconds(since: buffers[number].start) > Self.patience else { continue }
+      buffers[number].turn = 0
+      droppedCount &+= 1
+    }
+  }
+
   /// Whether the ticket's buffer is still its own.
   private func holds(_ ticket: Ticket) -> Bool {
     Int(ticket.number) < buffers.count && ticket.number >= 0 && buffers[Int(ticket.number)].turn == ticket.turn
@@ -121,11 +141,12 @@ public struct HandshakeBuffers: ~Copyable {
     }
     if chosen < 0 {
       chosen = buffers.indices.min { buffers[$0].turn < buffers[$1].turn } ?? 0
-      displacedCount &+= 1
+      droppedCount &+= 1
     }
     // After 2^32 messages the order of age is lost once; 0 stands for free.
     turns = turns == .max ? 1 : turns + 1
     buffers[chosen].turn = turns
+    buffers[chosen].start = clock
     buffers[chosen].runCount = 0
     ticket.number = Int16(truncatingIfNeeded: chosen)
     ticket.turn = turns

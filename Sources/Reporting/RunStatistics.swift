@@ -28,6 +28,8 @@ public struct RunStatistics: Sendable {
   public var namesEvicted: UInt64 = 0
   public var messages: UInt64 = 0
   public var malformedMessages: UInt64 = 0
+  /// Messages dropped before they were whole: after a time, or to make room.
+  public var unfinishedMessages: UInt64 = 0
   /// Requests forgotten early because too many waited for their answers.
   public var exchangesEvicted: UInt64 = 0
   /// Texts that numbers stand for, such as topics of aliases, forgotten because there were too many or they were too long.
@@ -98,6 +100,9 @@ extension RunStatistics: Message {
   static let malformedField = Field(
     "stats.app_layer.malformed", .number, "protocol messages that broke a rule of their specification")
 
+  static let unfinishedField = Field(
+    "stats.app_layer.unfinished", .number,
+    "messages dropped before they were whole: 126 s after their first byte, or to make room; absent if none")
   static let evictedExchangesField = Field(
     "stats.app_layer.exchanges_evicted", .number, "requests forgotten early to make room, whose answers stay unpaired")
 
@@ -134,6 +139,7 @@ extension RunStatistics: Message {
       uptimeField, kernelDropsField, interfaceDropsField, ringDropsField, packetsField, bytesField, invalidField,
     ] + FragmentStatistics.fields + [
       flowsField, activeFlowsField, evictedFlowsField, alertsField, suppressedField, messagesField, malformedField,
+      unfinishedField,
       evictedExchangesField, forgottenNamesField, receivedField, analysedField, droppedField, undecodableField,
       reasonsField, reasonField,
       reasonNameField,
@@ -157,6 +163,7 @@ extension RunStatistics: Message {
     visitor.visit(Self.suppressedField, alertsSuppressed)
     visitor.visit(Self.messagesField, messages)
     visitor.visit(Self.malformedField, malformedMessages)
+    if unfinishedMessages > 0 { visitor.visit(Self.unfinishedField, unfinishedMessages) }
     if exchangesEvicted > 0 { visitor.visit(Self.evictedExchangesField, exchangesEvicted) }
     if namesForgotten > 0 { visitor.visit(Self.forgottenNamesField, namesForgotten) }
     visitor.visit(Self.receivedField, packetsReceived)

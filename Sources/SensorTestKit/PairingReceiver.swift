@@ -9,6 +9,7 @@ public struct PairingReceiver: FlowSink {
   private var receiver = CollectingReceiver()
   public var exchanges = ExchangeTable(capacity: 256)
   public var names = FlowNames()
+  public var certificates = CertificateMemory()
   public var messageContext: EventContext
   private var flow: Flow
 

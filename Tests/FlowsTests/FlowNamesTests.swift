@@ -119,6 +119,7 @@ private struct NameKeeper: FlowSink, ~Copyable {
   var receiver = CollectingReceiver()
   var exchanges = ExchangeTable()
   var names = FlowNames()
+  var certificates = CertificateMemory()
   var messageContext = Recorder().messageContext
 
   mutating func observe(packet: borrowing PacketFacts) {}

@@ -86,6 +86,7 @@ private struct MessageKeeper: FlowSink, ~Copyable {
   var receiver = CollectingReceiver()
   var exchanges = ExchangeTable()
   var names = FlowNames()
+  var certificates = CertificateMemory()
   var messageContext = Recorder().messageContext
 
   mutating func observe(packet: borrowing PacketFacts) {}

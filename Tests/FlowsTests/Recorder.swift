@@ -18,6 +18,7 @@ struct Recorder: FlowSink, ~Copyable {
   var lastService = ""
   var exchanges = ExchangeTable()
   var names = FlowNames()
+  var certificates = CertificateMemory()
   var messageContext = EventContext(
     time: Timestamp(nanoseconds: 0), packet: 0, source: 0, vlan: VLANTags(), sourceMAC: .zero, destinationMAC: .zero,
     sender: Endpoint(address: IPAddress(v4: 0), port: 0), receiver: Endpoint(address: IPAddress(v4: 0), port: 0),

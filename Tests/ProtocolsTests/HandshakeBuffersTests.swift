@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import NetworkTypes
 import Protocols
 import SensorTestKit
 import Testing
@@ -92,7 +93,7 @@ struct HandshakeBuffersTests {
     var buffers = HandshakeBuffers(limit: 2)
     var tickets = [HandshakeBuffers.Ticket](repeating: HandshakeBuffers.Ticket(), count: 3)
     for index in tickets.indices { _ = Self.keep(0..<10, &buffers, &tickets[index]) }
-    #expect(buffers.displacedCount == 1)
+    #expect(buffers.droppedCount == 1)
     let first = Self.keep(10..<20, &buffers, &tickets[0])
     #expect(first == .refused)
     let second = Self.keep(10..<20, &buffers, &tickets[1])
@@ -101,5 +102,30 @@ struct HandshakeBuffersTests {
     let third = Self.bytes(buffers, tickets[2])
     #expect(third == Array(Self.message.prefix(10)))
     #expect(buffers.countInUse == 2)
+  }
+
+  @Test(
+    "a message that stays unfinished is dropped 126 seconds after its first piece, however many follow, and is told so")
+  func patience() {
+    var buffers = HandshakeBuffers(limit: 2)
+    var (slow, late) = (HandshakeBuffers.Ticket(), HandshakeBuffers.Ticket())
+    func second(_ count: Int64) -> Timestamp { Timestamp(nanoseconds: count * 1_000_000_000) }
+    buffers.dropOverdue(at: second(1_000))
+    _ = Self.keep(0..<10, &buffers, &slow)
+    buffers.dropOverdue(at: second(1_100))
+    _ = Self.keep(10..<20, &buffers, &slow)
+    _ = Self.keep(0..<10, &buffers, &late)
+    buffers.dropOverdue(at: second(1_126))
+    let inTime = Self.keep(20..<30, &buffers, &slow)
+    #expect(inTime == .kept)
+    #expect(buffers.droppedCount == 0)
+    buffers.dropOverdue(at: second(1_127))
+    #expect(buffers.droppedCount == 1)
+    let tooLate = Self.keep(30..<40, &buffers, &slow)
+    #expect(tooLate == .refused)
+    let rest = Self.bytes(buffers, slow)
+    #expect(rest.isEmpty)
+    let other = Self.keep(10..<20, &buffers, &late)
+    #expect(other == .kept)
   }
 }

@@ -32,6 +32,7 @@ struct MessageSink: FlowSink, ~Copyable {
   var visitor = CountingVisitor()
   var exchanges = ExchangeTable()
   var names = FlowNames()
+  var certificates = CertificateMemory()
   var messageContext: EventContext
 
   mutating func observe(packet: borrowing PacketFacts) {}

@@ -28,6 +28,8 @@ public struct StreamState: Sendable {
   public internal(set) var isEndKnown = false
   /// Whether nobody reads the bytes (any more): they are only counted.
   public internal(set) var isFinished = false
+  /// Whether bytes in order were dropped unread, as their message stayed unfinished.
+  var hasDroppedBytes = false
   /// Segments in a row that were not believed.
   var doubtfulInRow: UInt8 = 0
 

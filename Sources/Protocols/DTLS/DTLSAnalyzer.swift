@@ -142,11 +142,10 @@ extension DTLSAnalyzer {
       receiver.receive(.dtls(.helloVerifyRequest(try DTLSHelloVerifyRequest(parsing: &input))))
     case .certificate where self[direction].certificate != name:
       self[direction].certificate = name
-      let certificates = try TLSCertificates(parsing: &input)
+      var certificates = try TLSCertificates(parsing: &input)
+      let breach = certificates.decode(by: &receiver)
       receiver.receive(.dtls(.certificates(certificates)))
-      if let breach = certificates.breach {
-        receiver.receive(.malformed(Malformation(layer: Self.card.name, breach)))
-      }
+      if let breach { receiver.receive(.malformed(Malformation(layer: Self.card.name, breach))) }
     default: break
     }
   }

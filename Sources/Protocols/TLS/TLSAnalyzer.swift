@@ -201,12 +201,11 @@ extension TLSAnalyzer {
       receiver.receive(.tlsServerHello(hello))
     case .certificate where !sides[side].hasShownCertificate:
       sides[side].hasShownCertificate = true
-      let certificates = try TLSCertificates(parsing: &input)
+      var certificates = try TLSCertificates(parsing: &input)
+      let breach = certificates.decode(by: &receiver)
       receiver.receive(.tlsCertificates(certificates))
       // The rest of the handshake can be read all the same.
-      if let breach = certificates.breach {
-        receiver.receive(.malformed(Malformation(layer: Self.card.name, breach)))
-      }
+      if let breach { receiver.receive(.malformed(Malformation(layer: Self.card.name, breach))) }
     default: break
     }
   }

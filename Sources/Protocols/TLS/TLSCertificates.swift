@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import NetworkTypes
-import SwiftASN1
 import Wire
 
 /// The certificates that a side shows in the clear, which TLS does up to version 1.2: its own first, then those above it.
@@ -17,12 +16,10 @@ public struct TLSCertificates: WireDecodable, ~Escapable {
   public let bytes: RawSpan
   /// Whether a raw public key was sent.
   public let isRawKey: Bool
-  /// What the sender's own certificate says; nil if there is none, or it is broken.
-  public private(set) var certificate: X509Certificate?
-  /// The key of the certificate, or the raw one.
-  public private(set) var key = X509Key()
-  /// The rule that the sender's own certificate breaks.
-  private(set) var breach: WireError?
+  /// What it says, once it is decoded; nil where nothing was sent.
+  public private(set) var decoded: DecodedCertificate?
+  /// Where the sender's own certificate begins.
+  private let offset: Int
 
   /// Reads the body of the message up to the end of `input`.
   ///
@@ -38,8 +35,8 @@ public struct TLSCertificates: WireDecodable, ~Escapable {
     isRawKey = input.remaining > 0 && input.rest.octet(0) == 0x30
     if isRawKey {
       chainLength = 0
+      offset = input.offset
       bytes = try input.take(input.remaining)
-      if let node = try? DER.parse(Array(bytes)) { key = X509Key(node) }
       return
     }
     var count = 0
@@ -57,14 +54,17 @@ public struct TLSCertificates: WireDecodable, ~Escapable {
     }
     chainLength = count
     bytes = own
-    guard count > 0 else { return }
-    do throws(WireError) {
-      let decoded = try X509Certificate(Array(own))
-      certificate = decoded
-      key = decoded.key
-    } catch {
-      if case .malformed(_, let rule) = error { breach = .malformed(at: place, rule: rule) }
-    }
+    offset = place
+  }
+}
+
+extension TLSCertificates {
+  /// Lets a receiver decode what was sent. Returns the rule that it breaks, if any.
+  mutating func decode(by receiver: inout some MessageReceiver & ~Copyable) -> WireError? {
+    guard bytes.byteCount > 0 else { return nil }
+    let decoded = receiver.decode(certificate: bytes, isRawKey: isRawKey)
+    self.decoded = decoded
+    return decoded.brokenRule.map { .malformed(at: offset, rule: $0) }
   }
 }
 
@@ -99,31 +99,22 @@ extension TLSCertificates: Message {
 
   public func visit(_ visitor: inout some FieldVisitor & ~Copyable) {
     visitor.visit(TLSFields.handshake, "certificate")
-    if let certificate { visit(certificate, &visitor) }
+    if let certificate = decoded?.certificate { visit(certificate, &visitor) }
     visitor.visit(Self.chainLengthField, chainLength)
     if isRawKey { visitor.visit(Self.rawKeyField, true) }
-    if bytes.byteCount > 0 {
-      var digest = SHA256Digest()
-      digest.update(bytes)
-      let octets = digest.finish()
-      visitor.visit(Self.digestField, text: ShortText(hex: octets.span))
-    }
-    if let certificate, certificate.isSelfIssued { visitor.visit(Self.selfSignedField, true) }
-    if let kind = key.kind { visitor.visit(Self.keyKindField, kind) }
-    if key.bitCount > 0 { visitor.visit(Self.keySizeField, key.bitCount) }
+    guard let decoded else { return }
+    visitor.visit(Self.digestField, text: ShortText(hex: decoded.sha256.span))
+    if decoded.certificate?.isSelfIssued == true { visitor.visit(Self.selfSignedField, true) }
+    if let kind = decoded.key.kind { visitor.visit(Self.keyKindField, kind) }
+    if decoded.key.bitCount > 0 { visitor.visit(Self.keySizeField, decoded.key.bitCount) }
   }
 
   private func visit(_ certificate: X509Certificate, _ visitor: inout some FieldVisitor & ~Copyable) {
     visitor.visit(Self.subjectField, text: certificate.subject.span.octets)
     visitor.visit(Self.issuerField, text: certificate.issuer.span.octets)
     // No serial number may have more than 20 octets (RFC 5280 §4.1.2.2).
-    visitor.visit(Self.serialField, text: Self.parted(certificate.serial.prefix(21), isUpperCase: true))
-    var digest = SHA1Digest()
-    digest.update(bytes)
-    let octets = digest.finish()
-    var fingerprint: [UInt8] = []
-    for index in octets.indices { fingerprint.append(octets[index]) }
-    visitor.visit(Self.fingerprintField, text: Self.parted(fingerprint[...], isUpperCase: false))
+    visitor.visit(Self.serialField, text: Self.parted(certificate.serial.span, isUpperCase: true))
+    if let decoded { visitor.visit(Self.fingerprintField, text: Self.parted(decoded.sha1.span, isUpperCase: false)) }
     visitor.visit(Self.notBeforeField, text: certificate.notBefore.span.octets)
     visitor.visit(Self.notAfterField, text: certificate.notAfter.span.octets)
     guard !certificate.alternativeNames.isEmpty else { return }
@@ -132,23 +123,21 @@ extension TLSCertificates: Message {
     visitor.closeList()
   }
 
-  /// Octets in hexadecimal, with colons between them, as EVE has them.
-  private static func parted(_ octets: ArraySlice<UInt8>, isUpperCase: Bool) -> ShortText {
+  /// Octets in hexadecimal, 21 at most, with colons between them, as EVE has them.
+  private static func parted(_ octets: Span<UInt8>, isUpperCase: Bool) -> ShortText {
     var text = ShortText()
-    for (index, octet) in octets.enumerated() {
+    for index in 0..<min(21, octets.count) {
       if index > 0 { text.append(0x3A) }
-      for digit in [octet >> 4, octet & 0xF] {
-        text.append(digit < 10 ? 0x30 + digit : (isUpperCase ? 0x37 : 0x57) + digit)
-      }
+      text.append(digit: octets[index] >> 4, isUpperCase: isUpperCase)
+      text.append(digit: octets[index] & 0xF, isUpperCase: isUpperCase)
     }
     return text
   }
 }
 
-extension Array where Element == UInt8 {
-  fileprivate init(_ bytes: RawSpan) {
-    self = []
-    append(bytes)
+extension ShortText {
+  fileprivate mutating func append(digit: UInt8, isUpperCase: Bool) {
+    append(digit < 10 ? 0x30 + digit : (isUpperCase ? 0x37 : 0x57) + digit)
   }
 }
 

@@ -150,6 +150,7 @@ struct Analysis: ~Copyable {
     statistics.namesEvicted = sink.engine.site.askedNames.evictions
     statistics.messages = sink.messageCount
     statistics.malformedMessages = sink.malformedCount
+    statistics.unfinishedMessages = stage.droppedMessages
     statistics.exchangesEvicted = sink.exchanges.evictions
     statistics.namesForgotten = sink.names.forgottenTexts
     statistics.alerts = sink.alertCount

@@ -13,6 +13,7 @@ struct AnalysisSink: FlowSink, ~Copyable {
   var output: RecordOutput
   var exchanges: ExchangeTable
   var names: FlowNames
+  var certificates = CertificateMemory()
   var messageContext = EventContext.nowhere
   /// The alerts on their way out.
   private var alerts: [Alert] = []
