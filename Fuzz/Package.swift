@@ -23,6 +23,7 @@ let package = Package(
     .executableTarget(name: "FuzzFiles", dependencies: ["Fuzzing"], swiftSettings: settings),
     .executableTarget(name: "FuzzFrames", dependencies: ["Fuzzing"], swiftSettings: settings),
     .executableTarget(name: "FuzzNames", dependencies: ["Fuzzing"], swiftSettings: settings),
+    .executableTarget(name: "FuzzOpenVPN", dependencies: ["Fuzzing"], swiftSettings: settings),
     .executableTarget(name: "FuzzQUIC", dependencies: ["Fuzzing"], swiftSettings: settings),
     .executableTarget(name: "FuzzStreams", dependencies: ["Fuzzing"], swiftSettings: settings),
     .executableTarget(name: "FuzzTLS", dependencies: ["Fuzzing"], swiftSettings: settings),

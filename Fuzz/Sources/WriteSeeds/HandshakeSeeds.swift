@@ -61,6 +61,22 @@ enum HandshakeSeeds {
     ]
   }
 
+  /// Packets for the fuzzed reader of OpenVPN: both sides' handshakes in parts, without a digest and with one of 20 octets.
+  static var packets: [[UInt8]] {
+    let client = record(message(1, hello([3, 3], cookie: [])))
+    let server = record(message(2, answer) + message(11, [0] + sized([0] + sized(certificate))))
+    return [0, 20].map { digest in controls(client, 0, digest) + controls(server, 1, digest) }
+  }
+
+  private static func controls(_ bytes: [UInt8], _ direction: UInt8, _ digest: Int) -> [UInt8] {
+    stride(from: 0, to: bytes.count, by: 80).enumerated().flatMap { index, start -> [UInt8] in
+      let number = [0, 0, 0, UInt8(index + 1)]
+      let proof = digest > 0 ? [UInt8](repeating: 0xD1, count: digest) + number + [0x6A, 0, 0, 0] : []
+      let head = [0x20] + [UInt8](repeating: 0x51, count: 8) + proof + [1] + [UInt8](repeating: 0, count: 12) + number
+      return [direction] + sized(head + bytes[start..<min(start + 80, bytes.count)])
+    }
+  }
+
   private static func datagram(_ type: UInt8, _ body: [UInt8], _ range: Range<Int>) -> [UInt8] {
     let head: [UInt8] = [type, 0, UInt8(body.count >> 8), UInt8(body.count & 0xFF)]
     let place: [UInt8] = [0, 0, 0, 0, UInt8(range.lowerBound), 0, 0, UInt8(range.count)]

@@ -55,6 +55,7 @@ try write(opened + segments.joined() + strange.joined(), FuzzedStream.self, "str
 
 for (index, input) in HandshakeSeeds.streams.enumerated() { try write(input, FuzzedTLS.self, "handshake-\(index)") }
 for (index, input) in HandshakeSeeds.datagrams.enumerated() { try write(input, FuzzedDTLS.self, "handshake-\(index)") }
+for (index, input) in HandshakeSeeds.packets.enumerated() { try write(input, FuzzedOpenVPN.self, "handshake-\(index)") }
 for (name, input) in MessagingSeeds.mqtt { try write(input, FuzzedMQTT.self, name) }
 for (name, input) in MessagingSeeds.mqttSN { try write(input, FuzzedMQTTSN.self, name) }
 for (name, input) in MessagingSeeds.webSocket { try write(input, FuzzedWebSocket.self, name) }

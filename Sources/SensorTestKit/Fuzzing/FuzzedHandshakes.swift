@@ -32,23 +32,41 @@ public enum FuzzedTLS: FuzzedReader {
 }
 
 /// The datagrams of a DTLS connection.
-///
-///     | direction (1) | length (2) | bytes | ...
-///
-/// Whatever the bytes are, the same datagrams give the same messages, and nothing is held once the flow is over.
 public enum FuzzedDTLS: FuzzedReader {
   public static let name = "dtls"
 
   public static func breaches(of input: RawSpan) -> [String] {
+    FuzzedDatagrams.breaches(of: input, read: DTLSAnalyzer.self, bufferLimit: 4)
+  }
+}
+
+/// The packets of an OpenVPN session in datagrams.
+public enum FuzzedOpenVPN: FuzzedReader {
+  public static let name = "openvpn"
+
+  public static func breaches(of input: RawSpan) -> [String] {
+    FuzzedDatagrams.breaches(of: input, read: OpenVPNAnalyzer.self, bufferLimit: 2)
+  }
+}
+
+/// The datagrams of both directions of a flow.
+///
+///     | direction (1) | length (2) | bytes | ...
+///
+/// Whatever the bytes are, the same datagrams give the same messages, and nothing is held once the flow is over.
+enum FuzzedDatagrams {
+  static func breaches<A: AssemblingAnalyzer>(of input: RawSpan, read _: A.Type, bufferLimit: Int) -> [String] {
     var breaches: [String] = []
-    let first = run(input, &breaches)
-    let second = run(input, &breaches)
+    let first = run(input, A(), bufferLimit, &breaches)
+    let second = run(input, A(), bufferLimit, &breaches)
     if first != second { breaches.append("not the same twice: \(first), \(second)") }
     return breaches
   }
 
-  private static func run(_ input: RawSpan, _ breaches: inout [String]) -> [RenderedMessage] {
-    var analyzer = DTLSAnalyzer()
+  private static func run(
+    _ input: RawSpan, _ begun: some AssemblingAnalyzer, _ bufferLimit: Int, _ breaches: inout [String]
+  ) -> [RenderedMessage] {
+    var analyzer = begun
     var workspace = AnalyzerWorkspace()
     var receiver = CollectingReceiver()
     var reader = WireReader(input)
@@ -59,7 +77,7 @@ public enum FuzzedDTLS: FuzzedReader {
         datagram, direction: direction & 1 == 0 ? .toServer : .toClient, isCutByCapture: direction & 2 != 0)
       _ = analyzer.receive(input, in: &workspace, into: &receiver)
     }
-    if workspace.handshakes.countInUse > 4 {
+    if workspace.handshakes.countInUse > bufferLimit {
       breaches.append("\(workspace.handshakes.countInUse) buffers for one flow")
     }
     analyzer.release(to: &workspace)

@@ -5,12 +5,13 @@ import Wire
 
 @testable import Protocols
 
-@Suite("TLS and DTLS · laws of any input")
+@Suite("TLS, DTLS and OpenVPN · laws of any input")
 struct HandshakeFuzzingTests {
   @Test("every law holds of the inputs that once broke one")
   func kept() throws {
     let breaches = try KeptInputs.breaches(of: FuzzedTLS.self) + KeptInputs.breaches(of: FuzzedDTLS.self)
-    #expect(breaches == [])
+    let tunnelBreaches = try KeptInputs.breaches(of: FuzzedOpenVPN.self)
+    #expect(breaches + tunnelBreaches == [])
   }
 
   @Test("every law holds of handshakes with noise in them", arguments: 0..<4 as Range<UInt64>)
@@ -30,7 +31,13 @@ struct HandshakeFuzzingTests {
       damaged[Int(random.next() % UInt64(damaged.count))] = UInt8(truncatingIfNeeded: random.next())
       let input = [0] + HelloBuilder.sized(damaged) + [1] + HelloBuilder.sized(datagram)
       let datagramBreaches = FuzzedDTLS.breaches(of: input.span.octets)
-      #expect(streamBreaches + datagramBreaches == [])
+      let packets = OpenVPNPackets.controls(stream).flatMap { packet -> [UInt8] in
+        var packet = packet
+        packet[Int(random.next() % UInt64(packet.count))] = UInt8(truncatingIfNeeded: random.next())
+        return [1] + HelloBuilder.sized(packet)
+      }
+      let packetBreaches = FuzzedOpenVPN.breaches(of: packets.span.octets)
+      #expect(streamBreaches + datagramBreaches + packetBreaches == [])
     }
   }
 }
