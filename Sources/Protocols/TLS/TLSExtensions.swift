@@ -73,16 +73,17 @@ public struct TLSExtensions: ~Escapable {
   let isCut: Bool
 
   /// Takes the block of extensions at the end of a hello; a hello without one is valid (RFC 5246 §7.4.1.2).
-  ///
-  /// - Throws: `truncated` if the bytes end inside the block's length.
   @_lifetime(copy input)
   @_lifetime(input: copy input)
   init(parsing input: inout WireReader) throws(WireError) {
-    guard !input.isAtEnd else {
-      (bytes, breach, isCut) = (input.rest, nil, false)
+    let start = input.offset
+    // A single byte is no block.
+    guard input.remaining >= 2 else {
+      breach = input.isAtEnd ? nil : .malformed(at: start, rule: .trailingBytes)
+      bytes = input.rest.extracting(first: 0)
+      isCut = false
       return
     }
-    let start = input.offset
     let length = Int(try input.read(UInt16.self))
     let isShort = length > input.remaining
     let block = try input.child(min(length, input.remaining))
