@@ -24,10 +24,10 @@ public struct DNSRecord: ~Escapable {
   public let recordClass: DNSClass
   /// How long the record may be kept, in seconds; of OPT records, flags.
   public let timeToLive: UInt32
-  /// Where the data stands in the message; empty if it breaks a rule, save that of OPT, whose options count up to the broken one.
-  private(set) var dataRange: Range<Int>
-  /// The rule that the data breaks, and where in the message, if any.
-  private(set) var dataBreach: WireError?
+  /// Where the record's length says that the data stands in the message.
+  let announcedRange: Range<Int>
+  /// Whether the data breaks a rule.
+  private var isDataBroken = false
 
   /// Reads a record, checks its data, and leaves `input` behind it, where its length says that it ends, whatever the data is worth.
   ///
@@ -44,14 +44,21 @@ public struct DNSRecord: ~Escapable {
     recordClass = DNSClass(rawValue: try input.read(UInt16.self))
     timeToLive = try input.read(UInt32.self)
     let length = Int(try input.read(UInt16.self))
-    dataRange = input.offset..<input.offset &+ length
+    announcedRange = input.offset..<input.offset &+ length
     try input.skip(length)
-    do throws(WireError) {
-      try checkData()
-    } catch {
-      dataBreach = error
-      if type != .opt { dataRange = dataRange.lowerBound..<dataRange.lowerBound }
-    }
+    do throws(WireError) { try checkData() } catch { isDataBroken = true }
+  }
+
+  /// Where the data stands in the message; empty if it breaks a rule, save that of OPT, whose options count up to the broken one.
+  var dataRange: Range<Int> {
+    isDataBroken && type != .opt ? announcedRange.lowerBound..<announcedRange.lowerBound : announcedRange
+  }
+
+  /// The rule that the data breaks, and where in the message, if any.
+  var dataBreach: WireError? {
+    guard isDataBroken else { return nil }
+    do throws(WireError) { try checkData() } catch { return error }
+    return nil
   }
 
   /// The name that the record belongs to; decoded anew at each use.

@@ -61,8 +61,8 @@ extension DNSRecord {
   ///
   /// - Throws: `malformed` if the data does not have the form of its type.
   func checkData() throws(WireError) {
-    guard !dataRange.isEmpty else { return }
-    var input = dataReader
+    guard !announcedRange.isEmpty else { return }
+    var input = WireReader(message.extracting(announcedRange), base: announcedRange.lowerBound)
     var layout = layout
     do throws(WireError) {
       while let part = layout.next() { try skip(part, in: &input) }

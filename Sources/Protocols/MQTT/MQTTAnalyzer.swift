@@ -90,7 +90,7 @@ public struct MQTTAnalyzer: Analyzer {
     var packet = packet
     let steps = conversation.authenticationSteps
     let breach = conversation.follow(packet, from: input.direction, isStartSeen: input.isWholeSoFar)
-    let reuse = conversation.isSettled ? packet.reuseOfIdentifier(&receiver) : nil
+    let reused = conversation.isSettled ? packet.offsetOfReusedIdentifier(&receiver) : nil
     let isStray = pair(&packet, &receiver)
     switch packet.body {
     case .publish(let publish) where publish.properties.contains(.topicAlias):
@@ -111,7 +111,7 @@ public struct MQTTAnalyzer: Analyzer {
     default: receiver.receive(.mqtt(packet))
     }
     if let breach { tell(breach.rule, at: breach.offset, &receiver) }
-    if let reuse { tell(reuse.rule, at: reuse.offset, &receiver) }
+    if let reused { tell(.mqttIdentifierInUse, at: reused, &receiver) }
     if let count = packet.exchange?.note, let rule = packet.breach(ofCount: count) { tell(rule, at: 0, &receiver) }
     if isStray, conversation.isWhole {
       receiver.receive(.exchangeFault(ExchangeFault(.unsolicitedAnswer, of: .mqtt)))

@@ -63,17 +63,17 @@ extension MQTTConversation {
   ) -> Breach? {
     let isFirst = !facts.contains(.isBegun(side))
     facts.insert(.isBegun(side))
-    let isOverMaximum = flowControl.follow(packet, from: side)
+    // Nothing is known of what may be under way before the CONNACK, nor before MQTT 5.0.
+    let isCounted = facts.isSuperset(of: [.answered, .speaksVersion5])
+    let isOverMaximum = isCounted && flowControl.follow(packet, from: side)
     if isFirst, isStartSeen, let breach = openingBreach(packet.header.kind, from: side) {
       note(packet, from: side)
       return breach
     }
-    var breach = senderBreach(packet.header, from: side) ?? limitBreach(packet, from: side)
-    if isOverMaximum, breach == nil, isSettled, side != client || !facts.contains(.isEager) {
-      breach = Breach(rule: .mqttReceiveMaximum)
-    }
+    let breach = senderBreach(packet.header, from: side) ?? limitBreach(packet, from: side)
     note(packet, from: side)
-    return breach
+    guard isOverMaximum, breach == nil, isSettled, side != client || !facts.contains(.isEager) else { return breach }
+    return Breach(rule: .mqttReceiveMaximum)
   }
 
   /// Takes note that a packet came which could not be read.
@@ -199,12 +199,14 @@ extension MQTTConversation {
       // MQTT 3.1 does not say whether a session goes on.
       if connect.version == .v31, !connect.flags.isCleanSession { facts.insert(.isResumed) }
       flowControl = MQTTFlowControl()
-      flowControl.announce(connect.properties.number(.receiveMaximum), by: side)
       authenticationSteps = 0
+      authenticationMethod = 0
+      limits[Int(side.rawValue)] = Limits(connect.properties)
+      guard !connect.properties.isEmpty else { return }
+      flowControl.announce(connect.properties.number(.receiveMaximum), by: side)
       authenticationMethod = Self.methodHash(connect.properties)
       if connect.properties.contains(.authenticationMethod) { facts.insert(.authenticating) }
       if connect.properties.number(.sessionExpiryInterval) ?? 0 > 0 { facts.insert(.expiring) }
-      limits[Int(side.rawValue)] = Limits(connect.properties)
     case .connack(let connack):
       facts.insert(.answered)
       if connack.isSessionPresent { facts.insert(.isResumed) }

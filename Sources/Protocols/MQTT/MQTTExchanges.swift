@@ -73,13 +73,13 @@ extension MQTTPacket {
 }
 
 extension MQTTPacket {
-  /// The rule that a new PUBLISH, SUBSCRIBE or UNSUBSCRIBE breaks whose packet identifier its side has under way, and where.
-  func reuseOfIdentifier(_ receiver: inout some MessageReceiver & ~Copyable) -> MQTTConversation.Breach? {
+  /// Where the packet identifier of a new PUBLISH, SUBSCRIBE or UNSUBSCRIBE stands that its side has under way; nil for all else.
+  func offsetOfReusedIdentifier(_ receiver: inout some MessageReceiver & ~Copyable) -> Int? {
     guard let (identifier, offset) = ownIdentifier else { return nil }
     let isInUse =
       receiver.isUnderWay(.publish, identifier) || receiver.isUnderWay(.subscribe, identifier)
       || receiver.isUnderWay(.unsubscribe, identifier)
-    return isInUse ? MQTTConversation.Breach(rule: .mqttIdentifierInUse, offset: offset) : nil
+    return isInUse ? offset : nil
   }
 
   /// The packet identifier that the sender chose for this packet, and where it stands; nil for a packet that is sent again.
