@@ -12,6 +12,8 @@ extension FlowStage {
   ) {
     if !table.entries[slot].recognition.isSettled {
       recogniseDatagram(bytes, packet, direction, slot, sink: &sink)
+    } else if table.entries[slot].recognition.settled == .stun {
+      recogniseBehindSTUN(bytes, slot)
     }
     guard table.entries[slot].hasContent, table.contents[slot].analyzer.isReading else { return }
     let isToGroup = packet.facts.receiver?.address.isGroup == true || packet.facts.destinationMAC.isGroup

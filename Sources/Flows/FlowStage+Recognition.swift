@@ -34,6 +34,17 @@ extension FlowStage {
     }
   }
 
+  /// Peers that have found each other by STUN agree on keys by DTLS between the same ports: the flow goes on as DTLS, which leaves
+  /// out what else comes there.
+  ///
+  /// - Source: RFC 7983 §7; RFC 5764 §5.1.2.
+  mutating func recogniseBehindSTUN(_ bytes: RawSpan, _ slot: Int) {
+    guard let first = bytes.octet(0), (20...63).contains(first),
+      DTLSAnalyzer.probe(bytes, isOnUsualPort: false) == .certain
+    else { return }
+    settle(slot, on: .dtls)
+  }
+
   /// One look-alike proves nothing; further ones of the same conversation do, and an answer of the same kind. Returns the
   /// protocol once it is proven.
   private mutating func sight(

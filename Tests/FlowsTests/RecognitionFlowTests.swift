@@ -153,4 +153,22 @@ struct RecognitionFlowTests {
     bench.send(PacketBuilder(payload: binding).udp(from: 41_000, to: 31_000).ip(from: client, to: server, .udp))
     #expect(bench.take().count == 1)
   }
+
+  @Test("DTLS between the ports that STUN has opened is read; media and more STUN there are passed over")
+  func dtlsBehindSTUN() {
+    let binding: [UInt8] = [0, 1, 0, 0, 0x21, 0x12, 0xA4, 0x42] + [UInt8](repeating: 7, count: 12)
+    let media: [UInt8] = [0x80, 0x60] + [UInt8](repeating: 3, count: 40)
+    // A HelloVerifyRequest with a cookie of three bytes.
+    let demand: [UInt8] =
+      [22, 0xFE, 0xFF, 0, 0, 0, 0, 0, 0, 0, 0, 0, 18] + [3, 0, 0, 6, 0, 0, 0, 0, 0, 0, 0, 6] + [0xFE, 0xFF, 3, 1, 2, 3]
+    var bench = Bench()
+    for payload in [binding, media, binding, demand, media, binding] {
+      bench.send(PacketBuilder(payload: payload).udp(from: 50_000, to: 50_001).ip(from: client, to: server, .udp))
+    }
+    bench.stage.finish(sink: &bench.recorder)
+    let service = bench.recorder.lastService
+    let messages = bench.take().filter { $0.contains("message") }
+    #expect(messages == ["4 toServer message dtls"])
+    #expect(service == "dtls")
+  }
 }
