@@ -157,13 +157,14 @@ extension TLSAnalyzer {
   private mutating func readMessage(
     _ bytes: RawSpan, _ side: Int, into receiver: inout some MessageReceiver & ~Copyable
   ) throws(WireError) -> Progress {
-    let step = try sides[side].walk.advance(over: bytes)
-    // A connection that begins with anything else was begun before.
-    if !sides[side].hasSaidHello, let type = sides[side].walk.type, !type.isHello {
+    // A connection that begins with anything else was begun before; what stands behind its first byte breaks no rule.
+    if !sides[side].hasSaidHello, sides[side].walk.isAtStart, let first = bytes.octet(0),
+      !TLSHandshakeType(rawValue: first).isHello
+    {
       sides[side].phase = .finished
       return Progress(consumed: bytes.byteCount)
     }
-    switch step {
+    switch try sides[side].walk.advance(over: bytes) {
     case .awaiting(let length): return Progress(consumed: 0, awaited: length)
     case .unwanted(let message):
       sides[side].leave(message, isRead: false)

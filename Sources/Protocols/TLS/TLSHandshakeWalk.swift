@@ -53,10 +53,6 @@ struct TLSHandshakeWalk {
 
   /// Whether nothing was walked over yet.
   var isAtStart: Bool { offset == 0 }
-  /// What the message is, once its first byte was there.
-  var type: TLSHandshakeType? {
-    gathered == 0 ? nil : TLSHandshakeType(rawValue: UInt8(truncatingIfNeeded: head >> (8 * (min(gathered, 4) - 1))))
-  }
 
   private var bodyLength: Int { Int(head & 0xFF_FFFF) }
   private var length: Int { Self.headByteCount + bodyLength }
