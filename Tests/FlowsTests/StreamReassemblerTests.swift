@@ -186,28 +186,6 @@ struct StreamReassemblerTests {
     #expect(lines == ["ab", "cd"])
   }
 
-  @Test("of SYNs with different numbers, the stream begins with the one that the other side acknowledges")
-  func severalSYNs() {
-    var tap = Wiretap()
-    for number in [1_000, 2_000_000_000, 3_000_000_000] as [UInt32] { tap.hear(number, "", [.syn, .ack]) }
-    tap.answer(3_000_000_001)
-    tap.hear(3_000_000_001, "abc")
-    let (lines, stream) = (tap.lines, tap.stream)
-    #expect(lines == ["abc"])
-    #expect(stream.gaps == 0)
-    #expect(stream.isStartKnown)
-  }
-
-  @Test("once bytes came, an acknowledgement of anything else moves nothing")
-  func strangeAcknowledgement() {
-    var tap = Self.opened()
-    tap.hear(100, "ab")
-    tap.answer(3_000_000_001)
-    tap.hear(102, "cd")
-    let lines = tap.lines
-    #expect(lines == ["ab", "cd"])
-  }
-
   @Test("the answer to a SYN that was lost says where the stream begins")
   func lostSYN() {
     var tap = Wiretap()

@@ -55,11 +55,7 @@ extension StreamReassembler {
     // The answer to a SYN that nobody saw says where the stream begins.
     if isSYN, !stream.isSynchronised { stream.begin(at: number, isKnown: true) }
     guard !stream.isAcknowledged || number.distance(from: stream.acknowledged) > 0 else { return false }
-    if stream.isSynchronised && !stream.isPlausible(number) {
-      // Of SYNs with different numbers, the other side says which one it took.
-      guard stream.hasRivalStart, !stream.isAcknowledged, stream.highest == stream.start else { return false }
-      stream.begin(at: number, isKnown: true)
-    }
+    guard !stream.isSynchronised || stream.isPlausible(number) else { return false }
     stream.acknowledged = number
     stream.isAcknowledged = true
     return stream.firstPiece >= 0
@@ -121,7 +117,6 @@ extension StreamReassembler {
     // The SYN again; or it came after its first bytes, and those before the first that was seen are late.
     guard behind == 0 || !stream.isStartKnown && behind > 0 && behind <= StreamState.leastReach else {
       stream.implausibleSegments &+= 1
-      stream.hasRivalStart = true
       return false
     }
     if behind == 0 { stream.isStartKnown = true }

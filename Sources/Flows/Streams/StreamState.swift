@@ -22,8 +22,6 @@ public struct StreamState: Sendable {
   public internal(set) var isSynchronised = false
   /// Whether the first byte is known from SYN, and not only the first that was seen.
   public internal(set) var isStartKnown = false
-  /// Whether a SYN with another number was left out.
-  var hasRivalStart = false
   /// Whether the other side's acknowledgements were seen.
   public internal(set) var isAcknowledged = false
   /// Whether FIN was seen, so that the stream's length is known.
