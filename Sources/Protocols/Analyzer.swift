@@ -226,7 +226,7 @@ public struct AnalyzerWorkspace: ~Copyable {
   public static let memoryBound = HandshakeBuffers.memoryBound() + QUICInitialOpener.memoryBound
 }
 
-/// Reads one protocol of datagrams whose messages come in pieces of its own, which it keeps in a workspace that all flows share.
+/// Reads one protocol whose messages come in pieces of its own, which it keeps in a workspace that all flows share.
 ///
 /// As small a value as every other analyzer: it keeps tickets, and returns them when the flow ends.
 public protocol AssemblingAnalyzer: Sendable {
