@@ -96,7 +96,8 @@ public struct TLSClientHello: WireDecodable, ~Escapable {
     for offset in 0..<compression.byteCount where compression.octet(offset) == 0 { hasNull = true }
 
     let base = input.offset &+ 2
-    extensions = try TLSExtensions(parsing: &input)
+    var found: WireError?
+    extensions = try TLSExtensions(parsing: &input, noting: &found)
     let none = sessionID.extracting(first: 0)
     serverName = none
     applicationProtocols = none
@@ -108,7 +109,7 @@ public struct TLSClientHello: WireDecodable, ~Escapable {
     certificateCompressions = TLSCodePoints(none)
     preSharedKeyModes = none
     keyShares = none
-    breach = hasNull ? extensions.breach : .malformed(at: compressionStart, rule: .tlsNullCompression)
+    breach = hasNull ? found : .malformed(at: compressionStart, rule: .tlsNullCompression)
     lacksLists = extensions.isCut
     var rest = WireReader(extensions.bytes, base: base)
     while !rest.isAtEnd {

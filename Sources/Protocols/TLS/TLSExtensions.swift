@@ -67,19 +67,19 @@ public struct TLSExtensionType: RawRepresentable, Hashable, Sendable {
 public struct TLSExtensions: ~Escapable {
   let bytes: RawSpan
 
-  /// The first rule that the block breaks: a length does not fit, an extension comes twice, or bytes follow the block.
-  let breach: WireError?
   /// Whether extensions are left out because they stand behind a broken one.
   let isCut: Bool
 
   /// Takes the block of extensions at the end of a hello; a hello without one is valid (RFC 5246 §7.4.1.2).
+  ///
+  /// `breach` becomes the first rule that it breaks, if any: a length does not fit, an extension comes twice, or bytes follow.
   @_lifetime(copy input)
   @_lifetime(input: copy input)
-  init(parsing input: inout WireReader) throws(WireError) {
+  init(parsing input: inout WireReader, noting breach: inout WireError?) throws(WireError) {
     let start = input.offset
     // A single byte is no block.
     guard input.remaining >= 2 else {
-      breach = input.isAtEnd ? nil : .malformed(at: start, rule: .trailingBytes)
+      if !input.isAtEnd { breach = .malformed(at: start, rule: .trailingBytes) }
       bytes = input.rest.extracting(first: 0)
       isCut = false
       return
@@ -87,29 +87,27 @@ public struct TLSExtensions: ~Escapable {
     let length = Int(try input.read(UInt16.self))
     let isShort = length > input.remaining
     let block = try input.child(min(length, input.remaining))
-    var found = isShort ? WireError.malformed(at: start, rule: .tlsExtensionsLength) : nil
-    if !input.isAtEnd { found = .malformed(at: input.offset, rule: .trailingBytes) }
+    if isShort { breach = .malformed(at: start, rule: .tlsExtensionsLength) }
+    if !input.isAtEnd { breach = .malformed(at: input.offset, rule: .trailingBytes) }
 
     var rest = block
     let base = rest.offset
     var end = 0
     var seen = SeenTypes()
-    while !rest.isAtEnd {
-      guard let type = try? rest.read(UInt16.self), let length = try? rest.read(UInt16.self) else {
-        found = found ?? .malformed(at: base &+ end, rule: .tlsExtensionLength)
-        break
+    do throws(WireError) {
+      while !rest.isAtEnd {
+        let offset = rest.offset
+        guard rest.remaining >= 4 else { throw .malformed(at: offset, rule: .tlsExtensionLength) }
+        let isFirst = seen.insert(try rest.read(UInt16.self))
+        guard isFirst else { throw .malformed(at: offset, rule: .tlsExtensionTwice) }
+        let length = Int(try rest.read(UInt16.self))
+        guard length <= rest.remaining else { throw .malformed(at: offset, rule: .tlsExtensionLength) }
+        try rest.skip(length)
+        end = rest.offset &- base
       }
-      guard seen.insert(type) else {
-        found = found ?? .malformed(at: base &+ end, rule: .tlsExtensionTwice)
-        break
-      }
-      guard (try? rest.skip(Int(length))) != nil else {
-        found = found ?? .malformed(at: base &+ end, rule: .tlsExtensionLength)
-        break
-      }
-      end = rest.offset &- base
+    } catch {
+      breach = breach ?? error
     }
-    breach = found
     isCut = isShort || end < block.remaining
     bytes = block.rest.extracting(first: end)
   }

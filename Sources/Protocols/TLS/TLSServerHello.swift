@@ -57,8 +57,9 @@ public struct TLSServerHello: WireDecodable, ~Escapable {
     if !isDraft { try input.skip(1) }
 
     let base = input.offset &+ 2
-    extensions = try TLSExtensions(parsing: &input)
-    if let breach = extensions.breach { throw breach }
+    var breach: WireError?
+    extensions = try TLSExtensions(parsing: &input, noting: &breach)
+    if let breach { throw breach }
     applicationProtocol = sessionID.extracting(first: 0)
     var rest = WireReader(extensions.bytes, base: base)
     while !rest.isAtEnd {
