@@ -63,6 +63,8 @@ private struct Run {
   /// Whether the stream is near its own bounds, and whether it ever was.
   private var mayLackRoom = false
   private(set) var hasLackedRoom = false
+  /// The segments in a row that lie outside every window.
+  private var strangeInRow = 0
   /// Whether what happens can be held against the model: bytes that nobody reads are told of to nobody.
   private var isRead = true
 
@@ -94,6 +96,7 @@ private struct Run {
     case .segment(let position, let bytes, let cut, let flags, let window):
       // Where nothing is known yet, everything is believed, and strange segments would be the stream.
       guard state.isSynchronised || position >= 0 && position < stream.span else { break }
+      guard isOfThisStream(position, bytes.count + cut, flags) else { break }
       model.receive(position: position, bytes, cut: cut, flags, window: window)
       let segment = self.segment(position, flags, window, bytes.count, cut)
       var arrival = reassembler.receive(segment, bytes.span.octets, &state)
@@ -114,6 +117,15 @@ private struct Run {
       model.breach("more waits than may: \(now)")
     }
     return true
+  }
+
+  /// Whether a segment can belong to the one stream that the model knows: after many outside every window, the reassembler follows.
+  private mutating func isOfThisStream(_ position: Int, _ count: Int, _ flags: TCPHeader.Flags) -> Bool {
+    guard let next = model.next, !flags.contains(.rst), !flags.contains(.syn), count > 0 || flags.contains(.fin) else {
+      return true
+    }
+    strangeInRow = abs(position - next) > 1 << 20 ? strangeInRow + 1 : 0
+    return strangeInRow <= 16
   }
 
   /// Ends the flow.
