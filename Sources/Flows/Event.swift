@@ -5,10 +5,8 @@ import Protocols
 
 /// Something that a device did: what Flows hands on to Devices. A view into received bytes, never stored.
 public enum Event: ~Escapable {
-  /// An ARP request or reply; the context has no flow.
-  case arp(ARPEvent)
-  /// The first packet of a flow.
-  case flowStarted
+  /// The first packet of a flow, and how it asks for a connection, where it does.
+  case flowStarted(ConnectionRequest?)
   /// The server side's first packet: a SYN-ACK, or the first datagram or ICMP reply the other way.
   case flowAnswered
   /// The server refused (RST to a SYN, ICMP unreachable), or a first packet got no answer within the answer timeout.
@@ -26,32 +24,6 @@ public enum Event: ~Escapable {
 /// Why a first contact failed.
 public enum FlowFailure: UInt8, Sendable { case refused, unanswered }
 
-/// What one ARP packet says.
-///
-/// - Source: RFC 826.
-public struct ARPEvent: Sendable {
-  /// 1 request, 2 reply; others are kept.
-  public var operation: UInt16
-  public var senderMAC: MACAddress
-  public var senderAddress: IPAddress
-  public var targetMAC: MACAddress
-  public var targetAddress: IPAddress
-
-  public init(
-    operation: UInt16, senderMAC: MACAddress, senderAddress: IPAddress, targetMAC: MACAddress,
-    targetAddress: IPAddress
-  ) {
-    self.operation = operation
-    self.senderMAC = senderMAC
-    self.senderAddress = senderAddress
-    self.targetMAC = targetMAC
-    self.targetAddress = targetAddress
-  }
-
-  /// Whether the sender announces its own address (RFC 5227 §3): sender and target address are the same.
-  public var isAnnouncement: Bool { senderAddress == targetAddress }
-}
-
 /// When, where and between whom an event happened.
 public struct EventContext: Sendable {
   public var time: Timestamp
@@ -68,7 +40,7 @@ public struct EventContext: Sendable {
   public var receiver: Endpoint
   public var transport: TransportProtocol
   public var direction: Direction
-  /// The flow, or nil for ARP.
+  /// The flow, or nil for a message that stands in a frame of its own.
   public var flow: Flow?
   /// The tunnels that the packet came through; for events without a packet, those of the flow's first.
   public var tunnels: TunnelPath

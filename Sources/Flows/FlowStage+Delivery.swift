@@ -145,7 +145,8 @@ extension FlowStage {
 // MARK: Bounds
 
 extension FlowStage {
-  /// Messages that were dropped before they were whole: after a time, to make room for others, or as their protocol made no progress.
+  /// Messages that were dropped before they were whole: after a time, to make room for others, or as their protocol made no
+  /// progress.
   public var droppedMessages: UInt64 { statistics.droppedStreamMessages &+ workspace.handshakes.droppedCount }
 
   /// A buffer for a message; when all are in use, the message that has been unfinished for longest gives way.

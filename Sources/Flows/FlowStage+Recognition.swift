@@ -10,8 +10,10 @@ extension FlowStage {
   static let probedByteCount = 64
   /// The bytes of a direction that are kept for an analyzer while the other direction may still confirm it.
   static let keptByteCount = 2048
-  /// The datagrams of a flow that recognition looks at.
-  static let probedDatagramCount: UInt8 = 4
+  /// What recognition spends on the datagrams of a flow: four that say something, or more that only keep a way open.
+  static let datagramEffortLimit: UInt8 = 32
+  /// Datagrams as short as this say nothing: clients send them so that routers between do not forget the way (RFC 5626 §3.5.1).
+  static let sayingNothingByteCount = 8
   /// The segments of a stream met in its middle that recognition looks at: any may be the first to begin with a message.
   static let probedSegmentCount: UInt8 = 32
 
@@ -26,8 +28,8 @@ extension FlowStage {
     if guess.recognition == .possible, let likeliest = guess.likeliest {
       settled = sight(likeliest, guess.conversation, direction, slot)
     }
-    table.entries[slot].recognition.askedCount += 1
-    guard settled != nil || table.entries[slot].recognition.askedCount >= Self.probedDatagramCount else { return }
+    table.entries[slot].recognition.askedCount += bytes.byteCount < Self.sayingNothingByteCount ? 1 : 8
+    guard settled != nil || table.entries[slot].recognition.askedCount >= Self.datagramEffortLimit else { return }
     settle(slot, on: settled)
     if let mismatch = portMismatch(slot) {
       sink.observe(.portMismatch(mismatch), in: packet.context(of: table.entries[slot].flow, direction))

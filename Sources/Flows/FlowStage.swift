@@ -43,14 +43,8 @@ public struct FlowStage: ~Copyable {
     let packet = Packet(frame, header)
     sink.observe(packet: packet.facts)
     switch frame.network {
-    case .arp(let arp):
-      let event = ARPEvent(
-        operation: arp.operation, senderMAC: arp.senderMAC, senderAddress: arp.senderAddress, targetMAC: arp.targetMAC,
-        targetAddress: arp.targetAddress)
-      var context = packet.context(of: nil, .toServer)
-      context.sender = Endpoint(address: arp.senderAddress, port: 0)
-      context.receiver = Endpoint(address: arp.targetAddress, port: 0)
-      sink.observe(.arp(event), in: context)
+    case .link(let link):
+      carryLinkMessage(link, frame, packet, sink: &sink)
     // A part of a packet without its beginning does not say which conversation it belongs to.
     case .ip where frame.failure == nil && !frame.isHeld && !frame.isLaterPart:
       follow(frame, packet, sink: &sink)
@@ -151,6 +145,11 @@ public struct FlowStage: ~Copyable {
       sink.observe(.flowFailed(.unanswered), in: context)
     }
     sink.observe(.flowEnded(table.record(of: slot, reason)), in: context)
+    release(slot, sink: &sink)
+  }
+
+  /// Gives back what a flow holds, and takes it out of the table.
+  mutating func release(_ slot: Int, sink: inout some FlowSink & ~Copyable) {
     if table.entries[slot].hasContent {
       releaseName(slot, sink: &sink)
       releaseStream(slot, .toServer)
@@ -186,7 +185,10 @@ public struct FlowStage: ~Copyable {
     let direction = packet.direction(client: table.entries[slot].flow.client, server: table.entries[slot].flow.server)
     if found != nil { tellInterim(slot, at: packet.facts.time, sink: &sink) }
     table.entries[slot].count(packet, direction, payloadByteCount: frame.payload.byteCount)
-    if found == nil { sink.observe(.flowStarted, in: packet.context(of: table.entries[slot].flow, direction)) }
+    if found == nil {
+      let context = packet.context(of: table.entries[slot].flow, direction)
+      sink.observe(.flowStarted(ConnectionRequest(frame)), in: context)
+    }
     if case .tcp(let tcp) = frame.transport {
       openStreams(tcp, payloadByteCount: frame.payload.byteCount, slot, isFirst: found == nil && restart == nil)
       let isBelieved = !tcp.flags.contains(.rst) || isAcceptableReset(tcp, direction, slot)
@@ -324,6 +326,8 @@ public struct FlowStage: ~Copyable {
         tcp, frame.payload, cutByteCount: frame.cutByteCount, packet, direction, slot, sink: &sink)
     case .udp where frame.payload.byteCount > 0:
       carryDatagram(frame.payload, isCut: frame.isPayloadCut, packet, direction, slot, sink: &sink)
+    case .icmp(let icmp) where packet.facts.transport == .icmpv6 && NDPAnalyzer.reads(type: icmp.type):
+      carryNeighborMessage(frame, packet, direction, slot, sink: &sink)
     default:
       break
     }

@@ -6,6 +6,8 @@
 public enum EtherType {
   public static let ipv4: UInt16 = 0x0800
   public static let arp: UInt16 = 0x0806
+  /// Asks for an Internet address by a hardware address (RFC 903).
+  static let reverseARP: UInt16 = 0x8035
   public static let ipv6: UInt16 = 0x86DD
   /// A customer VLAN tag (IEEE 802.1Q).
   public static let vlan: UInt16 = 0x8100
@@ -31,6 +33,10 @@ public enum EtherType {
   static let backboneService: UInt16 = 0x88E7
   /// A frame that MACsec protects (IEEE 802.1AE-2018 §9.8).
   static let linkSecurity: UInt16 = 0x88E5
+  /// The Link Layer Discovery Protocol (IEEE 802.1AB-2016 §7.3).
+  static let discovery: UInt16 = 0x88CC
+  /// The Cisco Discovery Protocol, where a link has numbers of this kind only.
+  static let ciscoDiscovery: UInt16 = 0x2000
   /// What caches are sent in GRE (draft-mclaggan-wccp-v2rev1-00 §4.12).
   static let wccp: UInt16 = 0x883E
 }

@@ -41,16 +41,6 @@ extension Frame {
       case .internet, .etherType(EtherType.ipv4), .etherType(EtherType.ipv6):
         layer = .ip
         content = try readInternet(&reader, &path, &layer)
-      case .etherType(EtherType.arp):
-        layer = .arp
-        guard try ARPPacket.hasEthernetAddresses(reader) else {
-          unread = .content(.etherType(EtherType.arp))
-          return
-        }
-        let arp = try ARPPacket(parsing: &reader)
-        arrive(.arp(arp), &path)
-        payload = reader.rest
-        return
       case .etherType(let type):
         content = try readBody(type, &reader, &path, &layer)
       case .ethernet:
@@ -68,7 +58,7 @@ extension Frame {
 
   /// Makes an inner packet the frame's own, and the tunnels in front of it.
   @inline(__always)
-  private mutating func arrive(_ inner: Network, _ path: inout TunnelPath?) {
+  mutating func arrive(_ inner: Network, _ path: inout TunnelPath?) {
     network = inner
     // Asked before it is copied: nearly every packet comes through no tunnel.
     guard path != nil, let path else { return }

@@ -26,9 +26,19 @@ extension Frame {
     return .nothing
   }
 
+  /// Ends at what a link carries beside Internet packets and tunnels: a link protocol's message, or something that is not read.
+  @_lifetime(self: copy reader)
+  mutating func end(at content: LinkContent, _ reader: borrowing WireReader, _ path: inout TunnelPath?) -> Content {
+    guard let link = LinkProtocol(content) else { return leave(.content(content)) }
+    arrive(.link(link), &path)
+    payload = reader.rest
+    isPayloadCut = !isCapturedWhole
+    return .nothing
+  }
+
   // MARK: Above a link
 
-  /// Reads what an EtherType announces, other than ARP and Internet packets.
+  /// Reads what an EtherType announces, other than Internet packets.
   @_lifetime(self: copy reader)
   @_lifetime(reader: copy reader)
   mutating func readBody(
@@ -60,7 +70,7 @@ extension Frame {
       layer = .link
       return try readLinkSecurity(&reader)
     default:
-      return leave(.content(.etherType(type)))
+      return end(at: .etherType(type), reader, &path)
     }
   }
 
@@ -121,7 +131,10 @@ extension Frame {
     payload = reader.rest
     packet = payload.extracting(first: 0)
     body = packet
-    guard case .etherType(let type) = content else { return leave(.content(content)) }
+    guard case .etherType(let type) = content else {
+      var way = path
+      return end(at: content, reader, &way)
+    }
     return .etherType(type)
   }
 

@@ -10,7 +10,8 @@ public struct Frame: ~Escapable, BitwiseCopyable {
   public enum Network: Sendable, BitwiseCopyable {
     /// Nothing that is read further: another EtherType, or a frame that could not be read so far.
     case other
-    case arp(ARPPacket)
+    /// A message of a link protocol, which is the payload.
+    case link(LinkProtocol)
     case ip(IPHeader)
   }
 
@@ -71,7 +72,7 @@ public struct Frame: ~Escapable, BitwiseCopyable {
   /// The innermost Internet packet from its header on, as far as it was captured; empty where there is none.
   var packet: RawSpan
   /// What the innermost Internet packet carries, from the transport header on.
-  var body: RawSpan
+  public internal(set) var body: RawSpan
   /// Whether every byte that the sender sent is at hand.
   let isCapturedWhole: Bool
 
@@ -108,7 +109,9 @@ public struct Frame: ~Escapable, BitwiseCopyable {
       case .lowpan:
         unread = .content(content)
         pending = .lowpan
-      default: unread = .content(content)
+      default:
+        var path: TunnelPath?
+        _ = end(at: content, reader, &path)
       }
     } catch {
       failure = .unreadable(layer, error, isCapturedWhole: isCapturedWhole)

@@ -6,7 +6,7 @@ import Wire
 public enum FrameFailure: Error, Sendable, BitwiseCopyable {
   /// The header that was being read.
   public enum Layer: UInt8, Sendable, BitwiseCopyable, CaseIterable {
-    case link, arp, ip, tcp, udp, icmp, ppp, pppoe, mpls, gre, erspan, nsh, lowpan
+    case link, ip, tcp, udp, icmp, ppp, pppoe, mpls, gre, erspan, nsh, lowpan
     /// More tunnels than are walked through.
     case tunnel
 
@@ -14,7 +14,6 @@ public enum FrameFailure: Error, Sendable, BitwiseCopyable {
     public var word: StaticString {
       switch self {
       case .link: "link"
-      case .arp: "arp"
       case .ip: "ip"
       case .tcp: "tcp"
       case .udp: "udp"

@@ -41,10 +41,10 @@ public struct BoundedText: Sendable {
 
   /// Adds bytes as they are.
   public mutating func append(_ bytes: RawSpan) {
-    for offset in 0..<bytes.byteCount {
-      guard !isCut else { return }
-      append(bytes.octet(offset) ?? 0)
-    }
+    let fitting = min(bytes.byteCount, Self.capacity &- count)
+    for offset in 0..<fitting { storage[count &+ offset] = bytes.octet(offset) ?? 0 }
+    count &+= fitting
+    if fitting < bytes.byteCount { isCut = true }
   }
 
   /// Adds a short text.

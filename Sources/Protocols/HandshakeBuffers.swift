@@ -2,7 +2,8 @@
 import NetworkTypes
 import Wire
 
-/// A fixed number of buffers for handshake messages that come in pieces, in any order: QUIC's CRYPTO frames and DTLS's fragments.
+/// A fixed number of buffers for handshake messages that come in pieces, in any order: QUIC's CRYPTO frames, DTLS's fragments and
+/// OpenVPN's control packets.
 ///
 /// An analyzer in the flow table keeps only a `Ticket`. The first piece claims a buffer; when none is free, the message that has
 /// been unfinished for longest gives way, and its ticket becomes void. To read a message that a protocol carries in pieces:
@@ -14,7 +15,8 @@ import Wire
 ///     case .refused: …                                               // too long, too scattered, or given away: stop reading
 ///     }
 ///
-/// and `release` it when the flow ends (see `AssemblingAnalyzer`). A message that stays unfinished is dropped. Nothing is allocated once a buffer has been used.
+/// and `release` it when the flow ends (see `AssemblingAnalyzer`). A message that stays unfinished is dropped. Nothing is allocated
+/// once a buffer has been used.
 public struct HandshakeBuffers: ~Copyable {
   /// The most bytes of one message that are kept; post-quantum hellos take about 2,000.
   public static let byteLimit = 16 * 1024

@@ -21,6 +21,9 @@ public enum ProtocolMessage: ~Escapable {
   case coap(CoAPMessage)
   case httpRequest(HTTPRequest)
   case httpResponse(HTTPResponse)
+  case ssdp(SSDPMessage)
+  case rtsp(RTSPMessage)
+  case sip(SIPMessage)
   case smtpCommand(SMTPCommand)
   case smtpReply(SMTPReply)
   case tlsClientHello(TLSClientHello)
@@ -30,6 +33,23 @@ public enum ProtocolMessage: ~Escapable {
   case tlsAlert(TLSAlert)
   case dtls(DTLSMessage)
   case quic(QUICMessage)
+  case tftp(TFTPMessage)
+  case stun(STUNMessage)
+  case snmp(SNMPMessage)
+  case ssh(SSHMessage)
+  case ftp(FTPMessage)
+  case telnet(TelnetMessage)
+  case modbus(ModbusMessage)
+  case bacnet(BACnetMessage)
+  case knx(KNXMessage)
+  case opcUA(OPCUAMessage)
+  case dhcp(DHCPMessage)
+  case dhcpv6(DHCPv6Message)
+  case ntp(NTPMessage)
+  case arp(ARPMessage)
+  case ndp(NDPMessage)
+  case lldp(LLDPMessage)
+  case cdp(CDPMessage)
 }
 
 extension ProtocolMessage {
@@ -44,6 +64,9 @@ extension ProtocolMessage {
     case .coap: CoAPMessage.eventType
     case .httpRequest: HTTPRequest.eventType
     case .httpResponse: HTTPResponse.eventType
+    case .ssdp: SSDPMessage.eventType
+    case .rtsp: RTSPMessage.eventType
+    case .sip: SIPMessage.eventType
     case .smtpCommand: SMTPCommand.eventType
     case .smtpReply: SMTPReply.eventType
     case .tlsClientHello: TLSClientHello.eventType
@@ -53,6 +76,23 @@ extension ProtocolMessage {
     case .tlsAlert: TLSAlert.eventType
     case .dtls: DTLSMessage.eventType
     case .quic: QUICMessage.eventType
+    case .tftp: TFTPMessage.eventType
+    case .stun: STUNMessage.eventType
+    case .snmp: SNMPMessage.eventType
+    case .ssh: SSHMessage.eventType
+    case .ftp: FTPMessage.eventType
+    case .telnet: TelnetMessage.eventType
+    case .modbus: ModbusMessage.eventType
+    case .bacnet: BACnetMessage.eventType
+    case .knx: KNXMessage.eventType
+    case .opcUA: OPCUAMessage.eventType
+    case .dhcp: DHCPMessage.eventType
+    case .dhcpv6: DHCPv6Message.eventType
+    case .ntp: NTPMessage.eventType
+    case .arp: ARPMessage.eventType
+    case .ndp: NDPMessage.eventType
+    case .lldp: LLDPMessage.eventType
+    case .cdp: CDPMessage.eventType
     }
   }
 
@@ -67,6 +107,9 @@ extension ProtocolMessage {
     case .coap(let message): message.visit(&visitor)
     case .httpRequest(let message): message.visit(&visitor)
     case .httpResponse(let message): message.visit(&visitor)
+    case .ssdp(let message): message.visit(&visitor)
+    case .rtsp(let message): message.visit(&visitor)
+    case .sip(let message): message.visit(&visitor)
     case .smtpCommand(let message): message.visit(&visitor)
     case .smtpReply(let message): message.visit(&visitor)
     case .tlsClientHello(let message): message.visit(&visitor)
@@ -76,6 +119,23 @@ extension ProtocolMessage {
     case .tlsAlert(let message): message.visit(&visitor)
     case .dtls(let message): message.visit(&visitor)
     case .quic(let message): message.visit(&visitor)
+    case .tftp(let message): message.visit(&visitor)
+    case .stun(let message): message.visit(&visitor)
+    case .snmp(let message): message.visit(&visitor)
+    case .ssh(let message): message.visit(&visitor)
+    case .ftp(let message): message.visit(&visitor)
+    case .telnet(let message): message.visit(&visitor)
+    case .modbus(let message): message.visit(&visitor)
+    case .bacnet(let message): message.visit(&visitor)
+    case .knx(let message): message.visit(&visitor)
+    case .opcUA(let message): message.visit(&visitor)
+    case .dhcp(let message): message.visit(&visitor)
+    case .dhcpv6(let message): message.visit(&visitor)
+    case .ntp(let message): message.visit(&visitor)
+    case .arp(let message): message.visit(&visitor)
+    case .ndp(let message): message.visit(&visitor)
+    case .lldp(let message): message.visit(&visitor)
+    case .cdp(let message): message.visit(&visitor)
     }
   }
 }
@@ -103,6 +163,9 @@ extension ProtocolMessage {
     MessageDeclaration(CoAPMessage.self),
     MessageDeclaration(HTTPRequest.self),
     MessageDeclaration(HTTPResponse.self),
+    MessageDeclaration(SSDPMessage.self),
+    MessageDeclaration(RTSPMessage.self),
+    MessageDeclaration(SIPMessage.self),
     MessageDeclaration(SMTPCommand.self),
     MessageDeclaration(SMTPReply.self),
     MessageDeclaration(TLSClientHello.self),
@@ -112,5 +175,22 @@ extension ProtocolMessage {
     MessageDeclaration(TLSAlert.self),
     MessageDeclaration(DTLSMessage.self),
     MessageDeclaration(QUICMessage.self),
+    MessageDeclaration(TFTPMessage.self),
+    MessageDeclaration(STUNMessage.self),
+    MessageDeclaration(SNMPMessage.self),
+    MessageDeclaration(SSHMessage.self),
+    MessageDeclaration(FTPMessage.self),
+    MessageDeclaration(TelnetMessage.self),
+    MessageDeclaration(ModbusMessage.self),
+    MessageDeclaration(BACnetMessage.self),
+    MessageDeclaration(KNXMessage.self),
+    MessageDeclaration(OPCUAMessage.self),
+    MessageDeclaration(DHCPMessage.self),
+    MessageDeclaration(DHCPv6Message.self),
+    MessageDeclaration(NTPMessage.self),
+    MessageDeclaration(ARPMessage.self),
+    MessageDeclaration(NDPMessage.self),
+    MessageDeclaration(LLDPMessage.self),
+    MessageDeclaration(CDPMessage.self),
   ]
 }

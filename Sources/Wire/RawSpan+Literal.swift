@@ -30,3 +30,12 @@ extension RawSpan {
     return false
   }
 }
+
+extension StaticString {
+  /// The octet at an offset, or nil outside the text.
+  @inlinable
+  public func octet(_ offset: Int) -> UInt8? {
+    guard offset >= 0, offset < utf8CodeUnitCount else { return nil }
+    return unsafe utf8Start[offset]
+  }
+}

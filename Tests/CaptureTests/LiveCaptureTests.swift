@@ -85,7 +85,8 @@ struct LiveCaptureTests {
     // In small bursts, as the buffer of the immediate mode is short and a busy machine lets the capture wait.
     for start in stride(from: 0, to: 200, by: 20) {
       send((start..<start + 20).map { [UInt8](repeating: UInt8($0), count: 10 + $0) }, port: 47_113)
-      usleep(5000)
+      // The next one when this one has arrived; what never comes is found below.
+      for _ in 0..<1000 where capture.statistics.received < UInt64(start + 20) { usleep(5000) }
     }
 
     var payloads: [[UInt8]] = []

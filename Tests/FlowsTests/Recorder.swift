@@ -30,7 +30,6 @@ struct Recorder: FlowSink, ~Copyable {
     let flow = context.flow
     let ends = flow.map { "\($0.client.address):\($0.client.port)>\($0.server.address):\($0.server.port)" } ?? ""
     switch copy event {
-    case .arp(let arp): lines.append("arp \(arp.operation) \(arp.senderAddress) \(arp.targetAddress)")
     case .flowStarted: lines.append("\(context.packet) started \(ends)")
     case .flowAnswered: lines.append("\(context.packet) answered \(ends)")
     case .flowFailed(let failure): lines.append("\(context.packet) \(failure) \(ends)")

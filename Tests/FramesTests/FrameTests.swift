@@ -58,7 +58,7 @@ struct Reading: Equatable {
       case .none: ends += " none"
       case .other: ends += " other \(ip.transport.rawValue)"
       }
-    case .arp(let arp): ends = "arp \(arp.operation) \(arp.senderAddress) asks \(arp.targetAddress)"
+    case .link(let link): ends = "\(link) \(frame.payload.byteCount)"
     case .other: break
     }
   }
@@ -217,14 +217,28 @@ struct InternetTests {
     #expect(Reading(bytes, .raw).failure == failure)
   }
 
-  @Test("an ARP request shows who asks for whom")
-  func arp() {
+  @Test("a link protocol's message is the payload, whole or cut", arguments: [0x0806, 0x8035] as [UInt16])
+  func linkProtocol(type: UInt16) {
     let packet = PacketBuilder.arp(operation: 1, sender: camera, cameraAddress, target: .zero, serverAddress)
-    let bytes = packet.ethernet(from: camera, to: .broadcast, type: 0x0806).bytes
-    #expect(Reading(bytes).ends == "arp 1 192.168.50.23 asks 203.0.113.9")
-    var other = bytes
-    other[18] = 8
-    #expect(Reading(other).failure == "arp arp_addresses")
+    let bytes = packet.ethernet(from: camera, to: .broadcast, type: type).bytes
+    #expect(Reading(bytes).ends == "arp 28")
+    #expect(Reading(bytes).payload == packet.bytes)
+    #expect(!Reading(bytes).isPayloadCut)
+    #expect(Reading(bytes, originalLength: 60).isPayloadCut)
+  }
+
+  @Test("what an organisation sends ends where the frame's length says, in front of the padding")
+  func organisationLength() {
+    let body: [UInt8] = [0xAA, 0xAA, 3, 0, 0, 0x0C, 0x20, 0, 2, 180, 0, 0]
+    let frame = PacketBuilder(payload: body + [7, 7, 7]).ethernet(from: camera, to: router, type: UInt16(body.count))
+    #expect(Reading(frame.bytes).ends == "cdp 4")
+    #expect(Reading(Array(frame.bytes.prefix(24)), originalLength: 26).isPayloadCut)
+  }
+
+  @Test("LLDP stands behind its EtherType")
+  func lldp() {
+    let frame = PacketBuilder(payload: [2, 2, 7, 1]).ethernet(from: camera, to: router, type: 0x88CC)
+    #expect(Reading(frame.bytes).ends == "lldp 4")
   }
 }
 

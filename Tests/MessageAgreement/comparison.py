@@ -39,25 +39,31 @@ def compare(ours, theirs):
     return outcome
 
 
-# How many frames later tshark may tell what the sensor told: it waits for the end of a record, where a hello ends before.
+# How many frames later one may tell what the other told: tshark waits for the end of a record, where a hello ends before, and
+# the sensor for the beginning of a body that says what the head does not.
 LATEST = 16
 
 
 def joined(paired):
-    """Pairs a message that the sensor told early with the same one that tshark told a few frames later."""
-    early, result = [], []
+    """Pairs a message that one told early with the same one that the other told a few frames later."""
+    waiting, result = [], []
     for frame, a, b in paired:
-        if b is None:
-            early.append((frame, a))
+        if a is not None and b is not None:
+            result.append((frame, a, b))
             continue
-        if a is None:
-            match = next((found for found in early
-                          if 0 < frame - found[0] <= LATEST and likeness(found[1], b) == len(b)), None)
-            if match is not None:
-                early.remove(match)
-                frame, a = match
-        result.append((frame, a, b))
-    return sorted(result + [(frame, a, None) for frame, a in early], key=lambda row: row[0])
+        match = next((found for found in waiting
+                      if 0 < frame - found[0] <= LATEST and (found[1] is None) != (a is None)
+                      and is_same(found[1] or a, found[2] or b)), None)
+        if match is None:
+            waiting.append((frame, a, b))
+        else:
+            waiting.remove(match)
+            result.append((match[0], match[1] or a, match[2] or b))
+    return sorted(result + waiting, key=lambda row: row[0])
+
+
+def is_same(a, b):
+    return likeness(a, b) == len(b)
 
 
 def pairs(ours, theirs):

@@ -43,9 +43,9 @@ def frames(text):
         number = int(dict(layers)["frame"].first("frame.number"))
         kept = []
         for name, layer in layers:
+            kept += [(name, item) for item in (layer if isinstance(layer, list) else [layer]) if isinstance(item, Node)]
             if name in ("icmp", "icmpv6"):
                 break
-            kept += [(name, item) for item in (layer if isinstance(layer, list) else [layer]) if isinstance(item, Node)]
         yield number, kept
 
 

@@ -44,6 +44,15 @@ for (index, input) in ConstructedRuns.inputs.enumerated() {
 
 for (index, input) in CoAPSeeds.inputs.enumerated() { try write(input, FuzzedCoAP.self, "conversation-\(index)") }
 
+for (index, input) in ConfigurationSeeds.inputs.enumerated() {
+  try write(input, FuzzedConfiguration.self, "conversation-\(index)")
+}
+
+for (index, input) in PacketMessageSeeds.inputs.enumerated() {
+  try write(input, FuzzedPacketMessages.self, "message-\(index)")
+}
+for (index, input) in TextSeeds.inputs.enumerated() { try write(input, FuzzedText.self, "message-\(index)") }
+
 for (index, input) in NameSeeds.inputs.enumerated() { try write(input, FuzzedNames.self, "message-\(index)") }
 
 // SYN, its answer, and three segments of which the second comes last; the same with a cut, a contradiction and FIN.
@@ -56,7 +65,11 @@ try write(opened + segments.joined() + strange.joined(), FuzzedStream.self, "str
 for (index, input) in HandshakeSeeds.streams.enumerated() { try write(input, FuzzedTLS.self, "handshake-\(index)") }
 for (index, input) in HandshakeSeeds.datagrams.enumerated() { try write(input, FuzzedDTLS.self, "handshake-\(index)") }
 for (index, input) in HandshakeSeeds.packets.enumerated() { try write(input, FuzzedOpenVPN.self, "handshake-\(index)") }
+for (index, input) in LoginSeeds.inputs.enumerated() {
+  try write(input, FuzzedLogins.self, "conversation-\(index)")
+}
 for (name, input) in MessagingSeeds.mqtt { try write(input, FuzzedMQTT.self, name) }
 for (name, input) in MessagingSeeds.mqttSN { try write(input, FuzzedMQTTSN.self, name) }
 for (name, input) in MessagingSeeds.webSocket { try write(input, FuzzedWebSocket.self, name) }
 for (name, input) in QUICSeeds.flows { try write(input, FuzzedQUIC.self, name) }
+for (name, input) in PlantSeeds.all { try write(input, FuzzedPlants.self, name) }

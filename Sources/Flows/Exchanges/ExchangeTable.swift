@@ -165,6 +165,7 @@ extension ExchangeTable {
       hash.combine(asker.address.high)
       hash.combine(asker.address.low)
       hash.combine(UInt64(asker.port) << 8 | UInt64(flow.transport.rawValue))
+    case .anybody: break
     }
     return hash.value
   }

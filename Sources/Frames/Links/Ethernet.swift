@@ -51,7 +51,14 @@ extension LinkHeader {
   mutating func readType(_ first: UInt16, _ reader: inout WireReader) throws(WireError) -> LinkContent {
     let type = try readTags(first, &reader)
     guard type >= Self.smallestEtherType else {
+      let announced = Int(type)
+      let available = reader.remaining
       try readLogicalLink(&reader)
+      // What an organisation sends need not know its own length, and padding may stand behind it.
+      if case .organisation = content {
+        let rest = max(0, announced - (available - reader.remaining))
+        if rest < reader.remaining { reader = try reader.child(rest) }
+      }
       return content
     }
     content = .etherType(type)

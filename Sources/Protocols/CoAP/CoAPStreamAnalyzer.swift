@@ -5,14 +5,13 @@ import Wire
 /// Reads CoAP in streams. Port 5684 carries TLS, so it is not one of ours.
 ///
 /// - Source: RFC 8323 §3.
-public struct CoAPStreamAnalyzer: Analyzer {
+public struct CoAPStreamAnalyzer: FramedStreamAnalyzer {
   public static let card = AnalyzerCard(
     name: "coap", title: "Constrained Application Protocol over TCP", transports: [.tcp], ports: [5683],
     specifications: ["RFC 8323", "RFC 8974"],
     limits: "as of CoAP in datagrams; a longer message is read as far as it was kept")
 
-  /// By direction.
-  private var realignments = [2 of Realignment](repeating: Realignment())
+  var realignments = [2 of Realignment](repeating: Realignment())
 
   public init() {}
 
@@ -35,40 +34,20 @@ public struct CoAPStreamAnalyzer: Analyzer {
   public mutating func receive(
     _ input: borrowing AnalyzerInput, into receiver: inout some MessageReceiver & ~Copyable
   ) -> Progress {
-    let side = Int(input.direction.rawValue)
-    if realignments[side].isNeeded {
-      if let progress = realignments[side].judge(Self.couldBegin(input.bytes), of: input) { return progress }
-    }
-    var reader = WireReader(input.bytes)
-    while !reader.isAtEnd {
-      let start = reader.offset
-      do throws(WireError) {
-        let length = try CoAPFrame.messageByteCount(at: reader)
-        if let message = try? reader.take(length) {
-          Self.hand(message, isCut: false, to: &receiver)
-        } else if input.elidedByteCount > 0 {
-          Self.hand(reader.rest, isCut: true, to: &receiver)
-          return .done(input)
-        } else {
-          return Progress(consumed: start, awaited: length)
-        }
-      } catch {
-        guard !error.isTruncation else { return Progress(consumed: start, awaited: reader.remaining &+ 1) }
-        // Without a length, nothing behind it can be found.
-        receiver.receive(.malformed(Malformation(layer: Self.card.name, error)))
-        return Progress(consumed: input.bytes.byteCount, isFinished: true)
-      }
-    }
-    return .done(input)
+    readMessages(of: input, into: &receiver)
   }
 
   public mutating func resynchronise(_ direction: Direction, missing count: Int?) -> Bool {
-    realignments[Int(direction.rawValue)].require()
+    realign(direction)
     return true
   }
 
+  static func messageByteCount(_ bytes: RawSpan) throws(WireError) -> Int {
+    try CoAPFrame.messageByteCount(at: WireReader(bytes))
+  }
+
   /// Whether a message begins here: it must be there whole, as hardly anything in its first bytes shows that they are.
-  private static func couldBegin(_ bytes: RawSpan) -> Recognition {
+  static func couldBegin(_ bytes: RawSpan) -> Recognition {
     var input = WireReader(bytes)
     guard let length = try? CoAPFrame.messageByteCount(at: input), let message = try? input.take(length) else {
       return .no
@@ -77,13 +56,17 @@ public struct CoAPStreamAnalyzer: Analyzer {
     return .certain
   }
 
-  private static func hand(_ bytes: RawSpan, isCut: Bool, to receiver: inout some MessageReceiver & ~Copyable) {
+  mutating func read(
+    _ message: RawSpan, isCut: Bool, of input: borrowing AnalyzerInput,
+    into receiver: inout some MessageReceiver & ~Copyable
+  ) -> Bool {
     do throws(WireError) {
-      let message = try CoAPMessage(parsingStreamed: bytes, isCutByCapture: isCut)
+      let message = try CoAPMessage(parsingStreamed: message, isCutByCapture: isCut)
       message.hand(to: &receiver)
     } catch {
-      guard !isCut || !error.isTruncation else { return }
-      receiver.receive(.malformed(Malformation(layer: card.name, error)))
+      guard !isCut || !error.isTruncation else { return true }
+      receiver.receive(.malformed(Malformation(layer: Self.card.name, error)))
     }
+    return true
   }
 }

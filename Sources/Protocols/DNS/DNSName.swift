@@ -46,14 +46,16 @@ extension DNSName {
   /// - Parameters:
   ///   - message: the whole message, which pointers count from; `input` must have been made from it.
   ///   - variant: the protocol of the message, which says what octets of labels mean.
+  ///   - header: the octets at the beginning that no pointer may go to.
   /// - Throws: `truncated` if the message ends inside the name; `malformed` if it is too long, points forward or has a label of an
   ///   unknown kind.
   @_lifetime(input: copy input)
   public init(
-    parsing input: inout WireReader, in message: RawSpan, of variant: DNSVariant = .unicast
+    parsing input: inout WireReader, in message: RawSpan, of variant: DNSVariant = .unicast,
+    behind header: Int = DNSHeader.byteCount
   ) throws(WireError) {
     var text = BoundedText()
-    var walk = DNSNameWalk(at: input.offset)
+    var walk = DNSNameWalk(at: input.offset, behind: header)
     while let label = try walk.next(in: message) {
       if !text.isEmpty { text.append(0x2E) }
       text.append(label: message.extracting(label), isFirst: walk.labelCount == 1, of: variant)
@@ -112,6 +114,8 @@ extension BoundedText {
 /// Ends always: a pointer must go to before everything walked so far, and the octets of all labels together are bounded.
 struct DNSNameWalk {
   private let start: Int
+  /// What pointers must not go to.
+  private let headerLength: Int
   private var position: Int
   /// Where the part of the name begins that is being read; pointers must go to before it.
   private var segmentStart: Int
@@ -122,8 +126,9 @@ struct DNSNameWalk {
   private(set) var wireLength = 1
   private(set) var longestLabelLength = 0
 
-  init(at offset: Int) {
+  init(at offset: Int, behind header: Int = DNSHeader.byteCount) {
     start = offset
+    headerLength = header
     position = offset
     segmentStart = offset
   }
@@ -160,7 +165,7 @@ struct DNSNameWalk {
   private mutating func follow(_ first: UInt8, in message: RawSpan) throws(WireError) {
     guard let second = message.octet(position &+ 1) else { throw .truncated(at: position &+ 1, needed: 1) }
     let target = Int(first & 0x3F) << 8 | Int(second)
-    guard target < segmentStart, target >= DNSHeader.byteCount else {
+    guard target < segmentStart, target >= headerLength else {
       throw .malformed(at: position, rule: .dnsPointer)
     }
     if pointerCount == 0 { byteCountHere = position &+ 2 &- start }

@@ -9,6 +9,8 @@ public struct ExchangeKey: Hashable, Sendable {
     case flow
     /// Those to the endpoint that asked: a request to a group is answered by others.
     case asker
+    /// Those of everybody: who asks has no address yet.
+    case anybody
   }
 
   /// The protocol whose exchange it is.

@@ -15,7 +15,8 @@ public struct HTTPAnalyzer: Analyzer {
     ],
     specifications: ["RFC 9112", "RFC 9110", "RFC 6455"],
     limits:
-      "heads of at most 16 KiB; the kinds of 32 unanswered requests; 16 malformed messages in a row end the analysis")
+      "heads of at most 16 KiB; the first 4 KiB of the bodies of port mappings and of XML; the kinds of 32 unanswered requests; 16 malformed messages in a row end the analysis"
+  )
 
   /// The longest head that is read.
   static let headLimit = 16 * 1024
@@ -24,8 +25,9 @@ public struct HTTPAnalyzer: Analyzer {
 
   struct Side: Sendable {
     var body = HTTPBody.none
-    /// The bytes of the unfinished head in which its end was looked for in vain.
-    var searchedByteCount: UInt16 = 0
+    var search = HeadSearch()
+    /// Whether bytes of this side were read: a side that is met in its middle has answered nothing yet.
+    var hasBegun = false
     /// Whether bytes were lost, or could not be read, so that the next ones may lie inside a message.
     var isUnaligned = false
     /// Whether the last message of this side asked for the connection to become something else.
@@ -46,24 +48,30 @@ public struct HTTPAnalyzer: Analyzer {
 
   private enum Step {
     case onward, waiting, finished, leaving
+    /// The message that begins at the offset is awaited with as many bytes, or 0 if that is not known.
+    case awaiting(from: Int, Int)
   }
 
   public mutating func receive(
     _ input: borrowing AnalyzerInput, into receiver: inout some MessageReceiver & ~Copyable
   ) -> Progress {
     let side = Int(input.direction.rawValue)
+    sides[side].hasBegun = true
     var rest = WireReader(input.bytes)
     // Each turn uses up bytes, or ends a body behind which the next turn does.
     while true {
       let step: Step
       if case .none = sides[side].body {
-        step = readHead(&rest, side, &receiver)
+        step = readHead(&rest, side, isLastCall: input.elidedByteCount > 0, &receiver)
       } else {
         step = passBody(&rest, side, &receiver)
       }
       switch step {
       case .onward: continue
-      case .waiting: return Progress(consumed: rest.offset)
+      case .waiting:
+        if input.elidedByteCount > 0 { _ = resynchronise(input.direction, missing: input.elidedByteCount) }
+        return Progress(consumed: rest.offset)
+      case .awaiting(let start, let count): return Progress(consumed: start, awaited: count)
       case .finished: return Progress(consumed: rest.offset, isFinished: true)
       case .leaving:
         sides[side].hasLeft = true
@@ -74,26 +82,26 @@ public struct HTTPAnalyzer: Analyzer {
 
   public mutating func resynchronise(_ direction: Direction, missing count: Int?) -> Bool {
     let side = Int(direction.rawValue)
-    sides[side].searchedByteCount = 0
+    sides[side].search.reset()
     guard !sides[side].body.skip(count) else { return true }
     sides[side].body = .none
     sides[side].isUnaligned = true
-    unanswered = HTTPRequestQueue()
+    if sides[side].hasBegun { unanswered.removeAll() }
     return true
   }
 
   // MARK: Heads
 
   private mutating func readHead(
-    _ rest: inout WireReader, _ side: Int, _ receiver: inout some MessageReceiver & ~Copyable
+    _ rest: inout WireReader, _ side: Int, isLastCall: Bool, _ receiver: inout some MessageReceiver & ~Copyable
   ) -> Step {
     if hasSwitched && sides[side].hasAskedToSwitch { return .leaving }
     // Empty lines in front of a message mean nothing (RFC 9112 §2.2).
-    while sides[side].searchedByteCount == 0, let octet = try? rest.peek(), octet == 0x0D || octet == 0x0A {
+    while !sides[side].search.isUnderWay, let octet = try? rest.peek(), octet == 0x0D || octet == 0x0A {
       guard (try? rest.skip(1)) != nil else { break }
     }
     guard !rest.isAtEnd else { return .waiting }
-    if sides[side].searchedByteCount == 0 {
+    if !sides[side].search.isUnderWay {
       switch Self.probe(rest.rest, isOnUsualPort: true) {
       case .certain, .possible: break
       case .undecided: return .waiting
@@ -101,31 +109,39 @@ public struct HTTPAnalyzer: Analyzer {
       }
       sides[side].isUnaligned = false
     }
-    guard let length = headLength(rest.rest, side) else {
-      return sides[side].searchedByteCount >= UInt16(Self.headLimit) ? .finished : .waiting
+    guard let length = sides[side].search.length(in: rest.rest, limit: Self.headLimit) else {
+      guard sides[side].search.searchedByteCount >= UInt16(Self.headLimit) else { return .waiting }
+      receiver.receive(.malformed(Malformation(layer: Self.card.name, rule: .httpHeadLimit, offset: Self.headLimit)))
+      return .finished
     }
-    sides[side].searchedByteCount = 0
+    sides[side].search.reset()
+    let start = rest.offset
     guard var head = try? rest.child(length) else { return .finished }
     do throws(WireError) {
+      let following = rest.rest
       if head.rest.beginsWithWord("http/") {
-        return take(try HTTPResponse(parsing: &head), side, &receiver)
+        var response = try HTTPResponse(parsing: &head)
+        if response.hasReadableBody(answering: unanswered.first), !following.beginsWithWord("http/1.") {
+          let content = HTTPContent(response.header, following: following)
+          if let count = content.awaitedByteCount(behind: following), !isLastCall {
+            return .awaiting(from: start, count > 0 ? length + count : 0)
+          }
+          response.body = content.beginning(of: following)
+        }
+        return take(response, side, &receiver)
       }
-      return take(try HTTPRequest(parsing: &head), side, &receiver)
+      var request = try HTTPRequest(parsing: &head)
+      if request.hasReadableBody {
+        let content = HTTPContent(request.header, following: following)
+        if let count = content.awaitedByteCount(behind: following), !isLastCall {
+          return .awaiting(from: start, count > 0 ? length + count : 0)
+        }
+        request.body = content.beginning(of: following)
+      }
+      return take(request, side, &receiver)
     } catch {
       return refuse(Malformation(layer: Self.card.name, error), side, &receiver)
     }
-  }
-
-  /// The bytes up to the end of the empty line behind a head, or nil if it is not there; never looks at a byte three times.
-  private mutating func headLength(_ bytes: RawSpan, _ side: Int) -> Int? {
-    var start = max(0, Int(sides[side].searchedByteCount) - 3)
-    while let feed = bytes.firstOffset(of: 0x0A, from: start), feed < Self.headLimit {
-      if bytes.octet(feed + 1) == 0x0A { return feed + 2 }
-      if bytes.octet(feed + 1) == 0x0D && bytes.octet(feed + 2) == 0x0A { return feed + 3 }
-      start = feed + 1
-    }
-    sides[side].searchedByteCount = UInt16(clamping: min(bytes.byteCount, Self.headLimit))
-    return nil
   }
 
   /// Bytes that begin no message: the next protocol where one is expected, else nothing that can be read.
@@ -158,11 +174,13 @@ public struct HTTPAnalyzer: Analyzer {
   private mutating func take(
     _ request: borrowing HTTPRequest, _ side: Int, _ receiver: inout some MessageReceiver & ~Copyable
   ) -> Step {
+    let kind = request.kind
+    let note = request.header.credentials.byteCount > 0 ? HTTPRequest.credentialsNote : 0
+    let key = ExchangeKey(.http, UInt64(unanswered.add(kind)))
+    _ = receiver.open(key, ExchangeTerms(.medium, isAnswerDue: false, renewal: .always), note: note, adding: 0)
     receiver.receive(.httpRequest(copy request))
     report(request.breach, to: &receiver)
     malformedInRow = 0
-    let kind = request.kind
-    unanswered.add(kind)
     sides[side].hasAskedToSwitch = kind == .connect || kind == .upgrade
     if sides[side].hasAskedToSwitch && !hasSwitched { successor = request.successor }
     guard let body = HTTPBody(of: request) else { return lose(side) }
@@ -171,8 +189,13 @@ public struct HTTPAnalyzer: Analyzer {
   }
 
   private mutating func take(
-    _ response: borrowing HTTPResponse, _ side: Int, _ receiver: inout some MessageReceiver & ~Copyable
+    _ received: borrowing HTTPResponse, _ side: Int, _ receiver: inout some MessageReceiver & ~Copyable
   ) -> Step {
+    var response = copy received
+    if let number = unanswered.firstNumber {
+      let key = ExchangeKey(.http, UInt64(number))
+      response.exchange = receiver.answer(key, isLasting: response.isInterim, adding: 0).exchange
+    }
     receiver.receive(.httpResponse(copy response))
     report(response.breach, to: &receiver)
     malformedInRow = 0
@@ -214,4 +237,6 @@ public struct HTTPAnalyzer: Analyzer {
 extension WireError.Rule {
   static let httpMessageStart = Self(
     "http_message_start", "RFC 9112 §2.1", "a message must begin with a request line or a status line")
+  static let httpHeadLimit = Self(
+    "http_head_limit", "RFC 9110 §5.4", "a head should not be longer than receivers take; 16 KiB are read here")
 }

@@ -112,7 +112,7 @@ extension HTTPBody {
   }
 
   /// The size in front of a chunk: 1 to 15 hexadecimal digits, perhaps with extensions behind a semicolon.
-  private static func size(_ line: RawSpan, at offset: Int) throws(WireError) -> Int {
+  static func size(_ line: RawSpan, at offset: Int) throws(WireError) -> Int {
     let digits = line.extracting(first: line.firstOffset(of: 0x3B) ?? line.byteCount).trimmed
     guard digits.byteCount > 0, digits.byteCount <= 15 else { throw .malformed(at: offset, rule: .httpChunkSize) }
     var size = 0

@@ -23,11 +23,18 @@ enum HTTPFields {
     if header.isChunked { visitor.visit(chunked, true) }
     visit(upgrade, header.upgrade, &visitor)
     visit(subprotocol, header.webSocketProtocols, &visitor)
-    visit(extensions, header.webSocketExtensions, &visitor)
+    visit(extensions, header.value(.webSocketExtensions), &visitor)
   }
 
   static func visit(_ field: Field, _ text: RawSpan, _ visitor: inout some FieldVisitor & ~Copyable) {
     if text.byteCount > 0 { visitor.visit(field, text: text) }
+  }
+
+  static func visit(_ field: Field, xml text: RawSpan, _ visitor: inout some FieldVisitor & ~Copyable) {
+    guard text.byteCount > 0, visitor.wants(field) else { return }
+    var plain = BoundedText()
+    plain.append(xml: text)
+    visitor.visit(field, text: plain.bytes)
   }
 
   static func visit(_ field: Field, redacted text: RawSpan, _ visitor: inout some FieldVisitor & ~Copyable) {
@@ -53,13 +60,22 @@ extension HTTPRequest: Message {
     "http.authorization", .text,
     "the kind of credentials that are sent, as Basic; never they themselves (RFC 9110 §11.6)"
   )
+  static let userNameField = Field(
+    "http.username", .text, "whose credentials are sent, where their kind tells it (RFC 7617 §2, RFC 7616 §3.4)",
+    isPersonal: true)
+
+  static let forwardedField = Field(
+    "http.xff", .text, "for whom a proxy asks, as it says (X-Forwarded-For)", isPersonal: true)
+  static let callbackField = Field(
+    "http.callback", .text, "where events shall be sent (UPnP Device Architecture 2.0 §4.1.2)", isPersonal: true)
 
   public static var fields: [Field] { declared }
-  private static let declared = [
-    hostField, portField, targetField, userAgentField, methodField, HTTPFields.version, referrerField,
-    authorizationField, HTTPFields.contentType, HTTPFields.length, HTTPFields.chunked, HTTPFields.upgrade,
-    HTTPFields.subprotocol, HTTPFields.extensions,
-  ]
+  private static let declared =
+    [
+      hostField, portField, targetField, userAgentField, methodField, HTTPFields.version, referrerField,
+      authorizationField, userNameField, forwardedField, callbackField, HTTPFields.contentType, HTTPFields.length,
+      HTTPFields.chunked, HTTPFields.upgrade, HTTPFields.subprotocol, HTTPFields.extensions,
+    ] + UPnPControlFields.all
 
   public func visit(_ visitor: inout some FieldVisitor & ~Copyable) {
     let authority = HTTPAuthority(authority)
@@ -69,9 +85,14 @@ extension HTTPRequest: Message {
     HTTPFields.visit(Self.userAgentField, header.userAgent, &visitor)
     visitor.visit(Self.methodField, text: method)
     visitor.visit(HTTPFields.version, text: version.text)
-    HTTPFields.visit(Self.referrerField, redacted: header.referrer, &visitor)
-    HTTPFields.visit(Self.authorizationField, header.authorizationScheme, &visitor)
+    HTTPFields.visit(Self.referrerField, redacted: header.value(.referrer), &visitor)
+    let credentials = Credentials(header.credentials)
+    HTTPFields.visit(Self.authorizationField, credentials.scheme, &visitor)
+    if let name = credentials.userName { visitor.visit(Self.userNameField, text: name) }
+    HTTPFields.visit(Self.forwardedField, header.value(.forwardedFor), &visitor)
+    HTTPFields.visit(Self.callbackField, redacted: header.value(.callback), &visitor)
     HTTPFields.visitBody(header, &visitor)
+    UPnPControlFields.visit(self, &visitor)
   }
 }
 
@@ -83,18 +104,28 @@ extension HTTPResponse: Message {
     "http.redirect", .text, "where the client is sent, credentials in it as <redacted> (RFC 9110 §10.2.2)",
     isPersonal: true)
   static let serverField = Field("http.server", .text, "the server's software (RFC 9110 §10.2.4)")
+  static let challengeField = Field(
+    "http.challenge", .text, "the kind of credentials that is asked for, as Digest (RFC 9110 §11.6)")
+
+  static let loginField = Field(
+    "http.login", .text, "accepted or refused, where the request held credentials (RFC 9110 §11.3)")
 
   public static var fields: [Field] { declared }
-  private static let declared = [
-    HTTPFields.version, statusField, redirectField, serverField, HTTPFields.contentType, HTTPFields.length,
-    HTTPFields.chunked, HTTPFields.upgrade, HTTPFields.subprotocol, HTTPFields.extensions,
-  ]
+  private static let declared =
+    [
+      HTTPFields.version, statusField, redirectField, serverField, challengeField, loginField, HTTPFields.contentType,
+      HTTPFields.length, HTTPFields.chunked, HTTPFields.upgrade, HTTPFields.subprotocol, HTTPFields.extensions,
+    ] + UPnPDescription.fields + Exchange.fields
 
   public func visit(_ visitor: inout some FieldVisitor & ~Copyable) {
     visitor.visit(HTTPFields.version, text: version.text)
     visitor.visit(Self.statusField, status)
-    HTTPFields.visit(Self.redirectField, redacted: header.location, &visitor)
+    HTTPFields.visit(Self.redirectField, redacted: header.value(.location), &visitor)
     HTTPFields.visit(Self.serverField, header.server, &visitor)
+    HTTPFields.visit(Self.challengeField, Credentials(header.challenge).challengeScheme, &visitor)
+    if let isLoggedIn { visitor.visit(Self.loginField, isLoggedIn ? "accepted" : "refused") }
     HTTPFields.visitBody(header, &visitor)
+    UPnPDescription(body)?.visit(&visitor)
+    exchange?.visit(&visitor)
   }
 }

@@ -7,25 +7,7 @@ import Wire
 ///
 /// - Source: RFC 9110 §6.3, RFC 9112 §5, §6.
 public struct HTTPHeader: ~Escapable {
-  /// The host asked for, perhaps with a port.
-  public private(set) var host: RawSpan
-  public private(set) var userAgent: RawSpan
-  public private(set) var referrer: RawSpan
-  public private(set) var contentType: RawSpan
-  /// The server's name for its software.
-  public private(set) var server: RawSpan
-  /// Where a response sends its reader.
-  public private(set) var location: RawSpan
-  /// The kind of credentials, as `Basic`; never the credentials.
-  public private(set) var authorizationScheme: RawSpan
-  /// The protocols that the connection may or will become.
-  public private(set) var upgrade: RawSpan
-  /// The WebSocket subprotocols offered, or the one chosen.
-  public private(set) var webSocketProtocols: RawSpan
-  /// The WebSocket extensions offered, or those in use.
-  public private(set) var webSocketExtensions: RawSpan
-  /// How the body is coded for its way, the last coding last.
-  public private(set) var transferEncoding: RawSpan
+  private var section: FieldSection
   /// The length of the body in bytes, if a field gives it.
   public private(set) var contentLength: Int?
   /// The first rule that the section breaks; one by which the message's end can be mistaken goes before all others.
@@ -46,21 +28,10 @@ public struct HTTPHeader: ~Escapable {
   @_lifetime(copy input)
   @_lifetime(input: copy input)
   public init(parsing input: inout WireReader) throws(WireError) {
-    let none = input.rest.extracting(first: 0)
-    host = none
-    userAgent = none
-    referrer = none
-    contentType = none
-    server = none
-    location = none
-    authorizationScheme = none
-    upgrade = none
-    webSocketProtocols = none
-    webSocketExtensions = none
-    transferEncoding = none
-    var lines = HTTPFieldLines(input)
+    section = FieldSection(input.rest)
+    var lines = FieldLines(input)
     while let line = try lines.next() {
-      if let rule = line.brokenRule { note(rule, line.offset, isAboutLength: rule == .httpSpaceInName) }
+      if let rule = line.faults.httpRule { note(rule, line.offset, isAboutLength: rule == .httpSpaceInName) }
       take(line)
     }
     input = lines.rest
@@ -68,30 +39,17 @@ public struct HTTPHeader: ~Escapable {
 }
 
 extension HTTPHeader {
-  @_lifetime(self: copy self, copy line)
-  private mutating func take(_ line: borrowing HTTPFieldLine) {
-    let (name, value) = (line.name, line.value)
-    switch name.byteCount {
-    case 4 where name.isWord("host"):
-      if host.byteCount > 0 { note(.httpHostTwice, line.offset) } else { host = value }
-    case 6 where name.isWord("server") && server.byteCount == 0: server = value
-    case 7 where name.isWord("referer") && referrer.byteCount == 0: referrer = value
-    case 7 where name.isWord("upgrade") && upgrade.byteCount == 0: upgrade = value
-    case 8 where name.isWord("location") && location.byteCount == 0: location = value
-    case 10 where name.isWord("user-agent") && userAgent.byteCount == 0: userAgent = value
-    case 12 where name.isWord("content-type") && contentType.byteCount == 0: contentType = value
-    case 13 where name.isWord("authorization") && authorizationScheme.byteCount == 0:
-      authorizationScheme = value.httpScheme
-    case 14 where name.isWord("content-length"): takeLength(value, line.offset)
-    case 17 where name.isWord("transfer-encoding"): takeCoding(value, line.offset)
-    case 19 where name.isWord("proxy-authorization") && authorizationScheme.byteCount == 0:
-      authorizationScheme = value.httpScheme
-    case 22 where name.isWord("sec-websocket-protocol") && webSocketProtocols.byteCount == 0:
-      webSocketProtocols = value
-    case 24 where name.isWord("sec-websocket-extensions") && webSocketExtensions.byteCount == 0:
-      webSocketExtensions = value
-    default: break
+  @_lifetime(self: copy self)
+  private mutating func take(_ line: borrowing FieldLine) {
+    guard let field = HTTPFieldName(line.name) else {
+      if line.name.isWord("content-length") { takeLength(line.value, line.offset) }
+      return
     }
+    if field == .host && section.has(field.rawValue) { note(.httpHostTwice, line.offset) }
+    // The codings of a second field come behind those of the first, so that its last one counts.
+    guard field == .transferEncoding else { return section.keep(line, as: field.rawValue) }
+    section.replace(by: line, as: field.rawValue)
+    if contentLength != nil { note(.httpTwoLengths, line.offset, isAboutLength: true) }
   }
 
   /// Lengths that are equal may be repeated, in one field or several.
@@ -109,14 +67,7 @@ extension HTTPHeader {
       guard let comma else { break }
       rest = rest.extracting(from: comma + 1)
     }
-    if transferEncoding.byteCount > 0 { note(.httpTwoLengths, offset, isAboutLength: true) }
-  }
-
-  /// The codings of a second field come behind those of the first, so that its last one counts.
-  @_lifetime(self: copy self, copy value)
-  private mutating func takeCoding(_ value: RawSpan, _ offset: Int) {
-    transferEncoding = value
-    if contentLength != nil { note(.httpTwoLengths, offset, isAboutLength: true) }
+    if section.has(HTTPFieldName.transferEncoding.rawValue) { note(.httpTwoLengths, offset, isAboutLength: true) }
   }
 
   private mutating func note(_ rule: WireError.Rule, _ offset: Int, isAboutLength: Bool = false) {
@@ -126,6 +77,57 @@ extension HTTPHeader {
 }
 
 extension HTTPHeader {
+  @_lifetime(copy self)
+  func value(_ field: HTTPFieldName) -> RawSpan { section.value(field.rawValue) }
+
+  /// Whether a field is there, be it without a value.
+  func has(_ field: HTTPFieldName) -> Bool { section.has(field.rawValue) }
+
+  /// The host asked for, perhaps with a port.
+  public var host: RawSpan {
+    @_lifetime(copy self) get { value(.host) }
+  }
+
+  /// What the body is.
+  public var contentType: RawSpan {
+    @_lifetime(copy self) get { value(.contentType) }
+  }
+
+  /// The client's name for its software.
+  public var userAgent: RawSpan {
+    @_lifetime(copy self) get { value(.userAgent) }
+  }
+
+  /// The server's name for its software.
+  public var server: RawSpan {
+    @_lifetime(copy self) get { value(.server) }
+  }
+
+  /// The field that proves who the client is, to the server or else to a proxy.
+  var credentials: RawSpan {
+    @_lifetime(copy self) get { has(.authorization) ? value(.authorization) : value(.proxyAuthorization) }
+  }
+
+  /// The field that asks for credentials, for the server or else for a proxy.
+  var challenge: RawSpan {
+    @_lifetime(copy self) get { has(.challenge) ? value(.challenge) : value(.proxyChallenge) }
+  }
+
+  /// The protocols that the connection may or will become.
+  var upgrade: RawSpan {
+    @_lifetime(copy self) get { value(.upgrade) }
+  }
+
+  /// The WebSocket subprotocols offered, or the one chosen.
+  var webSocketProtocols: RawSpan {
+    @_lifetime(copy self) get { value(.webSocketProtocols) }
+  }
+
+  /// How the body is coded for its way, the last coding last.
+  var transferEncoding: RawSpan {
+    @_lifetime(copy self) get { value(.transferEncoding) }
+  }
+
   /// Whether the body comes in chunks: the last coding says so.
   var isChunked: Bool {
     var last = transferEncoding
@@ -142,14 +144,15 @@ extension HTTPHeader {
   public var bodyByteCount: Int? { transferEncoding.byteCount > 0 || isLengthBroken ? nil : contentLength }
 }
 
-extension RawSpan {
-  /// The first word of a field that holds credentials: their kind.
-  fileprivate var httpScheme: RawSpan {
-    @_lifetime(copy self) get {
-      // Without a space there is no kind in front, and the whole value may be the secret.
-      guard let space = firstOffset(of: 0x20) else { return extracting(first: 0) }
-      return extracting(first: space)
-    }
+extension FieldFaults {
+  /// The rule of HTTP that a line with these faults breaks; those go first by which a name can be mistaken.
+  var httpRule: WireError.Rule? {
+    if contains(.noColon) { return .httpFieldLine }
+    if contains(.spaceInName) { return .httpSpaceInName }
+    if contains(.nameNoToken) { return .httpFieldName }
+    if contains(.folded) { return .httpFoldedLine }
+    if contains(.bareReturn) { return .httpBareReturn }
+    return contains(.control) ? .httpFieldValue : nil
   }
 }
 
@@ -162,4 +165,16 @@ extension WireError.Rule {
     "http_lengths_differ", "RFC 9112 §6.3", "Content-Length must not be given twice with different values")
   static let httpTwoLengths = Self(
     "http_two_lengths", "RFC 9112 §6.2", "a message with Transfer-Encoding must not hold Content-Length")
+  static let httpFieldLine = Self(
+    "http_field_line", "RFC 9112 §5", "a field line must have a colon behind its name")
+  static let httpFieldName = Self(
+    "http_field_name", "RFC 9110 §5.1", "a field name must be a token")
+  static let httpSpaceInName = Self(
+    "http_space_in_name", "RFC 9112 §5.1", "no whitespace may stand between a field name and its colon")
+  static let httpFoldedLine = Self(
+    "http_folded_line", "RFC 9112 §5.2", "a sender must not spread a field over several lines")
+  static let httpBareReturn = Self(
+    "http_bare_return", "RFC 9112 §2.2", "a carriage return must not stand in a head without a line feed behind it")
+  static let httpFieldValue = Self(
+    "http_field_value", "RFC 9110 §5.5", "a field value must not hold control characters")
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import NetworkTypes
 import Wire
 
 /// The head of a request: everything in front of its body.
@@ -14,6 +15,8 @@ public struct HTTPRequest: WireDecodable, ~Escapable {
   public let target: HTTPTarget
   public let version: HTTPVersion
   public let header: HTTPHeader
+  /// The beginning of the body, where it says what the head does not; else nothing.
+  public internal(set) var body: RawSpan
   /// Whether whitespace stands inside the target.
   private let hasSplitTarget: Bool
 
@@ -25,7 +28,7 @@ public struct HTTPRequest: WireDecodable, ~Escapable {
   public init(parsing input: inout WireReader) throws(WireError) {
     let start = input.offset
     let line = try input.takeLine().trimmed
-    guard let space = line.firstOffset(of: 0x20), line.extracting(first: space).isHTTPToken,
+    guard let space = line.firstOffset(of: 0x20), line.extracting(first: space).isToken,
       line.byteCount > space + 1 + HTTPVersion.byteCount,
       let version = HTTPVersion(line.extracting(from: line.byteCount - HTTPVersion.byteCount)),
       line.octet(line.byteCount - HTTPVersion.byteCount - 1)?.isSpaceOrTab == true
@@ -36,6 +39,7 @@ public struct HTTPRequest: WireDecodable, ~Escapable {
     hasSplitTarget = text.firstOffset(of: 0x20) != nil
     self.version = version
     header = try HTTPHeader(parsing: &input)
+    body = input.rest.extracting(first: 0)
   }
 }
 
@@ -51,11 +55,20 @@ extension HTTPRequest {
     case upgrade = 3
   }
 
+  /// What is noted of a request with credentials until its response comes.
+  static let credentialsNote: UInt64 = 1
+
   var kind: Kind {
     if method.isWord("head") { return .head }
     if method.isWord("connect") { return .connect }
     return header.upgrade.byteCount > 0 ? .upgrade : .ordinary
   }
+
+  /// Whether the request holds a password that everybody on the way can read.
+  public var showsPassword: Bool { Credentials(header.credentials).showsPassword }
+
+  /// Whose credentials it holds, cut behind 64 bytes; empty where their kind does not tell it.
+  public var userName: ShortText { Credentials(header.credentials).userName ?? ShortText() }
 
   /// The host asked for, with its port if one was named.
   var authority: RawSpan {

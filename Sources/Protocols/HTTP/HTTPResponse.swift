@@ -15,6 +15,10 @@ public struct HTTPResponse: WireDecodable, ~Escapable {
   /// The status in words, as the server puts it; it may be empty.
   public let reason: RawSpan
   public let header: HTTPHeader
+  /// The beginning of the body, where it can describe a device; else nothing.
+  public internal(set) var body: RawSpan
+  /// The request that the response belongs to; filled in once it is paired.
+  public internal(set) var exchange: Exchange?
 
   /// Reads a head and leaves `input` at the body.
   ///
@@ -33,6 +37,7 @@ public struct HTTPResponse: WireDecodable, ~Escapable {
     status = UInt16(truncatingIfNeeded: number)
     reason = line.extracting(from: 13)
     header = try HTTPHeader(parsing: &input)
+    body = input.rest.extracting(first: 0)
   }
 }
 
@@ -40,6 +45,21 @@ extension HTTPResponse {
   /// Whether another response to the same request follows.
   var isInterim: Bool { status < 200 && status != 101 }
   var isSuccess: Bool { status / 100 == 2 }
+
+  /// Whether the credentials of the request were good; nil if it held none, or the response does not say.
+  public var isLoggedIn: Bool? {
+    guard let exchange, exchange.note & HTTPRequest.credentialsNote != 0 else { return nil }
+    switch status {
+    case 200...399: return true
+    case 401, 403, 407: return false
+    default: return nil
+    }
+  }
+
+  /// Whether the server does not let the client in with the credentials that it sent.
+  public var isRefusal: Bool {
+    (status == 401 || status == 407) && isLoggedIn == false && !Credentials(header.challenge).isStale
+  }
 
   /// The first rule that the response breaks; what stands in the way of finding its end goes first.
   public var breach: HTTPHeader.Breach? {

@@ -4,11 +4,11 @@ import Wire
 
 /// Reads the TLS handshake with which an OpenVPN tunnel begins; what the tunnel carries is encrypted.
 ///
-/// - Source: OpenVPN protocol, "Network protocol".
+/// - Source: OpenVPN's network protocol (doc/doxygen/doc_protocol_overview.h).
 public struct OpenVPNAnalyzer: AssemblingAnalyzer {
   public static let card = AnalyzerCard(
     name: "openvpn", title: "OpenVPN", transports: [.udp], ports: [1194],
-    specifications: ["OpenVPN protocol", "RFC 8446", "RFC 5246"],
+    specifications: ["OpenVPN's network protocol", "RFC 8446", "RFC 5246"],
     limits: "the first handshake of a tunnel, its messages in order; none where tls-crypt hides it")
 
   private var session = OpenVPNSession()
@@ -41,11 +41,11 @@ public struct OpenVPNAnalyzer: AssemblingAnalyzer {
 ///
 ///     |  length (2)  |  packet …  |
 ///
-/// - Source: OpenVPN protocol, "TCP packet format".
+/// - Source: OpenVPN's network protocol (doc/doxygen/doc_protocol_overview.h), "External packet structure".
 public struct OpenVPNStreamAnalyzer: AssemblingAnalyzer {
   public static let card = AnalyzerCard(
     name: "openvpn", title: "OpenVPN over TCP", transports: [.tcp], ports: [1194],
-    specifications: ["OpenVPN protocol", "RFC 8446", "RFC 5246"], limits: "as of OpenVPN in datagrams")
+    specifications: ["OpenVPN's network protocol", "RFC 8446", "RFC 5246"], limits: "as of OpenVPN in datagrams")
 
   private var session = OpenVPNSession()
 

@@ -8,7 +8,7 @@ import Wire
 ///
 /// The digest stands there where the ends share a key to authenticate packets with (`tls-auth`); nothing in the packet says so.
 ///
-/// - Source: OpenVPN protocol, "TLS packet format" and "Control Channel Framing".
+/// - Source: OpenVPN's network protocol (doc/doxygen/doc_protocol_overview.h), "Structure of ciphertext control channel messages".
 struct OpenVPNPacket: ~Escapable {
   /// What a packet is for.
   struct Operation: RawRepresentable, Hashable {
@@ -62,5 +62,5 @@ struct OpenVPNPacket: ~Escapable {
 
 extension WireError.Rule {
   static let openVPNAcknowledgements = Self(
-    "openvpn_acknowledgements", "OpenVPN protocol, TLS packet format", "a packet acknowledges at most eight others")
+    "openvpn_acknowledgements", "OpenVPN reliable.h, RELIABLE_ACK_SIZE", "a packet acknowledges at most eight others")
 }

@@ -2,25 +2,6 @@
 
 /// Protocols that move files or call procedures on other machines.
 enum Files {
-  static let ftp = ProtocolCard(
-    "ftp", "File Transfer Protocol", [.tcp], ports: [21, 2121], openings: "2UAFS", source: "RFC 959 §5.4; RFC 4217 §4",
-    opensUnmistakably: true)
-
-  static func probeFTP(_ opening: borrowing Opening) -> Recognition {
-    if opening.octet(0) == 0x32 {
-      let banner = opening.text("220 ").or(opening.text("220-"))
-      guard banner == .certain else { return banner }
-      if opening.bytes.contains("SMTP", inFirst: 256) { return .no }
-      let isNamed =
-        opening.bytes.contains("FTP", inFirst: 256) || opening.bytes.contains("FileZilla", inFirst: 256)
-      return isNamed ? .certain : .possible
-    }
-    return opening.text("USER ").or(opening.text("AUTH TLS\r\n")).or(opening.text("FEAT\r\n")).or(
-      opening.text("SYST\r\n")
-    )
-    .atMostPossible
-  }
-
   static let smb = ProtocolCard(
     "smb", "Server Message Block", [.tcp], ports: [139, 445], openings: [0, 0x81, 0x82],
     source: "MS-SMB2 §2.1; MS-CIFS §2.2.3.1; RFC 1002 §4.3.2", opensUnmistakably: true)
@@ -42,20 +23,6 @@ enum Files {
       guard opening.octet(5) == 0x53, opening.number16(6) == 0x4D42 else { return .no }
       return opening.octet(4) >= 0xFC ? .certain : .no
     }
-  }
-
-  static let tftp = ProtocolCard(
-    "tftp", "Trivial File Transfer Protocol", [.udp], ports: [69], openings: [0], source: "RFC 1350 §5; RFC 2347")
-
-  /// A request: a file's name and a mode, each ended by zero.
-  static func probeTFTP(_ opening: borrowing Opening) -> Recognition {
-    guard opening.octet(1) == 1 || opening.octet(1) == 2, opening.count <= 512 else { return .no }
-    var offset = 2
-    while offset < 256, opening.octet(offset) > 0 { offset += 1 }
-    guard offset > 2, opening.octet(offset) == 0 else { return .no }
-    let mode = opening.text("octet", at: offset + 1).or(opening.text("netascii", at: offset + 1))
-      .or(opening.text("OCTET", at: offset + 1))
-    return mode == .certain ? .certain : .no
   }
 
   static let sunRPC = ProtocolCard(

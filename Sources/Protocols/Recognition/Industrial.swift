@@ -2,21 +2,6 @@
 
 /// Protocols of plants and buildings.
 enum Industrial {
-  static let modbus = ProtocolCard(
-    "modbus", "Modbus/TCP", [.tcp], ports: [502], openings: .any, source: "Modbus Messaging on TCP/IP 1.0b §3.1.3",
-    opensUnmistakably: true)
-
-  /// The application header: protocol 0 and the exact length of what follows; enough when both sides show it.
-  static func probeModbus(_ opening: borrowing Opening) -> Recognition {
-    guard opening.octet(2) <= 0, opening.octet(3) <= 0, opening.octet(4) <= 0 else { return .no }
-    guard opening.count >= 8 else { return opening.isHome ? .undecided : .no }
-    let length = opening.number16(4)
-    guard (2...254).contains(length), opening.count >= 6 + length || opening.isHome else { return .no }
-    let function = opening.octet(7) & 0x7F
-    guard function > 0, function < 0x73 else { return .no }
-    return opening.count == 6 + length || opening.isHome ? .possible : .no
-  }
-
   static let s7comm = ProtocolCard(
     "s7comm", "S7 communication", [.tcp], ports: [102], openings: [3], source: "RFC 1006 §6; Wireshark, packet-s7comm.c"
   )
@@ -39,45 +24,6 @@ enum Industrial {
     guard opening.number16(0) == 0x0300, opening.octet(4) == 2, opening.octet(5) == 0xF0 else { return .no }
     guard opening.octet(8) >= 0 else { return .undecided }
     return opening.octet(7) == 0x32 && [1, 2, 3, 7].contains(opening.octet(8)) ? .certain : .no
-  }
-
-  static let bacnet = ProtocolCard(
-    "bacnet", "BACnet/IP", [.udp], ports: [47808, 47809, 47810], openings: [0x81],
-    source: "ANSI/ASHRAE 135 annex J.2, §6.2")
-
-  static func probeBACnet(_ opening: borrowing Opening) -> Recognition {
-    guard opening.octet(1) <= 0x0C, opening.number16(2) == opening.count, opening.count >= 4 else { return .no }
-    switch opening.octet(1) {
-    case 0x0A, 0x0B, 0x09: return opening.octet(4) == 1 ? .certain : .no
-    case 4: return opening.octet(10) == 1 ? .certain : .no
-    default: return .possible
-    }
-  }
-
-  static let opcUA = ProtocolCard(
-    "opcua", "OPC Unified Architecture", [.tcp], ports: [4840], openings: "HAEOMCR", source: "OPC 10000-6 §7.1.2",
-    opensUnmistakably: true)
-
-  /// A message's type, whether it is final, and a length.
-  static func probeOPCUA(_ opening: borrowing Opening) -> Recognition {
-    let kind = opening.text("HELF").or(opening.text("ACKF")).or(opening.text("ERRF")).or(opening.text("OPNF"))
-      .or(opening.text("MSGF")).or(opening.text("CLOF")).or(opening.text("RHEF"))
-    guard kind == .certain else { return kind }
-    guard opening.count >= 8 else { return .undecided }
-    return (8...0xFF_FFFF).contains(opening.little32(4)) ? .certain : .no
-  }
-
-  static let knx = ProtocolCard(
-    "knxnet-ip", "KNXnet/IP", [.udp, .tcp], ports: [3671], openings: [6], source: "ISO 22510 §5.2")
-
-  /// The header's size and version, a service that exists, and the datagram's length.
-  static func probeKNX(_ opening: borrowing Opening) -> Recognition {
-    guard opening.octet(1) < 0 || opening.octet(1) == 0x10 else { return .no }
-    guard opening.count >= 6 else { return opening.tooShort }
-    guard (2...9).contains(opening.octet(2)), opening.octet(3) <= 0x40 else { return .no }
-    let length = opening.number16(4)
-    return opening.isDatagram
-      ? (length == opening.count ? .certain : .no) : length >= 6 && length <= 512 ? .possible : .no
   }
 
   static let enip = ProtocolCard(

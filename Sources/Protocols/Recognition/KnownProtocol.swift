@@ -36,16 +36,16 @@ extension KnownProtocol {
       ProtocolCard(
         HTTPAnalyzer.card, openings: "h" + .range(0x41...0x5A), roaming: .dynamicPorts, opensUnmistakably: true)
     case .http2: Web.http2
-    case .rtsp: Web.rtsp
-    case .sip: Web.sip
-    case .ssdp: Web.ssdp
+    case .rtsp: ProtocolCard(RTSPAnalyzer.card, openings: "RODSPATG", opensUnmistakably: true)
+    case .sip: ProtocolCard(SIPAnalyzer.card, SIPStreamAnalyzer.card, openings: "SIROABCMNPU")
+    case .ssdp: ProtocolCard(SSDPAnalyzer.card, openings: "MNH", roaming: .anywhere)
     case .webServicesDiscovery: Web.discovery
     case .quic:
       ProtocolCard(
         QUICAnalyzer.card, openings: .range(0x80...0xFF) + .range(0x08...0x3D), roaming: .anywhere)
     case .rtmp: Web.rtmp
-    case .ssh: RemoteAccess.ssh
-    case .telnet: RemoteAccess.telnet
+    case .ssh: ProtocolCard(SSHAnalyzer.card, openings: "S", opensUnmistakably: true)
+    case .telnet: ProtocolCard(TelnetAnalyzer.card, openings: [0xFF, 0x0A, 0x0D] + .range(0x20...0x7E))
     case .rdp: RemoteAccess.rdp
     case .vnc: RemoteAccess.vnc
     case .adb: RemoteAccess.adb
@@ -62,9 +62,9 @@ extension KnownProtocol {
     case .mqttSN: ProtocolCard(MQTTSNAnalyzer.card, openings: .range(1...255))
     case .kafka: Messaging.kafka
     case .stratum: Messaging.stratum
-    case .ftp: Files.ftp
+    case .ftp: ProtocolCard(FTPAnalyzer.card, openings: "2UAFS", opensUnmistakably: true)
     case .smb: Files.smb
-    case .tftp: Files.tftp
+    case .tftp: ProtocolCard(TFTPAnalyzer.card, openings: [0])
     case .sunRPC: Files.sunRPC
     case .dceRPC: Files.dceRPC
     case .bitTorrent: Files.bitTorrent
@@ -73,11 +73,11 @@ extension KnownProtocol {
     case .postgresql: Databases.postgresql
     case .mongodb: Databases.mongodb
     case .tds: Databases.tds
-    case .ntp: Infrastructure.ntp
-    case .dhcp: Infrastructure.dhcp
-    case .dhcpv6: Infrastructure.dhcpv6
-    case .stun: Infrastructure.stun
-    case .snmp: Infrastructure.snmp
+    case .ntp: ProtocolCard(NTPAnalyzer.card, openings: .any)
+    case .dhcp: ProtocolCard(DHCPAnalyzer.card, openings: [1, 2])
+    case .dhcpv6: ProtocolCard(DHCPv6Analyzer.card, openings: .range(1...37), isHomeOnly: true)
+    case .stun: ProtocolCard(STUNAnalyzer.card, openings: .range(0...3), roaming: .anywhere)
+    case .snmp: ProtocolCard(SNMPAnalyzer.card, openings: [0x30])
     case .syslog: Infrastructure.syslog
     case .ldap: Infrastructure.ldap
     case .kerberos: Infrastructure.kerberos
@@ -97,11 +97,11 @@ extension KnownProtocol {
     case .esp: Tunnelling.esp
     case .l2tp: Tunnelling.l2tp
     case .pptp: Tunnelling.pptp
-    case .modbus: Industrial.modbus
+    case .modbus: ProtocolCard(ModbusAnalyzer.card, openings: .any, opensUnmistakably: true)
     case .s7comm: Industrial.s7comm
-    case .bacnet: Industrial.bacnet
-    case .opcUA: Industrial.opcUA
-    case .knx: Industrial.knx
+    case .bacnet: ProtocolCard(BACnetAnalyzer.card, openings: [0x81])
+    case .opcUA: ProtocolCard(OPCUAAnalyzer.card, openings: "HAEOMCR", opensUnmistakably: true)
+    case .knx: ProtocolCard(KNXAnalyzer.card, KNXStreamAnalyzer.card, openings: [6])
     case .enip: Industrial.enip
     case .dnp3: Industrial.dnp3
     case .iec104: Industrial.iec104
@@ -134,14 +134,14 @@ extension KnownProtocol {
     case .tls: TLSAnalyzer.probe(opening.bytes, isOnUsualPort: opening.isHome)
     case .http: HTTPAnalyzer.probe(opening.bytes, isOnUsualPort: opening.isHome)
     case .http2: Web.probeHTTP2(opening)
-    case .rtsp: Web.probeRTSP(opening)
-    case .sip: Web.probeSIP(opening)
-    case .ssdp: Web.probeSSDP(opening)
+    case .rtsp: RTSPAnalyzer.probe(opening.bytes, isOnUsualPort: opening.isHome)
+    case .sip: SIPMessage.recognise(opening)
+    case .ssdp: SSDPAnalyzer.probe(opening.bytes, isOnUsualPort: opening.isHome)
     case .webServicesDiscovery: Web.probeDiscovery(opening)
     case .quic: QUICAnalyzer.probe(opening.bytes, isOnUsualPort: opening.isHome)
     case .rtmp: Web.probeRTMP(opening)
-    case .ssh: RemoteAccess.probeSSH(opening)
-    case .telnet: RemoteAccess.probeTelnet(opening)
+    case .ssh: SSHAnalyzer.probe(opening.bytes, isOnUsualPort: opening.isHome)
+    case .telnet: TelnetAnalyzer.probe(opening.bytes, isOnUsualPort: opening.isHome)
     case .rdp: RemoteAccess.probeRDP(opening)
     case .vnc: RemoteAccess.probeVNC(opening)
     case .adb: RemoteAccess.probeADB(opening)
@@ -158,9 +158,9 @@ extension KnownProtocol {
     case .mqttSN: MQTTSNAnalyzer.probe(opening.bytes, isOnUsualPort: opening.isHome)
     case .kafka: Messaging.probeKafka(opening)
     case .stratum: Messaging.probeStratum(opening)
-    case .ftp: Files.probeFTP(opening)
+    case .ftp: FTPAnalyzer.probe(opening.bytes, isOnUsualPort: opening.isHome)
     case .smb: Files.probeSMB(opening)
-    case .tftp: Files.probeTFTP(opening)
+    case .tftp: TFTPAnalyzer.probe(opening.bytes, isOnUsualPort: opening.isHome)
     case .sunRPC: Files.probeSunRPC(opening)
     case .dceRPC: Files.probeDCERPC(opening)
     case .bitTorrent: Files.probeBitTorrent(opening)
@@ -169,11 +169,14 @@ extension KnownProtocol {
     case .postgresql: Databases.probePostgreSQL(opening)
     case .mongodb: Databases.probeMongoDB(opening)
     case .tds: Databases.probeTDS(opening)
-    case .ntp: Infrastructure.probeNTP(opening)
-    case .dhcp: Infrastructure.probeDHCP(opening)
-    case .dhcpv6: Infrastructure.probeDHCPv6(opening)
-    case .stun: Infrastructure.probeSTUN(opening)
-    case .snmp: Infrastructure.probeSNMP(opening)
+    case .ntp: NTPAnalyzer.probe(opening.bytes, isOnUsualPort: opening.isHome)
+    case .dhcp: DHCPAnalyzer.probe(opening.bytes, isOnUsualPort: opening.isHome)
+    case .dhcpv6: DHCPv6Analyzer.probe(opening.bytes, isOnUsualPort: opening.isHome)
+    case .stun:
+      opening.isDatagram
+        ? STUNAnalyzer.probe(opening.bytes, isOnUsualPort: opening.isHome)
+        : STUNAnalyzer.probeStream(opening.bytes, isOnUsualPort: opening.isHome)
+    case .snmp: SNMPAnalyzer.probe(opening.bytes, isOnUsualPort: opening.isHome)
     case .syslog: Infrastructure.probeSyslog(opening)
     case .ldap: Infrastructure.probeLDAP(opening)
     case .kerberos: Infrastructure.probeKerberos(opening)
@@ -191,11 +194,11 @@ extension KnownProtocol {
     case .esp: Tunnelling.probeESP(opening)
     case .l2tp: Tunnelling.probeL2TP(opening)
     case .pptp: Tunnelling.probePPTP(opening)
-    case .modbus: Industrial.probeModbus(opening)
+    case .modbus: ModbusAnalyzer.probe(opening.bytes, isOnUsualPort: opening.isHome)
     case .s7comm: Industrial.probeS7(opening)
-    case .bacnet: Industrial.probeBACnet(opening)
-    case .opcUA: Industrial.probeOPCUA(opening)
-    case .knx: Industrial.probeKNX(opening)
+    case .bacnet: BACnetAnalyzer.probe(opening.bytes, isOnUsualPort: opening.isHome)
+    case .opcUA: OPCUAAnalyzer.probe(opening.bytes, isOnUsualPort: opening.isHome)
+    case .knx: KNXAnalyzer.probe(opening)
     case .enip: Industrial.probeENIP(opening)
     case .dnp3: Industrial.probeDNP3(opening)
     case .iec104: Industrial.probeIEC104(opening)

@@ -2,32 +2,6 @@
 
 /// Protocols that let somebody work on a device from afar.
 enum RemoteAccess {
-  static let ssh = ProtocolCard(
-    "ssh", "Secure Shell", [.tcp], ports: [22, 2222], openings: "S", source: "RFC 4253 §4.2", opensUnmistakably: true)
-
-  static func probeSSH(_ opening: borrowing Opening) -> Recognition { opening.text("SSH-") }
-
-  static let telnet = ProtocolCard(
-    "telnet", "Telnet", [.tcp], ports: [23, 2323], openings: [0xFF], source: "RFC 854; RFC 855")
-
-  /// Two negotiations in a row: IAC, one of WILL, WONT, DO and DONT, and a registered option.
-  static func probeTelnet(_ opening: borrowing Opening) -> Recognition {
-    let first = negotiation(opening, at: 0)
-    guard first == .certain, opening.count > 3 else { return first.atMostPossible }
-    if opening.octet(3) == 0xFF && opening.octet(4) == 0xFA { return .certain }
-    let second = negotiation(opening, at: 3)
-    return second == .undecided ? .possible : second
-  }
-
-  private static func negotiation(_ opening: borrowing Opening, at start: Int) -> Recognition {
-    let (escape, command, option) = (opening.octet(start), opening.octet(start + 1), opening.octet(start + 2))
-    guard escape == 0xFF else { return .no }
-    if command < 0 { return .undecided }
-    guard (0xFB...0xFE).contains(command) else { return .no }
-    if option < 0 { return .undecided }
-    return option <= 49 || (138...140).contains(option) ? .certain : .no
-  }
-
   static let rdp = ProtocolCard(
     "rdp", "Remote Desktop Protocol", [.tcp], ports: [3389], openings: [3], source: "MS-RDPBCGR §2.2.1.1, §2.2.1.2")
 

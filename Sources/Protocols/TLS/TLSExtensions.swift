@@ -72,7 +72,8 @@ public struct TLSExtensions: ~Escapable {
 
   /// Takes the block of extensions at the end of a hello; a hello without one is valid (RFC 5246 §7.4.1.2).
   ///
-  /// `breach` becomes the first rule that it breaks, if any: a length does not fit, an extension comes twice, or bytes follow.
+  /// `breach` becomes the first rule that it breaks, if any: a length does not fit, an extension comes twice, or bytes follow. For
+  /// that nothing is thrown.
   @_lifetime(copy input)
   @_lifetime(input: copy input)
   init(parsing input: inout WireReader, noting breach: inout WireError?) throws(WireError) {

@@ -98,7 +98,7 @@ private struct FramedStream {
 }
 
 /// Input that holds flags and chunks, each with a direction.
-private struct FuzzedChunks: ~Escapable {
+struct FuzzedChunks: ~Escapable {
   let flags: UInt8
   private var reader: WireReader
 

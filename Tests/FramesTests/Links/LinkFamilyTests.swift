@@ -70,16 +70,16 @@ struct LinkFamilyTests {
     arguments: [
       (.ethernet, [1, 0x80, 0xC2, 0, 0, 0, 0, 0, 0x5E, 0, 0x53, 1, 0, 38, 0x42, 0x42, 3, 0], "llc_0x42"),
       (
-        .ethernet, [1, 0, 0xC, 0xCC, 0xCC, 0xCC, 0, 0, 0x5E, 0, 0x53, 1, 0, 38, 0xAA, 0xAA, 3, 0, 0, 12, 32, 0],
-        "snap_0x00000c_0x2000"
+        .ethernet, [1, 0, 0xC, 0xCC, 0xCC, 0xCC, 0, 0, 0x5E, 0, 0x53, 1, 0, 38, 0xAA, 0xAA, 3, 0, 0, 12, 32, 3],
+        "snap_0x00000c_0x2003"
       ),
-      (.ethernet, [1, 0x80, 0xC2, 0, 0, 14, 0, 0, 0x5E, 0, 0x53, 1, 0x88, 0xCC, 2, 7], "ethertype_0x88cc"),
+      (.ethernet, [1, 0x80, 0xC2, 0, 0, 14, 0, 0, 0x5E, 0, 0x53, 1, 0x88, 0xE1, 2, 7], "ethertype_0x88e1"),
       (.linuxCooked, [0, 0, 3, 56, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 16, 1], "hardware_824"),
       (.linuxCooked, [0, 0, 1, 24, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 12, 1], "family_12"),
       (.ppp, [0xFF, 3, 0xC0, 0x21, 1, 1, 0, 4], "ppp_0xc021"),
       (.pppEthernet, [0x11, 9, 0, 0, 0, 0], "ethertype_0x8863"),
       (.frameRelay, [4, 1, 3, 8, 0], "nlpid_0x08"), (.null, [7, 0, 0, 0], "family_7"),
-      (.ciscoHDLC, [0x8F, 0, 0x80, 0x35, 0, 0], "ethertype_0x8035"), (.arcnetBSD, [1, 2, 221, 0, 0, 1], "family_221"),
+      (.ciscoHDLC, [0x8F, 0, 0x80, 0x38, 0, 0], "ethertype_0x8038"), (.arcnetBSD, [1, 2, 221, 0, 0, 1], "family_221"),
       (.arcnetBSD, [1, 2, 212, 3, 0, 1], "family_212"),
     ] as [(LinkType, [UInt8], String)])
   func unread(link: LinkType, bytes: [UInt8], content: String) {

@@ -64,6 +64,7 @@ struct HTTPMessageTests {
         "http.hostname=camera.example", "http.http_port=8080", "http.url=/cgi/set?user=admin&pwd=<redacted>&level=3",
         "http.http_user_agent=probe/1.0", "http.http_method=POST", "http.protocol=HTTP/1.1",
         "http.http_refer=http://<redacted>@camera.example/login", "http.authorization=Basic",
+        "http.username=admin",
         "http.http_content_type=text/plain", "http.length=5",
       ])
   }
@@ -132,7 +133,7 @@ struct HTTPMessageTests {
       ("Host: h\r\nTransfer-Encoding : chunked", "http_space_in_name"),
       ("Host: h\r\nX: a\r\n b", "http_folded_line"), ("Host: h\r\nnothing", "http_field_line"),
       ("Host: h\r\na b: c", "http_field_name"), ("Host: h\r\nX: a\u{0}b", "http_field_value"),
-      ("Host: h\r\nX: a\rb", "http_field_value"), ("Host: h\r\nHost: i", "http_host_twice"),
+      ("Host: h\r\nX: a\rb", "http_bare_return"), ("Host: h\r\nHost: i", "http_host_twice"),
       ("X: y", "http_host_missing"),
     ])
   func breaches(fields: String, rule: String) {

@@ -47,10 +47,30 @@ struct ProtocolDocumentTests {
       + "| \(card.opensUnmistakably ? "yes" : "") | \(card.source) |\n"
   }
 
+  private static let packetHead = """
+
+    ## In packets of their own
+
+    These have neither ports nor conversations: the header in front of a message says what it is, and every one is read.
+
+    | name | protocol | stands in | known from |
+    |---|---|---|---|
+
+    """
+
+  private static func row(_ known: PacketProtocol) -> String {
+    let card = known.card
+    let place = card.transports.isEmpty ? "frames" : "ICMPv6"
+    let sources = card.specifications.map(\.description).joined(separator: "; ")
+    return "| `\(card.name)` | \(card.title) | \(place) | \(sources) |\n"
+  }
+
   @Test("Docs/Protocols.md says what the cards say")
   func current() throws {
     let sorted = KnownProtocol.allCases.sorted { $0.name.description < $1.name.description }
-    let text = Self.head + sorted.map(Self.row).joined()
+    let text =
+      Self.head + sorted.map { Self.row($0) }.joined() + Self.packetHead
+      + PacketProtocol.allCases.map { Self.row($0) }.joined()
     if ProcessInfo.processInfo.environment["VEDETTE_RECORD_GOLDEN"] != nil {
       try text.write(to: Self.file, atomically: true, encoding: .utf8)
     } else {

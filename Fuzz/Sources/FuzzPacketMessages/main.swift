@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+import Fuzzing
+import SensorTestKit
+
+Fuzzer.run(FuzzedPacketMessages.self)
