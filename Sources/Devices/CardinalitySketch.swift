@@ -21,6 +21,11 @@ public struct CardinalitySketch: Sendable {
     return zeros == 0 ? 1420 : -256 * logarithm(Double(zeros) / 256)
   }
 
+  /// Takes in the symbols of another sketch.
+  public mutating func merge(_ other: borrowing CardinalitySketch) {
+    for word in 0..<4 { bits[word] |= other.bits[word] }
+  }
+
   /// Forgets everything.
   public mutating func clear() { bits = .init(repeating: 0) }
 }

@@ -25,6 +25,19 @@ public struct DampedCounter: Sendable {
     last = max(last, time)
   }
 
+  /// Adds what another counter of the same half-life holds.
+  public mutating func merge(_ other: borrowing DampedCounter) {
+    let time = max(last, other.last)
+    count = value(at: time) + other.value(at: time)
+    last = time
+  }
+
+  mutating func code(_ coder: inout StateCoder) throws(StateError) {
+    try coder.code(&count)
+    try coder.code(&last)
+    guard count >= 0 else { throw .invalid }
+  }
+
   /// 2^(−x) for x ≥ 0, made of a table-free shift and a short series, so that it is the same on every machine.
   static func decay(_ x: Double) -> Double {
     guard x < 1000 else { return 0 }

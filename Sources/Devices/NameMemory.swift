@@ -109,6 +109,14 @@ public struct NameMemory: Sendable {
     }
   }
 
+  /// Forgets the answers that went to these devices, or named them.
+  public mutating func forget(_ addresses: Set<IPAddress>) {
+    for place in entries.indices
+    where addresses.contains(entries[place].client) || addresses.contains(entries[place].address) {
+      entries[place] = Entry()
+    }
+  }
+
   private func isAnswer(_ place: Int, _ client: IPAddress, _ address: IPAddress) -> Bool {
     entries[place].client == client && entries[place].address == address
       && entries[place].learned.nanoseconds > .min

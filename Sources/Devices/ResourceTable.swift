@@ -51,6 +51,11 @@ public struct ResourceTable: Sendable {
   /// The bytes that the table holds.
   public var memoryBound: Int { entries.count * MemoryLayout<Entry>.stride }
 
+  /// Forgets what a device offers.
+  public mutating func forget(_ device: DeviceIdentity) {
+    for place in entries.indices where entries[place].device == device.hash { entries[place] = Entry() }
+  }
+
   /// Remembers what a device says it offers; returns whether that was not known.
   public mutating func learn(_ resource: OfferedResource, of device: DeviceIdentity, at time: Timestamp) -> Bool {
     var hash = StableHash(seed: device.hash)

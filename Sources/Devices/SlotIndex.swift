@@ -28,6 +28,15 @@ struct SlotIndex: Sendable {
     return nil
   }
 
+  /// Calls `body` with every slot kept under a hash, until it returns false.
+  func forEach(_ hash: UInt64, _ body: (Int) -> Bool) {
+    var place = Int(truncatingIfNeeded: hash) & mask
+    while slots[place] >= 0 {
+      if hashes[place] == hash && !body(Int(slots[place])) { return }
+      place = (place + 1) & mask
+    }
+  }
+
   /// Keeps a slot under a hash; the caller keeps the number of keys within the capacity.
   mutating func insert(_ hash: UInt64, slot: Int) {
     var place = Int(truncatingIfNeeded: hash) & mask

@@ -3,7 +3,6 @@ import Devices
 import NetworkTypes
 import Testing
 
-private func home(_ number: UInt32) -> IPAddress { IPAddress(v4: 0xC0A8_0000 + number) }
 private func mac(_ number: UInt64) -> MACAddress { MACAddress(value: 0x0200_0000_0000 + number) }
 private func second(_ value: Int) -> Timestamp { Timestamp(nanoseconds: Int64(value) * 1_000_000_000) }
 

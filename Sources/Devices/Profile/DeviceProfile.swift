@@ -3,19 +3,14 @@ import NetworkTypes
 
 /// What is known of one device, in a bounded number of bytes: who it is, and how it usually behaves.
 public struct DeviceProfile: Sendable {
-  /// The most addresses kept of one device; the one unused for longest makes place.
-  public static let addressCapacity = 8
-
-  public let identity: DeviceIdentity
-  public let firstSeen: Timestamp
+  public internal(set) var firstSeen: Timestamp
   public internal(set) var lastSeen: Timestamp
-  /// The device's hardware address, where it is its own.
-  public let mac: MACAddress?
-  private var addresses: [8 of IPAddress] = .init(repeating: IPAddress(v4: 0))
-  /// The number of addresses kept.
-  public private(set) var addressCount = 0
-  /// The IPv4 addresses the device has taken; one beyond the limit makes it a router's interface.
-  private(set) var ownedV4Count = 0
+  /// What it was found under.
+  var identities: OwnIdentities
+  /// The addresses that it uses.
+  public internal(set) var addresses = AddressList()
+  /// Whether nobody is here: the device was joined with another one.
+  public internal(set) var isVacant = false
   /// Whether somebody has answered it, so that it is no mere spoofed sender.
   public var isEstablished = false
   /// Whether it has sent packets of Internet hosts: it is a router.
@@ -30,7 +25,11 @@ public struct DeviceProfile: Sendable {
   /// What it did in the tick that is running.
   public var tick = TickCounts()
   /// How often ticks had which counts.
-  public internal(set) var usual = TickHistograms()
+  public internal(set) var usual = FeatureHistograms()
+  /// Which counts come together.
+  public internal(set) var joint = JointModel()
+  /// What it did in the last seconds, minutes and hour.
+  public internal(set) var recent = RecentCounts()
   /// The ticks in which it sent something.
   public internal(set) var activeTicks: UInt32 = 0
 
@@ -41,6 +40,17 @@ public struct DeviceProfile: Sendable {
   public var destinationNovelty = NoveltyModel()
   /// The services that it uses on the Internet, whatever the host.
   public var internetServices = SymbolTable<8>()
+  /// The services that it uses, whatever the host, by their numbers.
+  public internal(set) var services = SymbolTable<32>()
+  /// The domains that it asks for.
+  public internal(set) var domains = SymbolTable<48>()
+  /// The paths that it asks for by CoAP, and the names that it goes by at MQTT brokers.
+  public internal(set) var resourcePaths = SymbolTable<12>()
+  public internal(set) var clientNames = SymbolTable<4>()
+  /// The rhythms in which it calls Internet hosts that are new to it.
+  public internal(set) var beacons = BeaconTable()
+  /// The hours in which it is active.
+  public internal(set) var timeOfDay = TimeOfDay()
   /// The conversations that it started and that were answered.
   public internal(set) var answeredConversations: UInt32 = 0
   /// The fingerprints of its TLS clients.
@@ -62,98 +72,31 @@ public struct DeviceProfile: Sendable {
   public var newPeersInTenMinutes = DampedCounter(halfLife: 600)
 
   /// Makes the profile of a device seen for the first time.
-  public init(identity: DeviceIdentity, mac: MACAddress?, firstSeen: Timestamp) {
-    self.identity = identity
-    self.mac = mac
+  public init(identity: DeviceIdentity, firstSeen: Timestamp) {
+    identities = OwnIdentities(identity)
     self.firstSeen = firstSeen
     lastSeen = firstSeen
   }
 
+  /// What the device is called by, for good: what it was found under first.
+  public var identity: DeviceIdentity { identities[0] }
+
+  /// The device's hardware address, where it is its own: the one that it sends under.
+  public var mac: MACAddress? {
+    if case .hardware(let mac) = identities[identities.activePlace] { mac } else { nil }
+  }
+
   /// The address used last, if the device has any.
-  public var address: IPAddress? { addressCount > 0 ? addresses[0] : nil }
+  public var address: IPAddress? { addresses.latest }
 
   /// The IPv4 address used last, or else the address used last.
-  public var preferredAddress: IPAddress? {
-    for index in 0..<addressCount where addresses[index].family == .v4 { return addresses[index] }
-    return address
-  }
+  public var preferredAddress: IPAddress? { addresses.preferred }
 
-  /// Whether the address is one of those kept.
-  public func has(_ address: IPAddress) -> Bool {
-    for index in 0..<addressCount where addresses[index] == address { return true }
-    return false
-  }
+  /// Whether the device was found under this.
+  public func owns(_ identity: DeviceIdentity) -> Bool { identities.contains(identity) }
 
   /// Marks the device seen.
   mutating func see(at time: Timestamp) { lastSeen = max(lastSeen, time) }
-
-  /// Puts an address first in the list.
-  mutating func use(_ address: IPAddress) {
-    if addressCount > 0 && addresses[0] == address { return }
-    var place = 0
-    while place < addressCount && addresses[place] != address { place += 1 }
-    if place == addressCount {
-      if address.family == .v4 { ownedV4Count += 1 }
-      if addressCount < Self.addressCapacity { addressCount += 1 } else { place = Self.addressCapacity - 1 }
-    }
-    while place > 0 {
-      addresses[place] = addresses[place - 1]
-      place -= 1
-    }
-    addresses[0] = address
-  }
-}
-
-/// What a device did in one tick of 10 s.
-public struct TickCounts: Sendable {
-  public var packetsOut: UInt32 = 0
-  public var packetsIn: UInt32 = 0
-  public var bytesOut: UInt64 = 0
-  public var bytesIn: UInt64 = 0
-  /// First packets of TCP connections, UDP datagrams, and ICMP messages sent.
-  public var connectionAttempts: UInt32 = 0
-  public var datagramsOut: UInt32 = 0
-  public var controlMessagesOut: UInt32 = 0
-  public var newPeers: UInt32 = 0
-  /// What they count in the rate of new peers.
-  public var newPeerWeight = 0.0
-  public var failedContacts: UInt32 = 0
-  public var answeredContacts: UInt32 = 0
-  public var addressRequests: UInt32 = 0
-  public var peers = CardinalitySketch()
-  public var ports = CardinalitySketch()
-
-  /// Makes the counts of a tick in which nothing happened yet.
-  public init() {}
-}
-
-/// How often active ticks had which counts.
-public struct TickHistograms: Sendable {
-  public var packetsOut = LogHistogram()
-  public var bytesOut = LogHistogram()
-  public var bytesIn = LogHistogram()
-  public var connectionAttempts = LogHistogram()
-  public var datagramsOut = LogHistogram()
-  public var controlMessagesOut = LogHistogram()
-  public var peers = LogHistogram()
-  public var ports = LogHistogram()
-  public var failedContacts = LogHistogram()
-
-  /// Makes empty histograms.
-  public init() {}
-
-  /// Learns one tick.
-  mutating func learn(_ tick: borrowing TickCounts) {
-    packetsOut.add(Double(tick.packetsOut))
-    bytesOut.add(Double(tick.bytesOut))
-    bytesIn.add(Double(tick.bytesIn))
-    connectionAttempts.add(Double(tick.connectionAttempts))
-    datagramsOut.add(Double(tick.datagramsOut))
-    controlMessagesOut.add(Double(tick.controlMessagesOut))
-    peers.add(tick.peers.estimate)
-    ports.add(tick.ports.estimate)
-    failedContacts.add(Double(tick.failedContacts))
-  }
 }
 
 extension DeviceProfile {
@@ -167,7 +110,8 @@ extension DeviceProfile {
     case .tcp: if tcpFlags & 0x12 == 0x02 { tick.connectionAttempts &+= 1 }
     case .udp: tick.datagramsOut &+= 1
     case .icmp, .icmpv6: tick.controlMessagesOut &+= 1
-    default: break
+    case TransportProtocol(rawValue: 0): break
+    default: tick.otherPacketsOut &+= 1
     }
     if let receiver {
       tick.peers.insert(StableHash.of(receiver.address))
@@ -186,10 +130,19 @@ extension DeviceProfile {
   }
 
   /// Ends the running tick; `learns` is false where the tick was suspicious.
-  public mutating func endTick(learns: Bool) {
-    if tick.packetsOut > 0 {
+  ///
+  /// `hour` is the slot of `TimeOfDay` that the tick lies in.
+  public mutating func endTick(at time: Timestamp, hour: Int, learns: Bool) {
+    let isActive = tick.packetsOut > 0
+    if learns { timeOfDay.learn(slot: hour, isActive: isActive, conversations: tick.conversations) }
+    if isActive {
       activeTicks &+= 1
-      if learns { usual.learn(tick) }
+      let features = FeatureVector(tick)
+      recent.add(features, at: time)
+      if learns {
+        usual.learn(features, at: time)
+        joint.learn(features, at: time)
+      }
     }
     if learns { learnedNewPeers += tick.newPeerWeight }
     tick = TickCounts()

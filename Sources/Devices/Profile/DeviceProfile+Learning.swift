@@ -16,6 +16,7 @@ extension DeviceProfile {
   ///
   /// A new peer counts `weight` (0...1) in the rate of new peers.
   public mutating func turnTo(_ peer: UInt64, weight: Double, at time: Timestamp) {
+    tick.conversations &+= 1
     guard peers.meet(peer, at: time, isLearning: false) == .new else { return }
     tick.newPeers &+= 1
     tick.newPeerWeight += weight
@@ -29,6 +30,33 @@ extension DeviceProfile {
     peers.meet(peer, at: time, isLearning: isLearning)
     let meeting = destinations.meet(destination, at: time, isLearning: isLearning)
     if meeting != .inSlot { destinationNovelty.count(isNew: meeting == .new, at: time) }
+  }
+
+  /// Remembers a service by its number, wherever it was used.
+  public mutating func use(service: UInt64, at time: Timestamp, isLearning: Bool) {
+    if services.meet(service, at: time, isLearning: isLearning) == .new { tick.newServices &+= 1 }
+  }
+
+  /// Remembers a domain that the device asked a resolver for.
+  public mutating func ask(domain: UInt64, at time: Timestamp, isLearning: Bool) {
+    tick.nameQueries &+= 1
+    domains.meet(domain, at: time, isLearning: isLearning)
+  }
+
+  /// Takes note that a conversation with an Internet host is over; it is followed while the host is new.
+  public mutating func endConversation(with peer: UInt64, begunAt time: Timestamp, bytesSent: UInt64) {
+    guard !peers.knows(peer) else { return beacons.forget(peer) }
+    beacons.note(peer, at: time, bytes: bytesSent)
+  }
+
+  /// Remembers a path that the device asked for by CoAP.
+  public mutating func meet(resourcePath: UInt64, at time: Timestamp, isLearning: Bool) {
+    resourcePaths.meet(resourcePath, at: time, isLearning: isLearning)
+  }
+
+  /// Remembers the name that the device goes by at an MQTT broker.
+  public mutating func meet(clientName: UInt64, at time: Timestamp, isLearning: Bool) {
+    clientNames.meet(clientName, at: time, isLearning: isLearning)
   }
 
   /// Remembers an MQTT topic by its first levels.

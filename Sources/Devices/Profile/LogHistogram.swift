@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// How often a quantity had which size, in 48 bins of half an octave, in 96 bytes.
+public typealias LogHistogram = SizedLogHistogram<48>
+
+/// How often a quantity had which size, in bins of half an octave of two bytes each.
 ///
-/// The bin of x is min(47, ⌊2·log2(1+x)⌋). When a bin is full, all bins are halved, so that the shape stays and the oldest
+/// The bin of x is ⌊2·log2(1+x)⌋; larger values fall into the last. When a bin is full, all bins are halved, so that the shape stays and the oldest
 /// values fade.
-public struct LogHistogram: Sendable {
-  /// The number of bins.
-  public static let binCount = 48
-  private var bins: [48 of UInt16] = .init(repeating: 0)
-  /// The number of values that the bins stand for.
-  public private(set) var count: UInt32 = 0
+public struct SizedLogHistogram<let binCount: Int>: Sendable {
+  private var bins: [binCount of UInt16] = .init(repeating: 0)
+  /// The number of values that the bins stand for; costs a look at every bin.
+  public var count: UInt32 {
+    var count: UInt32 = 0
+    for bin in 0..<binCount { count += UInt32(bins[bin]) }
+    return count
+  }
 
   /// Makes an empty histogram.
   public init() {}
@@ -17,45 +22,58 @@ public struct LogHistogram: Sendable {
   /// The bin of a value; negative values and NaN fall into the first, infinity into the last.
   public static func bin(of value: Double) -> Int {
     guard value > 0 else { return 0 }
-    return Int(min(47, 2 * binaryLogarithm(1 + value)))
+    return bin(ofLogarithm: logarithm(1 + value))
+  }
+
+  /// The bin of a value x, given ln(1 + x) of 0 or more.
+  static func bin(ofLogarithm logarithm: Double) -> Int {
+    Int(min(Double(binCount - 1), 2 * (logarithm / 0.693_147_180_559_945_3)))
   }
 
   /// Counts one value.
-  public mutating func add(_ value: Double) {
-    let bin = Self.bin(of: value)
+  public mutating func add(_ value: Double) { count(in: Self.bin(of: value)) }
+
+  /// Counts one value x, given ln(1 + x) of 0 or more.
+  mutating func add(logarithm: Double) { count(in: Self.bin(ofLogarithm: logarithm)) }
+
+  private mutating func count(in bin: Int) {
     if bins[bin] == .max { halve() }
     bins[bin] += 1
-    count += 1
   }
 
-  /// Adds all values of another histogram.
-  public mutating func merge(_ other: LogHistogram) {
-    for bin in 0..<Self.binCount {
-      var more = UInt32(other.bins[bin])
-      while UInt32(bins[bin]) + more > UInt32(UInt16.max) {
-        halve()
-        more /= 2
-      }
-      bins[bin] += UInt16(more)
+  /// Adds all values of another histogram: exactly, unless a bin gets too full; then both are halved before.
+  public mutating func merge(_ other: borrowing Self) {
+    var isTooFull = false
+    for bin in 0..<binCount where UInt32(bins[bin]) + UInt32(other.bins[bin]) > UInt32(UInt16.max) {
+      isTooFull = true
     }
-    recount()
+    let shift: UInt16 = isTooFull ? 1 : 0
+    for bin in 0..<binCount { bins[bin] = bins[bin] >> shift + other.bins[bin] >> shift }
   }
 
-  private mutating func halve() {
-    for bin in 0..<Self.binCount { bins[bin] /= 2 }
-    recount()
+  mutating func code(_ coder: inout StateCoder) throws(StateError) {
+    for bin in 0..<binCount { try coder.code(&bins[bin]) }
   }
 
-  private mutating func recount() {
-    count = 0
-    for bin in 0..<Self.binCount { count += UInt32(bins[bin]) }
+  /// The same with as many bins as `LogHistogram` has; values that fell into the last bin stay there.
+  var widened: LogHistogram {
+    var wide = LogHistogram()
+    for bin in 0..<min(binCount, 48) { wide.set(bin, bins[bin]) }
+    return wide
+  }
+
+  private mutating func set(_ bin: Int, _ count: UInt16) { bins[bin] = count }
+
+  /// Lets every value count half of what it did.
+  mutating func halve() {
+    for bin in 0..<binCount { bins[bin] /= 2 }
   }
 
   /// The value below which the share `quantile` (0...1) of all values lies, in log2(1+x), interpolated inside its bin.
   public func logQuantile(_ quantile: Double) -> Double {
     let wanted = quantile * Double(count)
     var below = 0.0
-    for bin in 0..<Self.binCount where bins[bin] > 0 {
+    for bin in 0..<binCount where bins[bin] > 0 {
       let own = Double(bins[bin])
       if below + own >= wanted { return (Double(bin) + (wanted - below) / own) / 2 }
       below += own
@@ -69,14 +87,13 @@ public struct LogHistogram: Sendable {
   /// The median absolute deviation in log2(1+x).
   public var logDeviation: Double {
     let centre = logQuantile(0.5)
-    var distances = LogHistogram()
+    var distances = Self()
     // Distances are at most 24; counted in steps of 1/64 so that half-octave bins still tell them apart.
-    for bin in 0..<Self.binCount where bins[bin] > 0 {
+    for bin in 0..<binCount where bins[bin] > 0 {
       let distance = abs(Double(bin) / 2 + 0.25 - centre)
       let slot = Self.bin(of: distance * 64)
       distances.bins[slot] = UInt16(clamping: UInt32(distances.bins[slot]) + UInt32(bins[bin]))
     }
-    distances.recount()
     return (exponential2(distances.logQuantile(0.5)) - 1) / 64
   }
 
@@ -87,8 +104,9 @@ public struct LogHistogram: Sendable {
   /// 1e-6 with fewer than 300 values, nor below 1e-14.
   public func pValue(of value: Double) -> Double {
     let own = Self.bin(of: value)
+    let count = count
     var above = 1 + Double(bins[own]) / 2
-    for bin in (own + 1)..<max(own + 1, Self.binCount) { above += Double(bins[bin]) }
+    for bin in (own + 1)..<max(own + 1, binCount) { above += Double(bins[bin]) }
     let rank = above / (Double(count) + 1)
     let floor = count < 300 ? 1e-6 : 1e-14
     guard count >= 20 else { return rank }

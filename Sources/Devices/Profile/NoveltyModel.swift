@@ -11,11 +11,11 @@ public struct NoveltyModel: Sendable {
   /// The length of a slot, in seconds: short enough that twenty minutes of learning teach something.
   public static let slotSeconds: Int64 = 600
 
-  private var total: Double = 0
-  private var distinct: Double = 0
-  private var slot: Int64 = .min
-  private var usedInSlot: Double = 0
-  private var newInSlot: Double = 0
+  private var total: UInt32 = 0
+  private var distinct: UInt32 = 0
+  private var slot: Int32 = .min
+  private var usedInSlot: UInt32 = 0
+  private var newInSlot: UInt32 = 0
 
   /// Makes a model that has seen nothing.
   public init() {}
@@ -24,34 +24,63 @@ public struct NoveltyModel: Sendable {
   public static func slot(of time: Timestamp) -> Int64 { time.nanoseconds / (slotSeconds * 1_000_000_000) }
 
   /// The chance that the next symbol is a new one, as learned before this slot.
-  public var chanceOfNew: Double { min(1, (1 + 0.5 * distinct) / (total + 1)) }
+  public var chanceOfNew: Double { min(1, (1 + 0.5 * Double(distinct)) / (Double(total) + 1)) }
 
   /// Counts the first use of a symbol in the slot of `time`; `isNew` where it was never used before.
   public mutating func count(isNew: Bool, at time: Timestamp) {
-    let now = Self.slot(of: time)
+    let now = Int32(truncatingIfNeeded: Self.slot(of: time))
     if now != slot {
       close()
       slot = now
     }
-    usedInSlot += 1
-    if isNew { newInSlot += 1 }
+    usedInSlot &+= 1
+    if isNew { newInSlot &+= 1 }
+  }
+
+  /// Adds what another model has counted; its running slot is closed, if it is not the same.
+  public mutating func merge(_ other: borrowing NoveltyModel) {
+    var other = copy other
+    if other.slot != slot {
+      if other.slot > slot {
+        close()
+        slot = other.slot
+        usedInSlot = other.usedInSlot
+        newInSlot = other.newInSlot
+      } else {
+        other.close()
+      }
+    } else {
+      usedInSlot &+= other.usedInSlot
+      newInSlot &+= other.newInSlot
+    }
+    total &+= other.total
+    distinct &+= other.distinct
+  }
+
+  mutating func code(_ coder: inout StateCoder) throws(StateError) {
+    try coder.code(&total)
+    try coder.code(&distinct)
+    try coder.code(&slot)
+    try coder.code(&usedInSlot)
+    try coder.code(&newInSlot)
+    guard distinct <= total, newInSlot <= usedInSlot else { throw .invalid }
   }
 
   /// Takes the slot that is over into the model.
   private mutating func close() {
-    total += usedInSlot
-    distinct += newInSlot
+    total &+= usedInSlot
+    distinct &+= newInSlot
     usedInSlot = 0
     newInSlot = 0
   }
 
   /// The chance of as many new symbols as this slot had, or more.
   public var pValue: Double {
-    PoissonSurprise.pValue(count: newInSlot, mean: usedInSlot * chanceOfNew)
+    PoissonSurprise.pValue(count: Double(newInSlot), mean: Double(usedInSlot) * chanceOfNew)
   }
 
   /// The new symbols of this slot.
-  public var newCount: Int { Int(min(newInSlot, 1e9)) }
+  public var newCount: Int { Int(newInSlot) }
   /// All symbols ever met.
-  public var distinctCount: Int { Int(min(distinct + newInSlot, 1e9)) }
+  public var distinctCount: Int { Int(distinct) + Int(newInSlot) }
 }
