@@ -45,14 +45,19 @@ public struct DeviceReference: Sendable {
   public var address: IPAddress?
   /// A name that the device gave itself, or empty.
   public var name: String
-  /// What kind of thing it is, as `sensor` for the sensor itself, or empty.
+  /// The short name of who made it, or empty.
+  public var vendor: String
+  /// What kind of thing it is, as `camera`, or `sensor` for the sensor itself; or empty.
   public var type: String
 
-  public init(id: String, mac: MACAddress?, address: IPAddress?, name: String = "", type: String = "") {
+  public init(
+    id: String, mac: MACAddress?, address: IPAddress?, name: String = "", vendor: String = "", type: String = ""
+  ) {
     self.id = id
     self.mac = mac
     self.address = address
     self.name = name
+    self.vendor = vendor
     self.type = type
   }
 }
@@ -93,6 +98,8 @@ public struct Alert: Sendable {
   public var context: EventContext?
   /// How well the sensor saw during the time that the alert is about.
   public var visibility: Visibility
+  /// What it belongs to, once that was decided.
+  public var incident: IncidentReference?
   /// The index of the interface or file that an alert without a packet is about, if it is about one.
   public var source: UInt16?
 

@@ -3,20 +3,31 @@ import Devices
 import Flows
 import NetworkTypes
 
-/// Every detector: each is registered here, and only here, by one line in each block.
+/// Every detector: each is registered here, and only here, by one line in each block; those that give evidence come first.
 public enum DetectorKind: Int, CaseIterable, Sendable {
   case horizontalScan
   case arpSweep
   case verticalScan
   case newPeerRate
   case floodOut
+  case newDestination
+  case tlsDowngrade
+  case mqttTopics
+  case lateralMovement
+  case floodIn
+  case coapDiscovery
+  case publishFlood
+  case commandPublisher
   case bruteForce
   case plaintextCredentials
   case arpSpoof
-  case newDestination
   case newDevice
-  case tlsDowngrade
-  case mqttTopics
+  case rogueServer
+  case clientTakeover
+  case exposedService
+  case spoofedSource
+  case reflection
+  case modelChange
 
   /// The detector's type.
   public var type: any Detector.Type {
@@ -33,6 +44,17 @@ public enum DetectorKind: Int, CaseIterable, Sendable {
     case .newDevice: NewDevice.self
     case .tlsDowngrade: TLSDowngrade.self
     case .mqttTopics: MQTTTopics.self
+    case .rogueServer: RogueServer.self
+    case .clientTakeover: ClientTakeover.self
+    case .exposedService: ExposedService.self
+    case .spoofedSource: SpoofedSource.self
+    case .reflection: Reflection.self
+    case .lateralMovement: LateralMovement.self
+    case .floodIn: FloodIn.self
+    case .modelChange: ModelChange.self
+    case .coapDiscovery: CoAPDiscovery.self
+    case .publishFlood: PublishFlood.self
+    case .commandPublisher: CommandPublisher.self
     }
   }
 }
@@ -51,6 +73,17 @@ struct DetectorBank: Sendable {
   private var newDevice = NewDevice()
   private var tlsDowngrade = TLSDowngrade()
   private var mqttTopics = MQTTTopics()
+  private var rogueServer = RogueServer()
+  private var clientTakeover = ClientTakeover()
+  private var exposedService = ExposedService()
+  private var spoofedSource = SpoofedSource()
+  private var reflection = Reflection()
+  private var lateralMovement = LateralMovement()
+  private var floodIn = FloodIn()
+  private var modelChange = ModelChange()
+  private var coapDiscovery = CoAPDiscovery()
+  private var publishFlood = PublishFlood()
+  private var commandPublisher = CommandPublisher()
 
   /// Shows a packet to the few detectors that look at every one.
   mutating func inspect(
@@ -59,6 +92,9 @@ struct DetectorBank: Sendable {
   ) {
     findings.take(.floodOut, floodOut.inspect(packet: packet, isSent: isSent, of: device, at: site))
     findings.take(.newDevice, newDevice.inspect(packet: packet, isSent: isSent, of: device, at: site))
+    findings.take(.spoofedSource, spoofedSource.inspect(packet: packet, isSent: isSent, of: device, at: site))
+    findings.take(.reflection, reflection.inspect(packet: packet, isSent: isSent, of: device, at: site))
+    findings.take(.floodIn, floodIn.inspect(packet: packet, isSent: isSent, of: device, at: site))
   }
 
   /// Shows a look to every detector and hands on what they find.
@@ -77,6 +113,17 @@ struct DetectorBank: Sendable {
     findings.take(.newDevice, newDevice.inspect(look, of: device, at: site))
     findings.take(.tlsDowngrade, tlsDowngrade.inspect(look, of: device, at: site))
     findings.take(.mqttTopics, mqttTopics.inspect(look, of: device, at: site))
+    findings.take(.rogueServer, rogueServer.inspect(look, of: device, at: site))
+    findings.take(.clientTakeover, clientTakeover.inspect(look, of: device, at: site))
+    findings.take(.exposedService, exposedService.inspect(look, of: device, at: site))
+    findings.take(.spoofedSource, spoofedSource.inspect(look, of: device, at: site))
+    findings.take(.reflection, reflection.inspect(look, of: device, at: site))
+    findings.take(.lateralMovement, lateralMovement.inspect(look, of: device, at: site))
+    findings.take(.floodIn, floodIn.inspect(look, of: device, at: site))
+    findings.take(.modelChange, modelChange.inspect(look, of: device, at: site))
+    findings.take(.coapDiscovery, coapDiscovery.inspect(look, of: device, at: site))
+    findings.take(.publishFlood, publishFlood.inspect(look, of: device, at: site))
+    findings.take(.commandPublisher, commandPublisher.inspect(look, of: device, at: site))
   }
 }
 
@@ -88,8 +135,8 @@ extension DetectorKind {
   public var card: DetectorCard { type.card }
 }
 
-/// Everything that speaks for itself, with its card: the detectors of devices, and the sensor's own health.
+/// Everything that speaks for itself, with its card: the detectors of devices, and the sensor's own health and digest.
 public enum DetectorCatalog {
   /// All cards, the sensor's own last.
-  public static let cards = DetectorKind.allCases.map(\.card) + [SensorHealth.card]
+  public static let cards = DetectorKind.allCases.map(\.card) + [SensorHealth.card, IncidentTable.digestCard]
 }

@@ -6,6 +6,9 @@ import Testing
 
 private func tick(_ number: Int) -> Timestamp { Timestamp(nanoseconds: Int64(number) * 10_000_000_000) }
 
+/// Whether two levels are the same in single precision.
+private func isAbout(_ level: Double, _ expected: Double) -> Bool { abs(level - expected) <= 1e-6 * expected }
+
 /// A small generator with the same numbers in every run (xorshift).
 private struct Dice {
   var state: UInt64
@@ -29,12 +32,19 @@ struct FusionTests {
     }
   }
 
+  @Test("every detector that gives evidence has an account")
+  func accounts() {
+    let speakers = DetectorKind.allCases.filter { $0.card.family != nil }
+    #expect(speakers.map(\.rawValue) == Array(0..<speakers.count))
+    #expect(speakers.count <= EvidenceFusion.capacity)
+  }
+
   @Test("one p of 1e-6 in a family of its own makes (6 + 500)/7")
   func oneTick() {
     var fusion = EvidenceFusion()
-    fusion.add(.floodOut, p: 1e-6, evidence: Evidence())
+    fusion.add(.publishFlood, p: 1e-6, evidence: Evidence())
     let level = fusion.endTick(at: tick(1), weights: DetectorWeights())
-    #expect(abs(level - (6 + 500) / 7.0) < 1e-9)
+    #expect(isAbout(level, (6 + 500) / 7.0))
   }
 
   @Test("a detector that remembers and says the same again counts once")
@@ -43,12 +53,12 @@ struct FusionTests {
     let weights = DetectorWeights()
     fusion.add(.newPeerRate, p: 1e-4, evidence: Evidence())
     let first = fusion.endTick(at: tick(1), weights: weights)
-    #expect(abs(first - (6 + 50) / 7.0) < 1e-9)
+    #expect(isAbout(first, (6 + 50) / 7.0))
     fusion.add(.newPeerRate, p: 1e-4, evidence: Evidence())
     #expect(fusion.endTick(at: tick(2), weights: weights) == first)
     fusion.add(.newPeerRate, p: 1e-6, evidence: Evidence())
     let third = fusion.endTick(at: tick(3), weights: weights)
-    #expect(abs(third - (6 + (50 + 50 + 500) / 3.0) / 7.0) < 1e-9)
+    #expect(isAbout(third, (6 + 200.0) / 7))
   }
 
   @Test("ticks of a detector that does not remember multiply, and so do blocks")
@@ -56,36 +66,36 @@ struct FusionTests {
     var fusion = EvidenceFusion()
     let weights = DetectorWeights()
     for number in 1...2 {
-      fusion.add(.floodOut, p: 1e-4, evidence: Evidence())
+      fusion.add(.publishFlood, p: 1e-4, evidence: Evidence())
       _ = fusion.endTick(at: tick(number), weights: weights)
     }
-    #expect(abs(fusion.level - (6 + 50 * 50) / 7.0) < 1e-9)
+    #expect(isAbout(fusion.level, 358))
     fusion.add(.newPeerRate, p: 1e-4, evidence: Evidence())
     _ = fusion.endTick(at: tick(100), weights: weights)
-    #expect(abs(fusion.level - (6 + 50 * 50) / 7.0 * (6 + 50) / 7.0) < 1e-6)
+    #expect(isAbout(fusion.level, 358 * 8))
   }
 
   @Test("ticks without evidence leave the level alone, and normal ones bring it down")
   func silence() {
     var fusion = EvidenceFusion()
     let weights = DetectorWeights()
-    fusion.add(.floodOut, p: 1e-6, evidence: Evidence())
+    fusion.add(.publishFlood, p: 1e-6, evidence: Evidence())
     let level = fusion.endTick(at: tick(1), weights: weights)
     #expect(fusion.endTick(at: tick(2), weights: weights) == level)
-    fusion.add(.floodOut, p: 0.9, evidence: Evidence())
+    fusion.add(.publishFlood, p: 0.9, evidence: Evidence())
     #expect(fusion.endTick(at: tick(3), weights: weights) < level)
   }
 
   @Test("the contributors are ordered, at most three, and their shares sum to 1 at most")
   func contributors() {
     var fusion = EvidenceFusion()
-    fusion.add(.floodOut, p: 1e-6, evidence: Evidence())
+    fusion.add(.publishFlood, p: 1e-6, evidence: Evidence())
     fusion.add(.newPeerRate, p: 1e-8, evidence: Evidence())
     fusion.add(.newDestination, p: 1e-2, evidence: Evidence())
     fusion.add(.horizontalScan, p: 1e-4, evidence: Evidence())
     _ = fusion.endTick(at: tick(1), weights: DetectorWeights())
     let parts = fusion.contributors(DetectorWeights())
-    #expect(parts.map(\.kind) == [.newPeerRate, .floodOut, .horizontalScan])
+    #expect(parts.map(\.kind) == [.newPeerRate, .publishFlood, .horizontalScan])
     #expect(parts.reduce(0) { $0 + $1.share } <= 1)
   }
 
@@ -132,5 +142,39 @@ struct RepetitionTests {
     #expect(same == nil)
     let later = repetition.tell(.medium, at: tick(122 + 181), isStanding: false)
     #expect(later == 1)
+  }
+}
+
+@Suite("Repetitions")
+struct RepetitionsTests {
+  private static func tell(
+    _ repetitions: inout Repetitions, _ kind: DetectorKind, isInternet: Bool = false, tick number: Int
+  ) -> Int? {
+    repetitions.tell(kind, isInternet: isInternet, .medium, at: tick(number))
+  }
+
+  @Test("detectors and sides are told apart")
+  func apart() {
+    var repetitions = Repetitions()
+    let first = Self.tell(&repetitions, .floodOut, tick: 1)
+    let otherSide = Self.tell(&repetitions, .floodOut, isInternet: true, tick: 2)
+    let otherKind = Self.tell(&repetitions, .newPeerRate, tick: 3)
+    let again = Self.tell(&repetitions, .floodOut, tick: 4)
+    #expect([first, otherSide, otherKind, again] == [0, 0, 0, nil])
+  }
+
+  @Test("of more things than there is room for, the one that was quiet for longest is forgotten")
+  func room() {
+    var repetitions = Repetitions()
+    let kinds = DetectorKind.allCases
+    for (number, kind) in kinds.prefix(9).enumerated() {
+      for isInternet in [false, true] {
+        _ = Self.tell(&repetitions, kind, isInternet: isInternet, tick: 2 * number + (isInternet ? 1 : 0))
+      }
+    }
+    let newest = Self.tell(&repetitions, kinds[8], tick: 20)
+    let oldest = Self.tell(&repetitions, kinds[0], tick: 21)
+    #expect(newest == nil)
+    #expect(oldest == 0)
   }
 }

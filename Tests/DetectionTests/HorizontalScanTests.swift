@@ -39,6 +39,16 @@ struct HorizontalScanTests {
     #expect(life.alerts(of: "horizontal-scan").isEmpty)
   }
 
+  @Test("a server that answers hosts by DHCP which have no address yet is not")
+  func leases() {
+    var life = Timeline(learning: 600)
+    for host in 0..<40 {
+      life.contact(
+        Double(host), from: 1, to: Timeline.address(100 + host), port: 68, transport: .udp, isAnswered: false)
+    }
+    #expect(life.alerts.isEmpty)
+  }
+
   @Test("a device that tries one dead host again and again is not")
   func retries() {
     var life = Timeline(learning: 600)

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import Detection
+import Devices
 import NetworkTypes
 import Testing
+
+@testable import Detection
 
 @Suite("ARP sweep · RFC 826")
 struct ARPSweepTests {
@@ -83,6 +85,43 @@ struct ARPSpoofTests {
       life.arp(second, from: 21, operation: 2, claiming: Timeline.address(20), target: Timeline.address(10))
     }
     #expect(life.alerts(of: "arp-spoof").isEmpty)
+  }
+}
+
+@Suite("ARP spoof · a device that changes its hardware address and keeps its address")
+struct ARPSpoofOfOneselfTests {
+  /// A phone comes back with another hardware address and the same lease, says who it is, and announces its address by ARP.
+  private func change(_ evidence: String, formerSendsAt: Double? = nil) -> Timeline {
+    var life = Timeline(learning: 600)
+    life.normalLife(of: 10, from: 0, to: 700)
+    life.engine.say(.dhcpUnique, "phone", Timeline.mac(10), 690)
+    life.arp(692, from: 10, operation: 1, target: Timeline.address(1))
+    life.arp(700, from: 20, operation: 1, claiming: IPAddress(v4: 0), target: Timeline.address(10))
+    life.engine.say(.dhcpUnique, evidence, Timeline.mac(20), 700)
+    for second in [701.0, 703, 705, 712, 714, 716, 718, 730] {
+      if second == formerSendsAt { life.arp(second, from: 10, operation: 1, target: Timeline.address(1)) }
+      life.arp(second, from: 20, operation: 2, claiming: Timeline.address(10), target: Timeline.address(10))
+    }
+    return life
+  }
+
+  @Test("it is accused of nothing, neither before it is known again nor after")
+  func itself() {
+    let life = change("phone")
+    #expect(life.alerts(of: "arp-spoof").isEmpty)
+    let (former, now) = (Timeline.mac(10), Timeline.mac(20))
+    let isOne = life.engine.devices.find(.hardware(former)) == life.engine.devices.find(.hardware(now))
+    let holder = life.engine.site.bindings.holder(of: Timeline.address(10))
+    #expect(isOne)
+    #expect(holder == now)
+  }
+
+  @Test("one that says nothing of who it is, and one that says it is a device which is there, are")
+  func impostor() {
+    #expect(!change("other").alerts(of: "arp-spoof").isEmpty)
+    let life = change("phone", formerSendsAt: 703)
+    #expect(life.alerts(of: "arp-spoof").allSatisfy { $0.device.mac == Timeline.mac(20) })
+    #expect(!life.alerts(of: "arp-spoof").isEmpty)
   }
 }
 

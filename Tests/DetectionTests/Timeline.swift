@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-import Detection
 import Devices
 import Flows
 import NetworkTypes
 import Protocols
 import Wire
 
+@testable import Detection
+
 /// A drawn life of a small home network: packets and events with a few defaults, fed to an engine.
 struct Timeline: ~Copyable {
   var engine: DetectionEngine
   var alerts: [Alert] = []
   private var flowNumber: UInt64 = 0
+  private var takenOverFlow: UInt64?
+  private var moved: [Int: IPAddress] = [:]
   private var isAnswer = false
+  private var exchanges = ExchangeTable(capacity: 64)
   private var packetNumber: UInt64 = 0
   private var addressee = (second: 0.0, device: 0, peer: IPAddress(v4: 0), port: UInt16(0))
 
@@ -35,6 +39,12 @@ struct Timeline: ~Copyable {
   static func internet(_ number: Int) -> IPAddress { IPAddress(v4: 0xC633_6400 + UInt32(number)) }
   static let routerMAC = mac(1)
 
+  /// A device gets another address.
+  mutating func move(_ device: Int, to address: IPAddress, at second: Double) {
+    moved[device] = address
+    arp(second, from: device, operation: 2, claiming: address, target: address)
+  }
+
   private func ends(_ device: Int, _ peer: IPAddress) -> (MACAddress, MACAddress) {
     let isHome = HomeNetworks.standard.contains(peer)
     return (Self.mac(device), isHome ? MACAddress(value: 0x00_00_5E_00_53_00 + (peer.low & 0xFF)) : Self.routerMAC)
@@ -46,7 +56,7 @@ struct Timeline: ~Copyable {
   ) {
     packetNumber += 1
     let (mine, theirs) = ends(device, peer)
-    let here = Endpoint(address: Self.address(device), port: clientPort)
+    let here = Endpoint(address: moved[device] ?? Self.address(device), port: clientPort)
     let there = Endpoint(address: peer, port: port)
     // The lives of several devices are drawn one after the other: as if each was captured apart.
     let facts = PacketFacts(
@@ -62,7 +72,7 @@ struct Timeline: ~Copyable {
     _ second: Double, from device: Int, to peer: IPAddress, port: UInt16, transport: TransportProtocol = .tcp
   ) -> EventContext {
     let (mine, theirs) = ends(device, peer)
-    let here = Endpoint(address: Self.address(device), port: 40_000)
+    let here = Endpoint(address: moved[device] ?? Self.address(device), port: 40_000)
     let there = Endpoint(address: peer, port: port)
     var flow = Flow(
       id: flowNumber, transport: transport, client: here, server: there, clientMAC: mine, serverMAC: theirs,
@@ -81,7 +91,7 @@ struct Timeline: ~Copyable {
     flowNumber += 1
     packet(second, from: device, to: peer, port: port, transport: transport, flags: 0x02)
     let context = context(second, from: device, to: peer, port: port, transport: transport)
-    engine.observe(.flowStarted, in: context)
+    engine.observe(.flowStarted(nil), in: context)
     if isAnswered {
       packet(second, from: device, to: peer, port: port, transport: transport, flags: 0x12, isReply: true)
       engine.observe(.flowAnswered, in: context)
@@ -91,13 +101,46 @@ struct Timeline: ~Copyable {
     collect()
   }
 
+  /// An Internet host's connection that the device accepts; `transport` UDP: a datagram that it answers.
+  mutating func beReached(
+    _ second: Double, device: Int, by client: IPAddress, port: UInt16, transport: TransportProtocol = .tcp
+  ) {
+    flowNumber += 1
+    packet(
+      second, from: device, to: client, port: 50_000, transport: transport, flags: 0x02, isReply: true, clientPort: port
+    )
+    packet(second, from: device, to: client, port: 50_000, transport: transport, flags: 0x12, clientPort: port)
+    var context = context(second, from: device, to: client, port: 50_000, transport: transport)
+    guard var flow = context.flow else { return }
+    (flow.client, flow.server) = (flow.server, Endpoint(address: flow.client.address, port: port))
+    (flow.clientMAC, flow.serverMAC) = (flow.serverMAC, flow.clientMAC)
+    context.flow = flow
+    engine.observe(.flowAnswered, in: context)
+    collect()
+  }
+
+  /// A packet that the device sends under an address, through the router where it goes to the Internet.
+  mutating func packet(
+    _ second: Double, from device: Int, as address: IPAddress, to peer: IPAddress, port: UInt16 = 443,
+    transport: TransportProtocol = .tcp, flags: UInt8 = 0x02, ownPort: UInt16 = 40_000
+  ) {
+    packetNumber += 1
+    let (mine, theirs) = ends(device, peer)
+    engine.observe(
+      packet: PacketFacts(
+        time: Self.moment(second), packet: packetNumber, source: 0, length: 60, sourceMAC: mine, destinationMAC: theirs,
+        sender: Endpoint(address: address, port: ownPort), receiver: Endpoint(address: peer, port: port),
+        transport: transport, tcpFlags: transport == .tcp ? flags : 0))
+    collect()
+  }
+
   /// An ARP packet of a device; a sender address that is not its own is a claim of another's.
   mutating func arp(
     _ second: Double, from device: Int, operation: UInt16, claiming claimed: IPAddress? = nil, target: IPAddress
   ) {
     let sender = claimed ?? Self.address(device)
-    let event = ARPEvent(
-      operation: operation, senderMAC: Self.mac(device), senderAddress: sender,
+    let message = ARPMessage(
+      operation: ARPMessage.Operation(rawValue: operation), senderMAC: Self.mac(device), senderAddress: sender,
       targetMAC: operation == 1 ? .zero : Self.routerMAC, targetAddress: target)
     packetNumber += 1
     let context = EventContext(
@@ -105,7 +148,26 @@ struct Timeline: ~Copyable {
       destinationMAC: .broadcast, sender: Endpoint(address: sender, port: 0),
       receiver: Endpoint(address: target, port: 0), transport: TransportProtocol(rawValue: 0), direction: .toServer,
       flow: nil)
-    engine.observe(.arp(event), in: context)
+    engine.observe(.message(.arp(message)), in: context)
+    collect()
+  }
+
+  /// A message that the device sends to all.
+  mutating func tell(
+    _ second: Double, from device: Int, _ message: ProtocolMessage, address: IPAddress? = nil, vlan: Int16 = -1
+  ) {
+    packetNumber += 1
+    let sender = Endpoint(address: address ?? Self.address(device), port: 67)
+    let receiver = Endpoint(address: IPAddress(v4: 0xFFFF_FFFF), port: 68)
+    engine.observe(
+      packet: PacketFacts(
+        time: Self.moment(second), packet: packetNumber, source: 0, length: 342, sourceMAC: Self.mac(device),
+        destinationMAC: .broadcast, sender: sender, receiver: receiver, transport: .udp, tcpFlags: 0))
+    let context = EventContext(
+      time: Self.moment(second), packet: packetNumber, source: 0, vlan: VLANTags(outer: vlan),
+      sourceMAC: Self.mac(device), destinationMAC: .broadcast, sender: sender, receiver: receiver, transport: .udp,
+      direction: .toServer, flow: nil)
+    engine.observe(.message(message), in: context)
     collect()
   }
 
@@ -117,8 +179,14 @@ struct Timeline: ~Copyable {
   }
 
   /// An MQTT packet that the device sends to a broker.
-  mutating func mqtt(_ second: Double, from device: Int, to broker: IPAddress, _ bytes: [UInt8]) {
+  ///
+  /// `takesOver` is the flow that a CONNECT ends, because a client of the same name is connected in it.
+  mutating func mqtt(
+    _ second: Double, from device: Int, to broker: IPAddress, _ bytes: [UInt8], takesOver flow: UInt64? = nil
+  ) {
     addressee = (second, device, broker, 1883)
+    takenOverFlow = flow
+    defer { takenOverFlow = nil }
     var analyzer = MQTTAnalyzer()
     _ = analyzer.receive(AnalyzerInput(bytes.span.octets, direction: .toServer), into: &self)
   }
@@ -133,6 +201,37 @@ struct Timeline: ~Copyable {
     let bytes: [UInt8] = [0x20, 2, 0, code]
     _ = analyzer.receive(AnalyzerInput(bytes.span.octets, direction: .toClient), into: &self)
     isAnswer = false
+  }
+
+  /// What both sides say in a connection of a protocol: `C:` the device, `S:` the server.
+  mutating func converse<A: Analyzer>(
+    _ second: Double, from device: Int, to server: IPAddress, _ protocol: A.Type, _ script: [String]
+  ) {
+    addressee = (second, device, server, A.card.ports.first ?? 0)
+    var analyzer = A()
+    for line in script {
+      // Octets beyond 127 are written as the characters of their number.
+      let bytes = line.unicodeScalars.dropFirst(2).map { UInt8(truncatingIfNeeded: $0.value) }
+      isAnswer = line.hasPrefix("S:")
+      let input = AnalyzerInput(bytes.span.octets, direction: isAnswer ? .toClient : .toServer)
+      _ = analyzer.receive(input, into: &self)
+    }
+    isAnswer = false
+  }
+
+  /// A CoAP request for a path, as `/a/b`.
+  mutating func coap(_ second: Double, from device: Int, to host: IPAddress, path: String) {
+    var bytes: [UInt8] = [0x50, 1, 0, 7]
+    var delta: UInt8 = 0xB0
+    for segment in path.split(separator: "/") {
+      let text = Array(segment.utf8)
+      bytes += text.count < 13 ? [delta | UInt8(text.count)] : [delta | 13, UInt8(text.count - 13)]
+      bytes += text
+      delta = 0
+    }
+    addressee = (second, device, host, 5683)
+    var analyzer = CoAPAnalyzer()
+    _ = analyzer.receive(AnalyzerInput(bytes.span.octets, direction: .toServer), into: &self)
   }
 
   /// A TLS ClientHello without extensions: its best offer is `version`.
@@ -187,17 +286,47 @@ struct Timeline: ~Copyable {
     alerts += fresh
   }
 
+  /// How unlikely all is that the device did lately; 1 is normal.
+  func level(of device: Int) -> Double {
+    guard let slot = engine.devices.find(.hardware(Self.mac(device))) else { return 0 }
+    return engine.watches[slot].fusion.level
+  }
+
+  /// The detectors whose evidence makes the device suspicious, strongest first.
+  func suspicions(of device: Int) -> [String] {
+    guard let slot = engine.devices.find(.hardware(Self.mac(device))) else { return [] }
+    return engine.watches[slot].fusion.contributors(engine.weights).map(\.kind.card.id)
+  }
+
   func alerts(of detector: String) -> [Alert] { alerts.filter { $0.detector == detector } }
 }
 
 extension Timeline: MessageReceiver {
+  mutating func claim(_ name: UInt64) -> UInt64? { takenOverFlow }
+
+  mutating func open(
+    _ key: ExchangeKey, _ terms: ExchangeTerms, note: UInt64, adding amount: UInt64
+  ) -> Exchange? {
+    exchanges.open(key, terms, note: note, adding: amount, in: messageContext)
+  }
+
+  mutating func answer(_ key: ExchangeKey, isLasting: Bool, adding amount: UInt64) -> AnswerJudgement {
+    exchanges.answer(key, isLasting: isLasting, adding: amount, in: messageContext)
+  }
+
+  /// Who speaks to whom in the script at hand.
+  private var messageContext: EventContext {
+    var context = context(addressee.second, from: addressee.device, to: addressee.peer, port: addressee.port)
+    guard isAnswer else { return context }
+    (context.sender, context.receiver) = (context.receiver, context.sender)
+    (context.sourceMAC, context.destinationMAC) = (context.destinationMAC, context.sourceMAC)
+    context.direction = .toClient
+    return context
+  }
+
   mutating func receive(_ message: borrowing ProtocolMessage) {
     if isAnswer {
-      var context = context(addressee.second, from: addressee.device, to: addressee.peer, port: addressee.port)
-      (context.sender, context.receiver) = (context.receiver, context.sender)
-      (context.sourceMAC, context.destinationMAC) = (context.destinationMAC, context.sourceMAC)
-      context.direction = .toClient
-      engine.observe(.message(copy message), in: context)
+      engine.observe(.message(copy message), in: messageContext)
       collect()
       return
     }
@@ -209,10 +338,14 @@ extension Timeline: MessageReceiver {
 enum MQTTBytes {
   private static func text(_ text: String) -> [UInt8] { [0, UInt8(text.utf8.count)] + Array(text.utf8) }
 
-  static func connect(user: String? = nil, password: String? = nil) -> [UInt8] {
-    let flags: UInt8 = 2 | (user == nil ? 0 : 0x80) | (password == nil ? 0 : 0x40)
+  static func connect(
+    name: String = "id", user: String? = nil, password: String? = nil, will: String? = nil
+  ) -> [UInt8] {
+    let flags: UInt8 = 2 | (will == nil ? 0 : 4) | (user == nil ? 0 : 0x80) | (password == nil ? 0 : 0x40)
     let tail = (user.map(text) ?? []) + (password.map(text) ?? [])
-    let body = text("MQTT") + [4, flags, 0, 60] + text("id") + tail
+    let body =
+      text("MQTT") + [4, flags, 0, 60] + text(name)
+      + (will.map { text($0) + text("on") } ?? []) + tail
     return [0x10, UInt8(body.count)] + body
   }
 
@@ -221,8 +354,8 @@ enum MQTTBytes {
     return [0x82, UInt8(body.count)] + body
   }
 
-  static func publish(_ topic: String) -> [UInt8] {
+  static func publish(_ topic: String, isRetained: Bool = false) -> [UInt8] {
     let body = text(topic) + [0x31]
-    return [0x30, UInt8(body.count)] + body
+    return [isRetained ? 0x31 : 0x30, UInt8(body.count)] + body
   }
 }

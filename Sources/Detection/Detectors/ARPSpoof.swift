@@ -29,7 +29,7 @@ public struct ARPSpoof: Detector {
   public mutating func inspect(
     _ event: Event, in context: EventContext, of device: borrowing DeviceProfile, at site: borrowing Site
   ) -> Finding? {
-    guard case .arp(let arp) = event, let dispute = site.dispute else { return nil }
+    guard case .message(.arp(let arp)) = event, let dispute = site.dispute else { return nil }
     if context.time.seconds(since: since) > 60 {
       since = context.time
       claims = 0

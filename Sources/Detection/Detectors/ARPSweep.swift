@@ -22,14 +22,11 @@ public struct ARPSweep: Detector {
   static let answerSeconds = 3.0
   static let idleSeconds = 600.0
 
-  private struct Request: Sendable {
-    var address: UInt32 = 0
-    var time = Timestamp(nanoseconds: .min)
-  }
-
   private var walk = SequentialTest()
   private var asked = AgedFilter()
-  private var pending: [24 of Request] = .init(repeating: Request())
+  /// The addresses asked for that nobody has decided on, the oldest first, and when they were asked for.
+  private var pending: [24 of UInt32] = .init(repeating: 0)
+  private var pendingTimes: [24 of Timestamp] = .init(repeating: Timestamp(nanoseconds: .min))
   private var pendingCount = 0
   private var began = Timestamp(nanoseconds: .min)
   private var last = Timestamp(nanoseconds: .min)
@@ -39,12 +36,13 @@ public struct ARPSweep: Detector {
   public mutating func inspect(
     _ event: Event, in context: EventContext, of device: borrowing DeviceProfile, at site: borrowing Site
   ) -> Finding? {
-    guard case .arp(let arp) = event, arp.operation == 1, !arp.isAnnouncement, arp.targetAddress.family == .v4,
+    guard case .message(.arp(let arp)) = event, arp.operation == .request, !arp.isAnnouncement,
       !arp.senderAddress.isUnspecified, !arp.targetAddress.isGroup
     else { return nil }
     guard !asked.insert(StableHash.of(arp.targetAddress), at: context.time) else { return nil }
     let finding = pendingCount == pending.count ? settleOldest(device, site) : nil
-    pending[pendingCount] = Request(address: UInt32(truncatingIfNeeded: arp.targetAddress.low), time: context.time)
+    pending[pendingCount] = UInt32(truncatingIfNeeded: arp.targetAddress.low)
+    pendingTimes[pendingCount] = context.time
     pendingCount += 1
     return finding
   }
@@ -53,7 +51,7 @@ public struct ARPSweep: Detector {
     tickEndingAt time: Timestamp, of device: borrowing DeviceProfile, at site: borrowing Site
   ) -> Finding? {
     var strongest: Finding?
-    while pendingCount > 0 && time.seconds(since: pending[0].time) >= Self.answerSeconds {
+    while pendingCount > 0 && time.seconds(since: pendingTimes[0]) >= Self.answerSeconds {
       guard let finding = settleOldest(device, site) else { continue }
       if finding.urgency != .evidence { return finding }
       strongest = finding
@@ -63,23 +61,26 @@ public struct ARPSweep: Detector {
 
   /// Decides what became of the oldest request.
   private mutating func settleOldest(_ device: borrowing DeviceProfile, _ site: borrowing Site) -> Finding? {
-    let request = pending[0]
-    for index in 1..<max(1, pendingCount) { pending[index - 1] = pending[index] }
+    let address = IPAddress(v4: pending[0])
+    let askedAt = pendingTimes[0]
+    for index in 1..<max(1, pendingCount) {
+      pending[index - 1] = pending[index]
+      pendingTimes[index - 1] = pendingTimes[index]
+    }
     pendingCount -= 1
-    let address = IPAddress(v4: request.address)
     // Somebody who claimed the address a moment before the request is there as well.
-    let isThere = site.bindings.claimTime(of: address).map { request.time.seconds(since: $0) < 60 } ?? false
+    let isThere = site.bindings.claimTime(of: address).map { askedAt.seconds(since: $0) < 60 } ?? false
 
-    if request.time.seconds(since: last) > Self.idleSeconds { walk.restart() }
-    last = request.time
-    if walk.level <= 0 { began = request.time }
+    if askedAt.seconds(since: last) > Self.idleSeconds { walk.restart() }
+    last = askedAt
+    if walk.level <= 0 { began = askedAt }
     walk.count(success: isThere)
     guard !isThere, walk.level >= SequentialTest.evidenceLevel else { return nil }
 
     var evidence = Evidence()
     evidence.count = Double(walk.failures)
     evidence.total = Double(walk.tries)
-    evidence.seconds = request.time.seconds(since: began)
+    evidence.seconds = askedAt.seconds(since: began)
     evidence.usual = walk.isLearned ? walk.usualSuccessRate : 0
     evidence.peer = Endpoint(address: address, port: 0)
     let p = walk.pValue

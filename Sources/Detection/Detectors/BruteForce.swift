@@ -8,7 +8,7 @@ import NetworkTypes
 /// Nine refusals within ten minutes, and many more than the device's own rate of refusals makes likely (Poisson p < 1e-6): a
 /// device with an outdated password is told of once.
 ///
-/// - Source: MQTT 3.1.1 §3.2.2.3, MQTT 5.0 §3.2.2.2.
+/// - Source: MQTT 3.1.1 §3.2.2.3, MQTT 5.0 §3.2.2.2, RFC 9110 §15.5.2, RFC 7826 §17.4.2, RFC 959 §4.2 for what a refusal is.
 public struct BruteForce: Detector {
   public static let card = DetectorCard(
     id: "brute-force", number: 9, title: "Guessing of passwords",

@@ -47,6 +47,8 @@ public struct Evidence: Sendable {
   public var mac: MACAddress?
   /// Whether the other side is on the Internet.
   public var isInternet = false
+  /// The protocol that it happened in, or nothing.
+  public var service: StaticString = ""
 
   /// Makes evidence without numbers.
   public init() {}

@@ -104,7 +104,7 @@ public struct FloodOut: Detector {
     let counts: [3 of UInt32] = [
       device.tick.connectionAttempts, device.tick.datagramsOut, device.tick.controlMessagesOut,
     ]
-    guard device.usual.packetsOut.count >= 30, max(counts[0], counts[1], counts[2]) >= Self.leastInTick else {
+    guard device.usual[.packetsOut].count >= 30, max(counts[0], counts[1], counts[2]) >= Self.leastInTick else {
       return nil
     }
     let answers = Double(device.tick.packetsIn)
@@ -116,14 +116,15 @@ public struct FloodOut: Detector {
         switch kind {
         case 0:
           (
-            device.usual.connectionAttempts.pValue(of: Double(counts[0])),
-            device.usual.connectionAttempts.logQuantile(0.98)
+            device.usual[.connectionAttempts].pValue(of: Double(counts[0])),
+            device.usual[.connectionAttempts].logQuantile(0.98)
           )
-        case 1: (device.usual.datagramsOut.pValue(of: Double(counts[1])), device.usual.datagramsOut.logQuantile(0.98))
+        case 1:
+          (device.usual[.datagramsOut].pValue(of: Double(counts[1])), device.usual[.datagramsOut].logQuantile(0.98))
         default:
           (
-            device.usual.controlMessagesOut.pValue(of: Double(counts[2])),
-            device.usual.controlMessagesOut.logQuantile(0.98)
+            device.usual[.controlMessagesOut].pValue(of: Double(counts[2])),
+            device.usual[.controlMessagesOut].logQuantile(0.98)
           )
         }
       guard own < p else { continue }

@@ -101,10 +101,12 @@ public struct HorizontalScan: Detector {
 extension Flow {
   /// Whether the flow says that its client turned to its server of its own accord.
   ///
-  /// A TCP flow met in its middle does not; nor does a datagram from a service's port to a dynamic one, which is a late answer.
+  /// A TCP flow met in its middle does not; nor does a datagram from a service's port to a dynamic one, which is a late answer,
+  /// nor what a DHCP server sends to the port of clients, who asked by broadcast (RFC 2131 §4.1, RFC 8415 §7.2).
   var isFirstContact: Bool {
     switch transport {
     case .tcp: isInitiatorCertain
+    case .udp where server.port == 68 || server.port == 546: false
     case .udp:
       !(client.port < 1024 || client.port == 5683 || client.port == 1900 || client.port == 5353) || server.port < 32_768
     case .icmp: client.port == 8

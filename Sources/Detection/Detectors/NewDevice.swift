@@ -37,6 +37,8 @@ public struct NewDevice: Detector {
     guard isOwn || !mac.isDevice else { return nil }
     // Without learning, the devices of the first minutes were there before the sensor was.
     guard !site.isLearning, let start = site.start, site.time.seconds(since: start) > 600 else { return nil }
+    // What was known before the sensor was started is not new.
+    guard device.firstSeen >= start else { return nil }
     var evidence = Evidence()
     evidence.mac = device.mac
     evidence.peer = device.address.map { Endpoint(address: $0, port: 0) }

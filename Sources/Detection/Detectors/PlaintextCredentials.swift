@@ -11,8 +11,9 @@ public struct PlaintextCredentials: Detector {
     id: "plaintext-credentials", number: 10, title: "Password sent in the clear",
     summary: "A device logs in without encryption.",
     because: "Whoever can listen on the network learns the password and can act as the device.",
-    benign: "Many home brokers are set up without TLS; inside a trusted segment this is a choice, not an attack.",
-    remedy: "Turn on TLS at the server (MQTT: port 8883) and change the password, which counts as known.",
+    benign: "Many home servers are set up without TLS; inside a trusted segment this is a choice, not an attack.",
+    remedy:
+      "Turn on TLS at the server (MQTT: port 8883), or use SSH for telnet, and change the password: it counts as known.",
     attack: ["T1552", "T1040"], baseline: ["5.5-1", "5.5-7"], severity: .medium, speaksWhileLearning: true,
     isStanding: true)
 
@@ -24,6 +25,7 @@ public struct PlaintextCredentials: Detector {
     guard case .showedPassword(let userName) = deed else { return nil }
     var evidence = Evidence()
     evidence.peer = context.receiver
+    evidence.service = context.flow?.service ?? ""
     evidence.isInternet = !site.home.contains(context.receiver.address)
     return .alarm(evidence.isInternet ? .medium : .low, evidence, name: userName)
   }
@@ -31,8 +33,10 @@ public struct PlaintextCredentials: Detector {
   public static func describe(_ finding: Finding, at site: borrowing Site) -> Description {
     let user = finding.name.count > 0 ? " as user \u{201C}\(finding.name)\u{201D}" : ""
     let server = finding.evidence.peer.map { "\(site.text(of: $0.address)) port \($0.port)" } ?? "a server"
+    let service = finding.evidence.service
+    let way = service.utf8CodeUnitCount > 0 ? " over \("\(service)".uppercased())" : ""
     return Description(
-      observed: "logged in at \(server)\(user) over MQTT without encryption; the password could be read on the way",
+      observed: "logged in at \(server)\(user)\(way) without encryption; the password could be read on the way",
       expected: "passwords travel inside TLS only")
   }
 }

@@ -8,6 +8,8 @@ public struct AddressBindings: Sendable {
   struct Entry: Sendable {
     var address: UInt32 = 0
     var mac = MACAddress.zero
+    /// Who claims the address as well, and may turn out to be the holder.
+    var contender = MACAddress.zero
     /// When the holder last claimed the address.
     var claimed = Timestamp(nanoseconds: .min)
     /// When somebody last asked for the address.
@@ -23,6 +25,13 @@ public struct AddressBindings: Sendable {
 
   /// Makes an empty table.
   public init() {}
+
+  /// Forgets who holds these addresses.
+  mutating func forget(_ addresses: Set<IPAddress>) {
+    for place in entries.indices where addresses.contains(IPAddress(v4: entries[place].address)) {
+      entries[place] = Entry()
+    }
+  }
 
   private func find(_ address: UInt32) -> Int? {
     let start = Self.start(address)
@@ -66,6 +75,17 @@ public struct AddressBindings: Sendable {
   public func isAsked(_ address: IPAddress, at time: Timestamp) -> Bool {
     guard let place = find(UInt32(truncatingIfNeeded: address.low)) else { return false }
     return time.seconds(since: entries[place].asked) <= 3
+  }
+
+  /// Whether this is who claims the address as well, and may turn out to be its holder.
+  public func contends(_ mac: MACAddress, for address: IPAddress) -> Bool {
+    guard let place = find(UInt32(truncatingIfNeeded: address.low)) else { return false }
+    return entries[place].contender == mac
+  }
+
+  /// Remembers who may turn out to be the holder of an IPv4 address.
+  mutating func contend(_ address: IPAddress, by mac: MACAddress) {
+    if let place = find(UInt32(truncatingIfNeeded: address.low)) { entries[place].contender = mac }
   }
 
   /// Remembers a claim of an IPv4 address.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Devices
 import Flows
 import NetworkTypes
 import Protocols
@@ -15,6 +16,24 @@ public enum Deed: Sendable {
   case published(TopicFacts)
   /// It began a TLS session; `fingerprint` is the hash of `name`, its JA4.
   case saidHello(version: UInt16, fingerprint: UInt64, name: ShortText)
+  /// It sought an address by DHCP, for the host with this hardware address: its own or another one.
+  case soughtLease(MACAddress, isOwn: Bool)
+  /// It told others which router and resolver to use.
+  case offeredNetwork(NetworkOffer)
+  /// It uses the name of another device at an MQTT broker.
+  case tookClientName(Takeover)
+  /// It accepted a connection from the Internet.
+  case wasReached(port: UInt16, from: IPAddress)
+  /// It was answered by a neighbour at a port by which hosts are controlled, and is a thing with a narrow purpose.
+  case controlledNeighbour(Endpoint, destination: UInt64)
+  /// It shows the fingerprints of another system than before.
+  case becameAnother(IdentityShift)
+  /// It asked a host, or all that listen, for the resources that they offer.
+  case soughtResources(IPAddress)
+  /// It published a message that stays, or left a will, on a topic by which devices are commanded.
+  case leftCommand(TopicFacts)
+  /// It asked a router to let others in.
+  case mappedPort(outer: UInt16, inner: UInt16)
 }
 
 /// What matters of an MQTT topic or topic filter.
@@ -25,6 +44,8 @@ public struct TopicFacts: Sendable {
   public var prefix: UInt64
   /// Whether the filter takes every topic: `#`, also behind `$share/name/`.
   public var isEverything: Bool
+  /// Whether a level of the topic says that it commands a device.
+  public var isCommand = false
   /// The first bytes of the text.
   public var text: ShortText
 
@@ -49,6 +70,36 @@ public struct TopicFacts: Sendable {
     }
     prefix = hash.value
     text = ShortText(topic)
+    isCommand = topic.namesCommand(from: start)
+  }
+}
+
+extension RawSpan {
+  /// Whether a level of an MQTT topic is one of the words by which devices are commanded.
+  ///
+  /// - Source: Tasmota (`cmnd`), Zigbee2MQTT and Home Assistant (`set`), Homie 4.0 (`set`), Sparkplug 3.0 (`NCMD`, `DCMD`), shadows of
+  ///   AWS IoT Core (`update`, left out: devices use it themselves).
+  fileprivate func namesCommand(from start: Int) -> Bool {
+    var begin = start
+    for offset in start..<max(start, byteCount) + 1 {
+      guard offset == byteCount || octet(offset) == 0x2F else { continue }
+      let level = extracting(begin..<offset)
+      begin = offset + 1
+      switch level.byteCount {
+      case 3: if level.isText("set") || level.isText("cmd") { return true }
+      case 4: if level.isText("cmnd") || level.isText("NCMD") || level.isText("DCMD") { return true }
+      case 7: if level.isText("command") || level.isText("control") { return true }
+      case 8: if level.isText("commands") { return true }
+      default: continue
+      }
+    }
+    return false
+  }
+
+  private func isText(_ word: StaticString) -> Bool {
+    var text = ShortText()
+    text.append(word)
+    return holdsSameBytes(as: text.bytes)
   }
 }
 
@@ -67,19 +118,35 @@ extension Event {
   /// The most deeds taken from one message.
   private static var deedLimit: Int { 64 }
 
+  /// What somebody else does than the one who started the conversation: who offers others what to use, or accepts a connection.
+  ///
+  /// - Returns: the deed, and under which addresses its doer is found.
+  func otherDeed(in context: EventContext, home: HomeNetworks) -> (deed: Deed, mac: MACAddress, address: IPAddress)? {
+    if let offer = networkOffer(in: context) {
+      return (.offeredNetwork(offer), context.sourceMAC, context.sender.address)
+    }
+    guard case .flowAnswered = self, let flow = context.flow, flow.isCertainlyAsked, home.contains(flow.server.address),
+      !home.contains(flow.client.address)
+    else { return nil }
+    return (.wasReached(port: flow.server.port, from: flow.client.address), flow.serverMAC, flow.server.address)
+  }
+
   /// Calls `body` with every deed of the event's message.
   func forEachDeed(in context: EventContext, _ body: (Deed) -> Void) {
     guard case .message(let message) = self else { return }
     if context.direction == .toClient {
-      if case .mqtt(let packet) = message, case .connack(let answer) = packet.body, answer.isCredentialRefused {
-        body(.wasRefused)
-      }
+      if message.refusesLogin { body(.wasRefused) }
       return
     }
+    if let leaseSeeker { body(.soughtLease(leaseSeeker, isOwn: leaseSeeker == context.sourceMAC)) }
     switch message {
     case .mqtt(let packet):
       switch packet.body {
       case .connect(let connect):
+        if let will = connect.will {
+          let topic = TopicFacts(will.topic)
+          if topic.isCommand { body(.leftCommand(topic)) }
+        }
         // A message that could be read did not travel inside TLS.
         guard connect.flags.hasPassword else { return }
         var user = ShortText()
@@ -87,7 +154,10 @@ extension Event {
         body(.showedPassword(userName: user))
       case .publish(let publish):
         // A topic alias may stand for a topic that was not seen.
-        if publish.topic.byteCount > 0 { body(.published(TopicFacts(publish.topic))) }
+        guard publish.topic.byteCount > 0 else { return }
+        let topic = TopicFacts(publish.topic)
+        if topic.isCommand && publish.header.isRetained { body(.leftCommand(topic)) }
+        body(.published(topic))
       case .subscribe(let subscribe):
         var subscriptions = subscribe.subscriptions
         var count = 0
@@ -97,6 +167,20 @@ extension Event {
         }
       default: return
       }
+    case .coap(let message):
+      if message.isDiscovery { body(.soughtResources(context.receiver.address)) }
+    case .httpRequest(let request):
+      if request.showsPassword { body(.showedPassword(userName: request.userName)) }
+      guard let mapping = request.wantedPortMapping else { return }
+      body(.mappedPort(outer: mapping.externalPort, inner: mapping.internalPort))
+    case .telnet(let message) where message.showsPassword:
+      body(.showedPassword(userName: ShortText(message.userName)))
+    case .ftp(let message) where message.showsPassword:
+      body(.showedPassword(userName: ShortText(message.userName)))
+    case .rtsp(let message) where message.showsPassword:
+      body(.showedPassword(userName: message.userName))
+    case .snmp(let message) where message.showsPassword:
+      body(.showedPassword(userName: ShortText()))
     case .tlsClientHello(let hello) where !hello.lacksLists, .dtls(.clientHello(let hello)) where !hello.lacksLists:
       let name = hello.ja4()
       body(.saidHello(version: hello.highestVersion.ofTLS.rawValue, fingerprint: StableHash.of(name.bytes), name: name))
@@ -105,6 +189,35 @@ extension Event {
       let name = hello.ja4()
       body(.saidHello(version: hello.highestVersion.rawValue, fingerprint: StableHash.of(name.bytes), name: name))
     default: return
+    }
+  }
+}
+
+extension Flow {
+  /// Whether it is certain that the client began: by a handshake, or since the server's port is that of a service and its own is none.
+  fileprivate var isCertainlyAsked: Bool {
+    if transport == .tcp { return isInitiatorCertain }
+    guard transport == .udp, client.port >= 1024 else { return false }
+    switch server.port {
+    case 53, 69, 123, 137, 161, 389, 1900, 5060, 5353, 5683, 5684, 11_211, 47_808: return client.port != server.port
+    default: return false
+    }
+  }
+}
+
+extension ProtocolMessage {
+  /// Whether a server says with the message that it does not let a client in.
+  fileprivate var refusesLogin: Bool {
+    switch self {
+    case .mqtt(let packet):
+      guard case .connack(let answer) = packet.body else { return false }
+      return answer.isCredentialRefused
+    case .telnet(let message): return message.isRefusal
+    case .ftp(let message): return message.isRefusal
+    case .snmp(let message): return message.isRefusal
+    case .httpResponse(let response): return response.isRefusal
+    case .rtsp(let message): return message.isRefusal
+    default: return false
     }
   }
 }

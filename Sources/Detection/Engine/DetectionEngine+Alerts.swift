@@ -49,10 +49,9 @@ extension DetectionEngine {
 
   /// How many untold findings an alert now stands for, or nil where none is due.
   private mutating func admit(_ kind: DetectorKind, severity: Severity, isInternet: Bool, slot: Int) -> Int? {
-    let place = kind.rawValue * 2 + (isInternet ? 1 : 0)
     guard
-      let repetitions = watches[slot].repetitions[place].tell(
-        severity, at: site.time, isStanding: kind.card.isStanding),
+      let repetitions = watches[slot].repetitions.tell(
+        kind, isInternet: isInternet, severity, at: site.time),
       limits[kind.rawValue].allows(at: site.time), pending.count < Self.pendingCapacity
     else {
       if pending.count >= Self.pendingCapacity { lostAlerts &+= 1 } else { suppressed &+= 1 }
@@ -67,7 +66,7 @@ extension DetectionEngine {
     slot: Int, repetitions: Int, context: EventContext?, contributions: [Contribution]
   ) {
     var alert = makeAlert(
-      card, words, severity: severity, score: score, device: devices.profiles.span[slot].reference, at: site.time)
+      card, words, severity: severity, score: score, device: reference(at: slot), at: site.time)
     alert.visibility = visibility(of: context?.source, before: site.time, seconds: seconds)
     alert.confidence = alert.visibility.certainty(certainty)
     alert.repetitions = repetitions
@@ -110,9 +109,31 @@ extension Severity {
   }
 }
 
-extension DeviceProfile {
-  /// The device as alerts name it.
-  var reference: DeviceReference {
-    DeviceReference(id: identity.description, mac: mac, address: preferredAddress)
+/// What alerts say of a device that has to be concluded, and what it was concluded from.
+struct Conclusion: Sendable {
+  let mark: UInt64
+  let vendor: String
+  let type: String
+  let guess: DeviceType
+
+  init(_ description: DeviceDescription, mark: UInt64) {
+    self.mark = mark
+    guess = description.guess.type
+    vendor = description.vendor
+    type = description.guess.type == .unknown ? "" : "\(description.guess.type.word)"
+  }
+}
+
+extension DeviceTable {
+  /// The device at a place, as alerts name it.
+  public func reference(at slot: Int) -> DeviceReference {
+    reference(at: slot, Conclusion(description(of: slot), mark: 0))
+  }
+
+  func reference(at slot: Int, _ conclusion: Conclusion) -> DeviceReference {
+    let profiles = profiles.span
+    return DeviceReference(
+      id: profiles[slot].identity.description, mac: profiles[slot].mac, address: profiles[slot].preferredAddress,
+      name: records.span[slot].name?.description ?? "", vendor: conclusion.vendor, type: conclusion.type)
   }
 }

@@ -14,8 +14,9 @@ extension DetectionEngine {
     if let news = health.clockWasSet(bySeconds: seconds, at: time) { tell(news, at: time) }
   }
 
-  /// Tells what is left to tell of the sensor at the end of a run.
+  /// Tells what is left to tell of the sensor and its devices at the end of a run.
   public mutating func finish() {
+    hasChanged = true
     var news: [SensorHealth.News] = []
     health.finish(at: site.time, into: &news)
     for item in news { tell(item, at: site.time) }
@@ -50,5 +51,5 @@ extension DetectionEngine {
 
 extension DeviceReference {
   /// The sensor itself.
-  static let sensor = DeviceReference(id: "sensor", mac: nil, address: nil, type: "sensor")
+  public static let sensor = DeviceReference(id: "sensor", mac: nil, address: nil, type: "sensor")
 }

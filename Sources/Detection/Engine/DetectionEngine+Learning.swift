@@ -9,8 +9,8 @@ extension DetectionEngine {
   mutating func learn(_ event: Event, _ context: EventContext, slot: Int) {
     let isLearning = site.isLearning
     switch event {
-    case .arp(let arp):
-      if arp.operation == 1 { devices.profiles[slot].tick.addressRequests &+= 1 }
+    case .message(.arp(let arp)):
+      if arp.operation == .request { devices.profiles[slot].tick.addressRequests &+= 1 }
     case .flowStarted:
       guard let flow = context.flow, flow.isFirstContact, !flow.server.address.isGroup else { return }
       devices.profiles[slot].turnTo(
@@ -21,48 +21,129 @@ extension DetectionEngine {
       devices.profiles[slot].tick.answeredContacts &+= 1
       if !site.home.contains(flow.server.address) { watches[slot].lastInternetAnswer = context.time }
       guard flow.isFirstContact else { return }
+      let service = site.service(of: flow)
+      devices.profiles[slot].use(service: service, at: context.time, isLearning: isLearning)
       devices.profiles[slot].meet(
         peer: site.symbol(of: flow.server.address), destination: site.destination(of: flow), at: context.time,
         isLearning: isLearning)
       if !site.home.contains(flow.server.address) {
-        devices.profiles[slot].internetServices.meet(site.service(of: flow), at: context.time, isLearning: isLearning)
+        devices.profiles[slot].internetServices.meet(service, at: context.time, isLearning: isLearning)
       }
     case .flowFailed:
       devices.profiles[slot].tick.failedContacts &+= 1
       if let flow = context.flow, !site.home.contains(flow.server.address), !flow.server.address.isGroup {
         watches[slot].lastInternetFailure = context.time
       }
-    case .flowContinues, .flowEnded, .portMismatch, .message:
+    case .flowEnded:
+      guard let flow = context.flow, flow.isFirstContact, !flow.server.address.isGroup,
+        !site.home.contains(flow.server.address)
+      else { return }
+      devices.profiles[slot].endConversation(
+        with: site.symbol(of: flow.server.address), begunAt: flow.start, bytesSent: flow.toServer.bytes)
+    case .message(let message):
+      learn(message, context, slot: slot)
+    case .flowContinues, .portMismatch:
       break
     }
   }
 
-  /// Takes into the profile what a message of the device amounts to.
-  mutating func learn(_ deed: Deed, at time: Timestamp, slot: Int) {
-    let isLearning = site.isLearning
-    switch deed {
-    case .showedPassword, .wasRefused: break
-    case .subscribed(let topic), .published(let topic):
-      if isLearning && topic.isEverything { devices.profiles[slot].isHub = true }
-      devices.profiles[slot].meet(topic: topic.prefix, at: time, isLearning: isLearning)
-    case .saidHello(let version, let fingerprint, _):
-      devices.profiles[slot].meet(hello: fingerprint, version: version, at: time, isLearning: isLearning)
+  /// Takes into the profile what the device says in a message, or is told in an answer.
+  private mutating func learn(_ message: ProtocolMessage, _ context: EventContext, slot: Int) {
+    let (time, isLearning) = (context.time, site.isLearning)
+    switch message {
+    case .dns(let message):
+      guard message.variant == .unicast else { return }
+      if context.direction == .toClient {
+        if message.responseCode == .noSuchName { devices.profiles[slot].tick.failedNames &+= 1 }
+        return
+      }
+      var questions = message.questions
+      guard !message.isResponse, let question = questions.next() else { return }
+      let domain = Site.registeredDomain(of: question.name.folded.bytes)
+      devices.profiles[slot].ask(domain: domain, at: time, isLearning: isLearning)
+    case .coap(let message):
+      guard message.header.code.isRequest else { return }
+      devices.profiles[slot].meet(resourcePath: message.pathHash, at: time, isLearning: isLearning)
+    case .mqtt(let packet):
+      guard case .connect(let connect) = packet.body, connect.clientIdentifier.byteCount > 0 else { return }
+      devices.profiles[slot].meet(
+        clientName: StableHash.of(connect.clientIdentifier), at: time, isLearning: isLearning)
+    default: return
     }
   }
 
+  /// Takes into the profile what a message of the device amounts to.
+  ///
+  /// - Returns: the device's place, another one where it turned out to be an older device.
+  mutating func learn(_ deed: Deed, at time: Timestamp, slot: Int) -> Int {
+    let isLearning = site.isLearning
+    switch deed {
+    case .showedPassword, .wasRefused, .tookClientName, .wasReached, .mappedPort, .controlledNeighbour,
+      .becameAnother, .soughtResources, .leftCommand:
+      break
+    case .soughtLease(let host, let isOwn):
+      if !isOwn || site.isStrange(devices.profiles.span[slot]) { site.leaseSeekers.add(host, at: time) }
+    case .offeredNetwork(let offer):
+      site.networkOffers.learn(offer, site.judge(offer, of: devices.profiles.span[slot]), at: time)
+    case .subscribed(let topic), .published(let topic):
+      if isLearning && topic.isEverything { devices.profiles[slot].isHub = true }
+      devices.profiles[slot].meet(topic: topic.prefix, at: time, isLearning: isLearning)
+    case .saidHello(let version, let fingerprint, let name):
+      devices.profiles[slot].meet(hello: fingerprint, version: version, at: time, isLearning: isLearning)
+      let learned = devices.learn(IdentityEvidence(.tlsFingerprint, name.bytes, source: .tls, at: time), slot: slot)
+      if learned.isNew { showsNewProgram = learned.slot }
+      return learned.slot
+    }
+    return slot
+  }
+
+  /// Takes note of the name under which a device connects to an MQTT broker.
+  ///
+  /// - Returns: the device that uses another one's name, and what the two do; the one who is thrown out and comes back is not it.
+  mutating func learnClientName(_ event: Event, _ context: EventContext, slot: Int) -> (slot: Int, Takeover)? {
+    guard case .message(.mqtt(let packet)) = event, case .connect(let connect) = packet.body,
+      connect.clientIdentifier.byteCount > 0,
+      var takeover = site.clientNames.connect(
+        ShortText(connect.clientIdentifier), hash: StableHash.of(connect.clientIdentifier),
+        broker: context.receiver.address, by: devices.profiles.span[slot].identity, at: context.time),
+      let owner = devices.find(takeover.owner), let taker = devices.find(takeover.taker), owner != taker,
+      !devices.isUndecided(owner, taker)
+    else { return nil }
+    // A device that was there while the other one was is not that one with another hardware address.
+    let overlap = devices.profiles.span[owner].lastSeen.seconds(since: devices.profiles.span[taker].firstSeen)
+    let silence = context.time.seconds(since: devices.profiles.span[owner].lastSeen)
+    takeover.isOwnerThere = taker == slot && connect.takenOverFlow != nil && silence < 60 && overlap > 60
+    return (taker, takeover)
+  }
+
   /// The dispute that an ARP packet begins or carries on: it claims an address from which another device sent just now.
-  func dispute(over arp: ARPEvent, in context: EventContext) -> Dispute? {
+  func dispute(over arp: ARPMessage, in context: EventContext) -> Dispute? {
     let time = context.time
-    guard arp.senderAddress.family == .v4, !arp.senderAddress.isUnspecified, arp.senderMAC.isDevice,
-      let holder = site.bindings.holder(of: arp.senderAddress), holder != arp.senderMAC, holder != context.sourceMAC,
-      let slot = devices.find(.hardware(holder)), time.seconds(since: devices.profiles.span[slot].lastSeen) < 120
+    guard let (holder, slot) = otherHolder(of: arp, in: context), !isUndecided(slot, context),
+      time.seconds(since: devices.profiles.span[slot].lastSeen) < 120
     else { return nil }
     let isOfRouter = devices.profiles.span[slot].isRouter
     // A device that has moved on to another address has given this one up; routers have several.
     guard devices.profiles.span[slot].preferredAddress == arp.senderAddress || isOfRouter else { return nil }
-    let isAskedFor = arp.operation == 2 && site.bindings.isAsked(arp.senderAddress, at: time)
+    let isAskedFor = arp.operation == .reply && site.bindings.isAsked(arp.senderAddress, at: time)
     let silence = time.seconds(since: devices.profiles.span[slot].lastSeen)
     return Dispute(holder: holder, holderSilence: silence, isOfRouter: isOfRouter, isAskedFor: isAskedFor)
+  }
+
+  /// The other device that holds the address which an ARP packet claims: not the sender's own former self.
+  private func otherHolder(of arp: ARPMessage, in context: EventContext) -> (mac: MACAddress, slot: Int)? {
+    guard !arp.senderAddress.isUnspecified, arp.senderMAC.isDevice,
+      let holder = site.bindings.holder(of: arp.senderAddress), holder != arp.senderMAC, holder != context.sourceMAC,
+      let slot = devices.find(.hardware(holder)), slot != devices.find(.hardware(context.sourceMAC)),
+      slot != devices.find(.hardware(arp.senderMAC))
+    else { return nil }
+    return (holder, slot)
+  }
+
+  /// Whether the sender may turn out to be this device, under another hardware address and with the same other one.
+  private func isUndecided(_ slot: Int, _ context: EventContext) -> Bool {
+    guard let sender = devices.find(.hardware(context.sourceMAC)) else { return false }
+    return devices.isUndecided(sender, slot)
   }
 
   /// Takes what the event says of the network as a whole, whoever sent it.
@@ -72,23 +153,26 @@ extension DetectionEngine {
       site.askedNames.learn(from: message, in: context)
     }
     if case .message(.coap(let message)) = event { learnResources(from: message, in: context) }
-    if case .arp(let arp) = event, arp.senderAddress.family == .v4 {
-      // A disputed address stays with the one who uses it.
-      if !arp.senderAddress.isUnspecified && arp.senderMAC.isDevice && site.dispute == nil {
-        site.bindings.claim(arp.senderAddress, by: arp.senderMAC, at: context.time)
+    if case .message(.arp(let arp)) = event {
+      // A disputed address stays with the one who uses it, and that of one who may be the sender until it is known.
+      let isHeld =
+        site.dispute != nil || otherHolder(of: arp, in: context).map { isUndecided($0.slot, context) } ?? false
+      if !arp.senderAddress.isUnspecified && arp.senderMAC.isDevice {
+        if !isHeld {
+          site.bindings.claim(arp.senderAddress, by: arp.senderMAC, at: context.time)
+        } else if site.dispute == nil {
+          site.bindings.contend(arp.senderAddress, by: arp.senderMAC)
+        }
       }
-      if arp.operation == 1 && !arp.isAnnouncement { site.bindings.ask(arp.targetAddress, at: context.time) }
+      if arp.operation == .request && !arp.isAnnouncement { site.bindings.ask(arp.targetAddress, at: context.time) }
     }
   }
 }
 
 extension Site {
-  /// The symbol of a service, whatever the host; dynamic ports are one.
+  /// The number of a service, whatever the host: its transport, and its port in the lower 16 bits; dynamic ports are one.
   func service(of flow: Flow) -> UInt64 {
-    var hash = StableHash()
-    hash.combine(UInt64(flow.transport.rawValue))
-    hash.combine(flow.server.port >= 32_768 ? 32_768 : UInt64(flow.server.port))
-    return hash.value
+    UInt64(flow.transport.rawValue) << 16 | UInt64(min(flow.server.port, 32_768))
   }
 
   /// The symbol of a host together with its service; dynamic ports are one.
@@ -97,6 +181,20 @@ extension Site {
     hash.combine(symbol(of: flow.server.address))
     hash.combine(UInt64(flow.transport.rawValue))
     hash.combine(flow.server.port >= 32_768 ? 32_768 : UInt64(flow.server.port))
+    return hash.value
+  }
+}
+
+extension CoAPMessage {
+  /// The hash of the path asked for, its parts kept apart; that of no part where none is named.
+  fileprivate var pathHash: UInt64 {
+    var hash = StableHash()
+    var options = options
+    while let option = options.next() {
+      guard option.number == .uriPath else { continue }
+      hash.combine(option.value)
+      hash.combine(0x2F as UInt8)
+    }
     return hash.value
   }
 }

@@ -8,6 +8,8 @@ import Protocols
 public struct DetectionConfiguration: Sendable {
   /// The networks whose hosts are devices.
   public var home = HomeNetworks.standard
+  /// Whom hardware addresses were given to.
+  public var vendors = VendorRegistry()
   /// The most devices that are watched at a time.
   public var deviceCapacity = 256
   /// How many false alarms of fused evidence a device may give.
@@ -16,6 +18,8 @@ public struct DetectionConfiguration: Sendable {
   public var learnUntil: Timestamp?
   /// When the sensor's own state is worth an alert.
   public var health = HealthLimits()
+  /// The local time of the devices' owners less that of Greenwich, in seconds, by which hours of the day are learned.
+  public var secondsEast = 0
   /// The names of the interfaces or files, in the order of their indices.
   public var sourceNames: [String] = []
 
@@ -43,7 +47,10 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
   /// The alerts lost because nobody drained them.
   public internal(set) var lostAlerts: UInt64 = 0
   var watches: [DeviceWatch] = []
+  /// By place, of the devices that alerts were about.
+  var conclusions: [Int: Conclusion] = [:]
   let threshold: Double
+  private let secondsEast: Int
   let weights = DetectorWeights()
   var findings = Findings()
   private var deeds: [Deed] = []
@@ -52,18 +59,26 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
   let sourceNames: [String]
   var limits: [HourlyLimit]
   var alertCount: UInt64 = 0
+  /// The place of the device whose last message showed a TLS program that it never used.
+  var showsNewProgram: Int?
   /// The place of the device that the last packet brought, until somebody asks for it.
   var newcomer: Int?
-  /// The place of the device that the last packet told something new of, until somebody asks for it.
-  var changed: Int?
+  /// Whether something new is known of a device since the last tick, until somebody asks of which.
+  public internal(set) var hasChanged = false
+  /// The devices that turned out to be one or two, until somebody asks.
+  var identityChanges: [IdentityChange] = []
+  /// What is kept of ticks where scores are asked for; nil where they are not.
+  var scoreLog: ScoreLog?
   private var nextTick = Timestamp(nanoseconds: .max)
 
   /// Makes an engine that has seen nothing.
   public init(_ configuration: DetectionConfiguration = DetectionConfiguration()) {
-    devices = DeviceTable(capacity: configuration.deviceCapacity, home: configuration.home)
+    devices = DeviceTable(
+      capacity: configuration.deviceCapacity, home: configuration.home, vendors: configuration.vendors)
     site = Site(home: configuration.home)
     learnUntil = configuration.learnUntil
     threshold = configuration.budget.threshold
+    secondsEast = configuration.secondsEast
     health = SensorHealth(limits: configuration.health)
     sourceNames = configuration.sourceNames
     limits = DetectorKind.allCases.map { HourlyLimit(severity: $0.card.severity) }
@@ -73,18 +88,23 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
   /// The most bytes that profiles, detectors and tables hold, whatever is sent.
   public var memoryBound: Int {
     devices.memoryBound + devices.capacity * MemoryLayout<DeviceWatch>.stride + site.names.memoryBound
-      + site.askedNames.memoryBound + site.resources.memoryBound + site.bindings.memoryBound + SensorHealth.memoryBound
+      + site.askedNames.memoryBound + site.resources.memoryBound + site.bindings.memoryBound + NetworkOffers.memoryBound
+      + ClientNames.memoryBound + SensorHealth.memoryBound
   }
 
   /// Takes a packet's counts.
   public mutating func observe(packet: borrowing PacketFacts) {
     advance(to: packet.time)
     if let news = health.observe(packet.time, of: packet.source) { tell(news, at: packet.time) }
-    if let (slot, isNew) = devices.locateSender(mac: packet.sourceMAC, address: packet.sender?.address, at: packet.time)
+    if let sighting = devices.locateSender(
+      mac: packet.sourceMAC, address: packet.sender?.address, to: packet.receiver?.address, at: packet.time)
     {
-      if isNew { startWatch(slot) }
+      let slot = sighting.slot
+      note(sighting)
       inspect(packet, isSent: true, slot: slot)
       devices.profiles[slot].countSent(packet)
+    } else if let slot = devices.foreignSender {
+      inspect(packet, isSent: true, slot: slot)
     }
     guard let receiver = packet.receiver else { return }
     if let slot = devices.locateReceiver(mac: packet.destinationMAC, address: receiver.address) {
@@ -100,15 +120,18 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
     if case .flowEnded(let record) = event, record.endReason == .evicted { health.countEvictedFlow() }
     // What a device's conversation came to stands on the device's side, whoever sent the packet.
     let context = context.seen(by: event)
-    site.dispute = if case .arp(let arp) = event { dispute(over: arp, in: context) } else { nil }
-    guard let slot = locate(event, context) else {
-      learnSite(event, context)
-      return
+    site.dispute = if case .message(.arp(let arp)) = event { dispute(over: arp, in: context) } else { nil }
+    if var slot = locate(event, context) {
+      inspect(.event(event, context), slot: slot, context: context)
+      if let deed = control(of: event, context, slot: slot) {
+        inspect(.deed(deed, context), slot: slot, context: context)
+      }
+      slot = inspectDeeds(of: event, context, slot: slot)
+      learn(event, context, slot: slot)
     }
-    inspect(.event(event, context), slot: slot, context: context)
-    inspectDeeds(of: event, context, slot: slot)
-    learn(event, context, slot: slot)
+    inspectOtherDeed(of: event, context)
     learnSite(event, context)
+    learnInventory(event, context)
   }
 
   /// Lets packet time pass without packets.
@@ -126,6 +149,8 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
   private static let largestStepBack: Int64 = 3_600_000_000_000
 
   private mutating func advance(to time: Timestamp) {
+    devices.judgeJoins(at: time)
+    followIdentities()
     let step = Self.tickSeconds * 1_000_000_000
     if site.start == nil || site.time.nanoseconds(since: time) > Self.largestStepBack {
       if site.start == nil { site.start = time }
@@ -151,11 +176,14 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
     if let news = health.endTick(at: time, evictedDevices: devices.evictions) { tell(news, at: time) }
     let visibility = visibility(of: nil, before: time, seconds: EvidenceFusion.blockSeconds)
     let threshold = threshold * visibility.widening
-    for slot in 0..<devices.profiles.count {
+    let hour = TimeOfDay.slot(of: time, secondsEast: secondsEast)
+    for slot in 0..<devices.profiles.count where !devices.profiles.span[slot].isVacant {
+      if watches[slot].hasNews { hasChanged = true }
       inspect(.tickEnd(time), slot: slot, context: nil)
       let level = watches[slot].fusion.endTick(at: time, weights: weights)
+      if scoreLog != nil { keepScore(slot: slot, at: time, level: level, threshold: threshold) }
       // What happens while something is wrong is not learned as usual.
-      devices.profiles[slot].endTick(learns: level <= 10)
+      devices.profiles[slot].endTick(at: time, hour: hour, learns: level <= 10)
       if level >= threshold { tellFused(slot: slot, at: time) }
     }
   }
@@ -175,20 +203,16 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
 
   // MARK: Detectors
 
-  private mutating func startWatch(_ slot: Int) {
-    if slot == watches.count { watches.append(DeviceWatch()) } else { watches[slot] = DeviceWatch() }
-    newcomer = slot
-  }
-
   private mutating func locate(_ event: Event, _ context: EventContext) -> Int? {
     switch event {
-    case .arp(let arp):
+    case .message(.arp(let arp)):
       // A claimed address is none of the claimant's.
       let address = site.dispute == nil ? arp.senderAddress : IPAddress(v4: 0)
-      guard let (slot, isNew) = devices.locateSender(mac: context.sourceMAC, address: address, at: context.time)
-      else { return nil }
-      if isNew { startWatch(slot) }
-      return slot
+      guard let sighting = devices.locateSender(mac: context.sourceMAC, address: address, at: context.time) else {
+        return nil
+      }
+      note(sighting)
+      return sighting.slot
     case .message:
       // An answer says something of the one who asked.
       if context.direction == .toClient, let flow = context.flow {
@@ -202,20 +226,36 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
     }
   }
 
-  private mutating func inspectDeeds(of event: Event, _ context: EventContext, slot: Int) {
-    guard case .message = event else { return }
+  /// Looks at what a message amounts to; returns the device's place, another one where it turned out to be an older device.
+  private mutating func inspectDeeds(of event: Event, _ context: EventContext, slot: Int) -> Int {
+    guard case .message = event else { return slot }
+    if let (taker, takeover) = learnClientName(event, context, slot: slot) {
+      inspect(.deed(.tookClientName(takeover), context), slot: taker, context: context)
+    }
+    var slot = slot
     var deeds = self.deeds
     self.deeds = []
     deeds.removeAll(keepingCapacity: true)
     event.forEachDeed(in: context) { deeds.append($0) }
     for deed in deeds {
       inspect(.deed(deed, context), slot: slot, context: context)
-      learn(deed, at: context.time, slot: slot)
+      slot = learn(deed, at: context.time, slot: slot)
     }
     self.deeds = deeds
+    if let slot = showsNewProgram.take() { judgeIdentity(of: slot, context) }
+    return slot
   }
 
-  private mutating func inspect(_ look: Look, slot: Int, context: EventContext?) {
+  /// Looks at what somebody else does than the one who started the conversation.
+  private mutating func inspectOtherDeed(of event: Event, _ context: EventContext) {
+    guard let (deed, mac, address) = event.otherDeed(in: context, home: site.home),
+      let slot = devices.locateReceiver(mac: mac, address: address)
+    else { return }
+    inspect(.deed(deed, context), slot: slot, context: context)
+    _ = learn(deed, at: context.time, slot: slot)
+  }
+
+  mutating func inspect(_ look: Look, slot: Int, context: EventContext?) {
     findings.clear()
     watches[slot].bank.inspect(look, of: devices.profiles.span[slot], at: site, into: &findings)
     if !findings.list.isEmpty { weigh(slot: slot, context: context) }
@@ -234,11 +274,14 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
     for (kind, finding) in findings.list {
       let card = kind.card
       if site.isLearning && !card.speaksWhileLearning { continue }
+      var p: Double?
       if finding.p > 0 && card.family != nil {
         // Few ticks cannot prove that something happens once in a million.
         let floor = activeTicks < 300 ? 1e-6 : 1e-14
+        p = max(floor, finding.p)
         watches[slot].fusion.add(kind, p: max(floor, finding.p), evidence: finding.evidence)
       }
+      scoreLog?.note(kind, finding, p: p, slot: slot)
       if case .alarm(let severity) = finding.urgency {
         tell(kind, finding, severity: severity, slot: slot, context: context)
       }

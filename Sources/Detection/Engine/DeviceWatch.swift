@@ -5,10 +5,11 @@ import NetworkTypes
 struct DeviceWatch: Sendable {
   var bank = DetectorBank()
   var fusion = EvidenceFusion()
-  /// For each detector: what was told of the home side, and of the Internet side.
-  var repetitions: [24 of Repetition] = .init(repeating: Repetition())
+  var repetitions = Repetitions()
   var lastInternetFailure = Timestamp(nanoseconds: .min)
   var lastInternetAnswer = Timestamp(nanoseconds: .min)
+  /// Whether something new of the device is known that nobody was told yet.
+  var hasNews = false
 }
 
 /// At most so many alerts of one detector an hour, over all devices: a flood of made-up devices must not become one of alerts.

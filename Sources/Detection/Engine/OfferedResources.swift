@@ -17,7 +17,7 @@ extension DetectionEngine {
       left -= 1
       var resource = OfferedResource(path: ShortText(link.target))
       if let type = link.resourceType { resource.type = ShortText(type) }
-      if site.resources.learn(resource, of: identity, at: context.time) { changed = slot }
+      if site.resources.learn(resource, of: identity, at: context.time) { watches[slot].hasNews = true }
     }
   }
 }

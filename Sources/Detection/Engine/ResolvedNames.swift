@@ -31,7 +31,7 @@ extension Site {
   /// one under a country's domain (`co.uk`, `com.au`).
   ///
   /// A guess that needs no list of suffixes; where it is wrong, two services are taken for one.
-  static func registeredDomain(of name: RawSpan) -> UInt64 {
+  public static func registeredDomain(of name: RawSpan) -> UInt64 {
     var end = name.byteCount
     if end > 0 && name.octet(end - 1) == 0x2E { end -= 1 }
     var starts: [4 of Int] = .init(repeating: 0)

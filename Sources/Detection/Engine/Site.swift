@@ -26,6 +26,12 @@ public struct Site: Sendable {
   public internal(set) var resources = ResourceTable()
   /// Which hardware address holds which address, by ARP.
   public internal(set) var bindings = AddressBindings()
+  /// Who tells devices which router and resolver to use.
+  public internal(set) var networkOffers = NetworkOffers()
+  /// Which device uses which name at which MQTT broker.
+  public internal(set) var clientNames = ClientNames()
+  /// How many unknown hosts seek an address.
+  public internal(set) var leaseSeekers = LeaseSeekers()
   /// The claim of another device's address in the ARP packet at hand, if it holds one.
   public internal(set) var dispute: Dispute?
   /// Packet time: the latest that was seen.
@@ -50,6 +56,24 @@ public struct Site: Sendable {
   public func isSettled(_ device: borrowing DeviceProfile) -> Bool {
     let age = time.seconds(since: device.firstSeen)
     return !isLearning && age >= Self.settlingSeconds
+  }
+
+  /// Whether the network has been watched for so long that who serves it is known.
+  var isWatchedForLong: Bool {
+    guard !isLearning, let start else { return false }
+    return time.seconds(since: start) >= Self.settlingSeconds
+  }
+
+  /// What an offer of the device is, beside those that are known.
+  func judge(_ offer: NetworkOffer, of device: borrowing DeviceProfile) -> NetworkOffers.Judgement {
+    let isSettled = device.isRouter ? false : isWatchedForLong
+    return networkOffers.judge(offer, isLearning: isLearning, isSettled: isSettled)
+  }
+
+  /// Whether a device has come within the last minute to a network that has been watched for long, and nobody has answered it.
+  func isStrange(_ device: borrowing DeviceProfile) -> Bool {
+    guard isWatchedForLong, !device.isEstablished else { return false }
+    return time.seconds(since: device.firstSeen) < 60
   }
 
   /// The symbol under which a profile keeps a host: its domain where it was found by name, else its address.

@@ -13,58 +13,61 @@ import NetworkTypes
 /// - Source: Vovk, Wang: E-values: Calibration, combination and applications, 2021, §2 and §3; Shin, Ramdas, Rinaldo:
 ///   E-detectors, 2023.
 struct EvidenceFusion: Sendable {
-  /// What one detector has said.
+  /// What one detector has said; in single precision, as every device has an account for each of them.
   struct Account: Sendable {
     /// The smallest p of this tick; 2 where there is none.
-    var p = 2.0
-    /// The ticks of the block in which it spoke, and what it is worth in it.
-    var looks: UInt32 = 0
-    var worth = 1.0
+    var p: Float = 2
+    /// What it is worth in the block.
+    var worth: Float = 1
     /// Its part of the logarithm of the level in earlier blocks.
-    var credit = 0.0
-    /// The strongest evidence since the level was last 1, and its p.
-    var best = 2.0
-    var evidence = Evidence()
+    var credit: Float = 0
+    /// The ticks of the block in which it spoke.
+    var looks: UInt16 = 0
   }
 
   /// The length of a block, in seconds: the longest memory that a statistic of the fusion has.
   static let blockSeconds = 600.0
+  /// The most detectors that give evidence.
+  static let capacity = 26
+  /// What a detector is worth at most in a block: far beyond any threshold, far within single precision.
+  private static let mostWorth: Float = 1e30
 
   /// How unlikely all that was seen lately is: 1 is normal.
   private(set) var level = 1.0
   /// The level when the block began, at least 1.
   private var base = 1.0
   private var blockStart = Timestamp(nanoseconds: .min)
-  private var accounts: [12 of Account] = .init(repeating: Account())
+  private var accounts: [26 of Account] = .init(repeating: Account())
+  private var strongest = StrongestEvidence()
 
   /// Takes one finding into the running tick; only the strongest of a detector counts.
+  ///
+  /// Detectors that give no evidence come last in the catalog, and have no account.
   mutating func add(_ kind: DetectorKind, p: Double, evidence: Evidence) {
-    let index = kind.rawValue
-    guard p < accounts[index].p else { return }
+    let place = kind.rawValue
+    let p = max(Float(p), 1e-14)
+    guard place < Self.capacity, p < accounts[place].p else { return }
     // While all is normal, only this tick's evidence can become the strongest.
-    if level <= 1 && accounts[index].p > 1 { accounts[index].best = 2 }
-    accounts[index].p = max(p, 1e-14)
-    if p < accounts[index].best {
-      accounts[index].best = p
-      accounts[index].evidence = evidence
-    }
+    if level <= 1 && accounts[place].p > 1 { strongest.forget(kind) }
+    accounts[place].p = p
+    strongest.keep(kind, p: p, evidence)
   }
 
   /// Ends the tick and returns the new level; a tick in which nobody spoke changes nothing.
   mutating func endTick(at time: Timestamp, weights: DetectorWeights) -> Double {
     var isSilent = true
-    for index in 0..<DetectorKind.count where accounts[index].p <= 1 { isSilent = false }
+    for place in 0..<Self.capacity where accounts[place].p <= 1 { isSilent = false }
     if isSilent { return level }
 
     if level <= 1 || time.seconds(since: blockStart) >= Self.blockSeconds { startBlock(at: time, weights) }
-    for index in 0..<DetectorKind.count where accounts[index].p <= 1 {
-      let value = 0.5 / accounts[index].p.squareRoot()
-      accounts[index].p = 2
-      accounts[index].looks &+= 1
-      let looks = Double(accounts[index].looks)
-      accounts[index].worth =
-        weights.remembers[index]
-        ? accounts[index].worth * (looks - 1) / looks + value / looks : accounts[index].worth * value
+    for place in 0..<Self.capacity where accounts[place].p <= 1 {
+      let value = 0.5 / accounts[place].p.squareRoot()
+      accounts[place].p = 2
+      accounts[place].looks &+= 1
+      let looks = Float(accounts[place].looks)
+      let worth = accounts[place].worth
+      accounts[place].worth = min(
+        Self.mostWorth, weights.remembers[place] ? worth * (looks - 1) / looks + value / looks : worth * value)
     }
     level = min(1e300, base * mixture(weights))
     return level
@@ -73,25 +76,26 @@ struct EvidenceFusion: Sendable {
   /// The average of what the detectors are worth in this block.
   private func mixture(_ weights: DetectorWeights) -> Double {
     var sum = 1.0
-    for index in 0..<DetectorKind.count { sum += weights.share[index] * (accounts[index].worth - 1) }
+    for place in 0..<Self.capacity { sum += weights.share[place] * (Double(accounts[place].worth) - 1) }
     return sum
   }
 
   private mutating func startBlock(at time: Timestamp, _ weights: DetectorWeights) {
-    for index in 0..<DetectorKind.count {
-      accounts[index].credit = level <= 1 ? 0 : credit(index, weights)
-      accounts[index].looks = 0
+    let sum = mixture(weights)
+    for place in 0..<Self.capacity {
+      accounts[place].credit = level <= 1 ? 0 : Float(credit(place, weights, of: sum))
+      accounts[place].looks = 0
     }
-    for index in 0..<DetectorKind.count { accounts[index].worth = 1 }
+    for place in 0..<Self.capacity { accounts[place].worth = 1 }
     base = max(1, level)
     blockStart = time
   }
 
-  /// A detector's part of the logarithm of the level; 0 where it spoke for normality.
-  private func credit(_ index: Int, _ weights: DetectorWeights) -> Double {
-    let sum = mixture(weights)
-    guard accounts[index].worth > 1, sum > 1 else { return accounts[index].credit }
-    return accounts[index].credit + weights.share[index] * accounts[index].worth / sum * logarithm(sum)
+  /// A detector's part of the logarithm of the level, where `sum` is that of all; 0 where it spoke for normality.
+  private func credit(_ place: Int, _ weights: DetectorWeights, of sum: Double) -> Double {
+    let (worth, earlier) = (Double(accounts[place].worth), Double(accounts[place].credit))
+    guard worth > 1, sum > 1 else { return earlier }
+    return earlier + weights.share[place] * worth / sum * logarithm(sum)
   }
 
   /// Starts again after an alarm.
@@ -99,40 +103,44 @@ struct EvidenceFusion: Sendable {
     level = 1
     base = 1
     accounts = .init(repeating: Account())
+    strongest = StrongestEvidence()
   }
 
   /// Who made the level, strongest first: at most three, with the share of each.
   func contributors(
     _ weights: DetectorWeights
   ) -> [(kind: DetectorKind, share: Double, evidence: Evidence, p: Double)] {
+    let sum = mixture(weights)
     var parts: [(kind: DetectorKind, credit: Double)] = []
-    for kind in DetectorKind.allCases {
-      let credit = credit(kind.rawValue, weights)
+    for kind in DetectorKind.allCases.prefix(Self.capacity) {
+      let credit = credit(kind.rawValue, weights, of: sum)
       if credit > 0 { parts.append((kind, credit)) }
     }
     parts.sort { a, b in a.credit == b.credit ? a.kind.rawValue < b.kind.rawValue : a.credit > b.credit }
     let total = parts.reduce(0.0) { sum, part in sum + part.credit }
-    return parts.prefix(3).map { part in
-      let account = accounts[part.kind.rawValue]
-      return (part.kind, part.credit / total, account.evidence, account.best)
+    let told = parts.compactMap { part in
+      strongest.evidence(of: part.kind).map { found in
+        (part.kind, part.credit / total, found.evidence, Double(found.p))
+      }
     }
+    return Array(told.prefix(3))
   }
 }
 
 /// What each detector counts in the fusion: made once from the cards.
 struct DetectorWeights: Sendable {
   /// The detector's part of the average; 0 where it gives no evidence.
-  var share: [12 of Double] = .init(repeating: 0)
+  var share: [26 of Double] = .init(repeating: 0)
   /// Whether its statistic carries evidence on from tick to tick.
-  var remembers: [12 of Bool] = .init(repeating: false)
+  var remembers: [26 of Bool] = .init(repeating: false)
 
   init() {
     let cards = DetectorKind.allCases.map(\.card)
-    for (index, card) in cards.enumerated() {
-      remembers[index] = card.remembers
+    for (place, card) in cards.prefix(EvidenceFusion.capacity).enumerated() {
+      remembers[place] = card.remembers
       guard let family = card.family else { continue }
       let members = cards.filter { $0.family == family }.count
-      share[index] = 1 / Double(DetectorCard.Family.allCases.count * members)
+      share[place] = 1 / Double(DetectorCard.Family.allCases.count * members)
     }
   }
 }

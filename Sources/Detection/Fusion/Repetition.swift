@@ -8,8 +8,9 @@ import NetworkTypes
 struct Repetition: Sendable {
   private var count: UInt32 = 0
   private var told: UInt32 = 0
+  /// The last finding, in seconds since 1970: exact enough for half an hour of quiet.
+  private(set) var last: UInt32 = 0
   private var severity: Int8 = -1
-  private var last = Timestamp(nanoseconds: .min)
 
   /// The seconds of quiet after which the same is a new incident.
   static let quietSeconds = 1800.0
@@ -20,9 +21,10 @@ struct Repetition: Sendable {
   /// - Returns: how many untold findings an alert now stands for beside itself, or nil where none is due.
   mutating func tell(_ newSeverity: Severity, at time: Timestamp, isStanding: Bool) -> Int? {
     let quiet = isStanding ? Self.quietSecondsWhereStanding : Self.quietSeconds
-    let isNewIncident = count > 0 && time.seconds(since: last) > quiet
+    let now = UInt32(clamping: time.nanoseconds / 1_000_000_000)
+    let isNewIncident = count > 0 && Double(now) - Double(last) > quiet
     let untold = Int(count &- told)
-    last = max(last, time)
+    last = max(last, now)
     if isNewIncident {
       count = 0
       told = 0

@@ -10,7 +10,7 @@ extension RuleVocabulary {
     var services: [String: [String: FieldKind]] = [:]
     let declarations =
       ProtocolMessage.declarations + [
-        MessageDeclaration(PortMismatch.self), MessageDeclaration(ARPEvent.self), MessageDeclaration(Flow.self),
+        MessageDeclaration(PortMismatch.self), MessageDeclaration(Flow.self),
         MessageDeclaration(FlowRecord.self),
       ]
     for declaration in declarations {

@@ -93,7 +93,7 @@ public struct RuleSet: Sendable {
     case .flowEnded: flowEndKind
     case .flowAnswered, .flowFailed, .flowContinues: nil
     // Names of event types are short enough to be strings without an allocation.
-    case .arp, .portMismatch, .message: Field.identifier(of: event.eventType.description)
+    case .portMismatch, .message: Field.identifier(of: event.eventType.description)
     }
   }
 }
@@ -103,7 +103,7 @@ extension EventContext {
   func seen(by event: borrowing Event) -> EventContext {
     switch copy event {
     case .flowContinues, .flowEnded, .flowAnswered, .flowFailed: break
-    case .arp, .flowStarted, .portMismatch, .message: return self
+    case .flowStarted, .portMismatch, .message: return self
     }
     guard let flow else { return self }
     var context = self

@@ -159,7 +159,7 @@ extension RuleCase {
   ) -> Scene {
     { rules in
       var judge = RuleJudge(rules, Place.context(to: receiver, port: port, transport: transport))
-      judge.judge(.flowStarted)
+      judge.judge(.flowStarted(nil))
       return judge.files
     }
   }
@@ -169,10 +169,11 @@ extension RuleCase {
       var judge = RuleJudge(rules, Place.context(port: 0))
       judge.context.flow = nil
       judge.judge(
-        .arp(
-          ARPEvent(
-            operation: 2, senderMAC: MACAddress(value: sender), senderAddress: Place.camera,
-            targetMAC: MACAddress(value: 0x00_00_5E_00_53_0B), targetAddress: Place.hub)))
+        .message(
+          .arp(
+            ARPMessage(
+              operation: .reply, senderMAC: MACAddress(value: sender), senderAddress: Place.camera,
+              targetMAC: MACAddress(value: 0x00_00_5E_00_53_0B), targetAddress: Place.hub))))
       return judge.files
     }
   }

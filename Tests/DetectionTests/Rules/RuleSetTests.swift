@@ -15,10 +15,10 @@ struct RuleSetTests {
     var judge = RuleJudge(try rules(Self.telnet), Place.context(port: 23))
     for second in [0, 10, 3599, 3600, 3601] {
       judge.context = Place.context(port: 23, second: Int64(second))
-      judge.judge(.flowStarted)
+      judge.judge(.flowStarted(nil))
     }
     judge.context = Place.context(from: Place.hub, port: 23, second: 3602)
-    judge.judge(.flowStarted)
+    judge.judge(.flowStarted(nil))
     let alerts = judge.alerts
     #expect(alerts.map(\.repetitions) == [0, 2, 0])
     #expect(alerts.map { $0.time.nanoseconds(since: alerts[0].time) / 1_000_000_000 } == [0, 3600, 3602])
@@ -31,7 +31,7 @@ struct RuleSetTests {
     var judge = RuleJudge(try rules(low), Place.context(port: 23))
     for second in [0, 3600, 86_399, 86_400] {
       judge.context = Place.context(port: 23, second: Int64(second))
-      judge.judge(.flowStarted)
+      judge.judge(.flowStarted(nil))
     }
     let repetitions = judge.alerts.map(\.repetitions)
     #expect(repetitions == [0, 2])
@@ -43,7 +43,7 @@ struct RuleSetTests {
     for second in [0, 3601, -90_000] as [Int64] {
       for host in 0..<10_000 as Range<UInt32> {
         judge.context = Place.context(from: IPAddress(v4: 0x0A00_0000 + host), port: 23, second: second)
-        judge.judge(.flowStarted)
+        judge.judge(.flowStarted(nil))
       }
     }
     let count = judge.alerts.count
@@ -93,7 +93,7 @@ struct RuleSetTests {
       """
     var judge = RuleJudge(try rules(late), Place.context(port: 23, service: "tls"))
     judge.context.flow?.toServer.bytes = 101
-    judge.judge(.flowStarted)
+    judge.judge(.flowStarted(nil))
     #expect(judge.alerts.map(\.title) == ["Telnet"])
     judge.judge(.flowAnswered)
     judge.judge(.flowFailed(.refused))
@@ -107,7 +107,7 @@ struct RuleSetTests {
   @Test("an alert says which rule, what was seen, why it matters and what to do")
   func alert() throws {
     var judge = RuleJudge(try rules(Self.telnet), Place.context(port: 23))
-    judge.judge(.flowStarted)
+    judge.judge(.flowStarted(nil))
     let alert = try #require(judge.alerts.first)
     #expect(alert.detector == "rule:00000000-0000-4000-8000-000000000001")
     #expect(alert.signatureID == 9_100_001 && alert.title == "Telnet" && alert.severity == .high && alert.score == 70)
@@ -140,7 +140,7 @@ struct RuleSetTests {
   func determinism() throws {
     let runs = try (0..<2).map { _ in
       var judge = RuleJudge(try rules(Self.telnet), Place.context(port: 23))
-      judge.judge(.flowStarted)
+      judge.judge(.flowStarted(nil))
       return judge.alerts.map(\.uid)
     }
     #expect(runs[0] == runs[1] && runs[0].count == 1)
@@ -150,7 +150,7 @@ struct RuleSetTests {
   func empty() throws {
     var none = RuleSet([])
     let context = Place.context(port: 23)
-    let speaksWithoutRules = none.evaluate(.flowStarted, in: context)
+    let speaksWithoutRules = none.evaluate(.flowStarted(nil), in: context)
     #expect(!speaksWithoutRules)
     var set = try rules(Self.telnet)
     let event = Malformation(layer: "mqtt", rule: .trailingBytes, offset: 0)

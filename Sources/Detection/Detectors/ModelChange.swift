@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+import Devices
+import Flows
+import NetworkTypes
+
+/// Finds a device that answers under its hardware address as another model does.
+///
+/// Told when the fingerprints of its DHCP client, of its TCP and of its TLS clients all became others within an hour, and the
+/// earlier ones were not seen since. A firmware update changes one or two of them.
+///
+/// - Source: RFC 7844 §3; `DeviceTable.identityShift` says when.
+public struct ModelChange: Detector {
+  public static let card = DetectorCard(
+    id: "identity-change", number: 24, title: "Another device under a known address",
+    summary: "A device answers under its hardware address as another model does.",
+    because: "Whoever copies the hardware address of a trusted device gets the rights that the network gives to it.",
+    benign: "The device was set up anew with another system, or starts one of several.",
+    remedy: "Look whether the device is still the one that it was; if not, find where the other one is plugged in.",
+    attack: ["T1036"], baseline: ["5.4-1"], severity: .medium, speaksWhileLearning: false, isStanding: true)
+
+  public init() {}
+
+  public mutating func inspect(
+    _ deed: Deed, in context: EventContext, of device: borrowing DeviceProfile, at site: borrowing Site
+  ) -> Finding? {
+    guard case .becameAnother(let shift) = deed else { return nil }
+    var evidence = Evidence()
+    evidence.seconds = shift.knownSeconds
+    evidence.mac = device.mac
+    return .alarm(Self.card.severity, evidence, name: shift.tcp)
+  }
+
+  public static func describe(_ finding: Finding, at site: borrowing Site) -> Description {
+    let mac = finding.evidence.mac.map { "\($0)" } ?? "its address"
+    return Description(
+      observed: "shows under \(mac) the DHCP and TCP of another system (\(finding.name)), and those of before no more",
+      expected: "the same system as in the \(Text.duration(finding.evidence.seconds)) before")
+  }
+}

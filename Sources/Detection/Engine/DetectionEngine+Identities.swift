@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+import Devices
+import Flows
+import NetworkTypes
+
+extension DetectionEngine {
+  /// Takes what the event says of who devices are and what they offer.
+  mutating func learnInventory(_ event: Event, _ context: EventContext) {
+    let changed = devices.learn(from: event, in: context)
+    if let changed { watches[changed].hasNews = true }
+    followIdentities()
+    if let changed { judgeIdentity(of: changed, context) }
+  }
+
+  /// Looks whether a device of which something new is known has become another one.
+  mutating func judgeIdentity(of slot: Int, _ context: EventContext) {
+    // Of who was joined with another one just now, nothing is known yet.
+    guard !devices.profiles.span[slot].isVacant, let shift = devices.identityShift(of: slot, at: context.time) else {
+      return
+    }
+    inspect(.deed(.becameAnother(shift), context), slot: slot, context: context)
+  }
+
+  /// What a device does that is answered by a neighbour at a port by which hosts are controlled, if it is none that does so.
+  mutating func control(of event: Event, _ context: EventContext, slot: Int) -> Deed? {
+    guard case .flowAnswered = event, let flow = context.flow, flow.isFirstContact, flow.transport == .tcp,
+      LateralMovement.isControl(flow.server.port), site.home.contains(flow.server.address), isThing(slot)
+    else { return nil }
+    return .controlledNeighbour(flow.server, destination: site.destination(of: flow))
+  }
+
+  /// Whether the device at a place has a narrow purpose, by what it is taken for, or else by the little that it does.
+  private mutating func isThing(_ slot: Int) -> Bool {
+    switch conclusion(at: slot).guess {
+    case .camera, .doorbell, .lock, .alarm, .plug, .light, .thermostat, .sensor, .speaker, .mediaPlayer, .printer,
+      .appliance, .health, .energy:
+      return true
+    case .hub, .router, .computer, .phone, .controller, .server, .console, .telephone: return false
+    case .unknown: break
+    }
+    let profiles = devices.profiles.span
+    // Phones and virtual machines make up their hardware addresses.
+    if profiles[slot].isRouter || profiles[slot].isHub || profiles[slot].mac?.isLocallyAdministered ?? true {
+      return false
+    }
+    return profiles[slot].answeredConversations >= 10 && profiles[slot].services.count <= 8
+      && profiles[slot].domains.count <= 16
+  }
+
+  /// Takes note of what is new of a packet's sender.
+  mutating func note(_ sighting: DeviceTable.Sighting) {
+    if sighting.isNew {
+      restartWatch(sighting.slot)
+      newcomer = sighting.slot
+    } else if sighting.hasNewAddress {
+      watches[sighting.slot].hasNews = true
+    }
+    followIdentities()
+  }
+
+  /// Takes up a device as it was saved, unless it is there already or no room is left.
+  ///
+  /// - Returns: whether it was taken up.
+  /// - Throws: `StateError` where the bytes are no state of this version.
+  public mutating func restore(_ state: [UInt8]) throws(StateError) -> Bool {
+    guard let slot = try devices.restore(state) else { return false }
+    restartWatch(slot)
+    return true
+  }
+
+  /// Forgets the devices with these ids, and all that was learned of them.
+  ///
+  /// - Returns: All that they were known by.
+  public mutating func forget(_ ids: [String]) -> DeviceNames {
+    var forgotten = DeviceNames()
+    for id in ids {
+      guard let slot = devices.slot(withID: id) else { continue }
+      forgotten.formUnion(devices.names(of: slot))
+      site.resources.forget(devices.profiles.span[slot].identity)
+      site.clientNames.forget(devices.profiles.span[slot].identity)
+      devices.forget(slot)
+      restartWatch(slot)
+      if newcomer == slot { newcomer = nil }
+    }
+    let addresses = Set(forgotten.addresses.compactMap { IPAddress($0) })
+    site.askedNames.forget(addresses)
+    site.bindings.forget(addresses)
+    return forgotten
+  }
+
+  /// Follows devices that turned out to be one, or two: who is new is watched from now on.
+  ///
+  /// Of a device that was taken for new, and is a known one under another address, nothing that was found until then counts.
+  mutating func followIdentities() {
+    for change in devices.takeChanges() {
+      switch change.kind {
+      case .joined:
+        restartWatch(change.otherSlot)
+        if newcomer == change.otherSlot { newcomer = nil }
+      case .split:
+        restartWatch(change.otherSlot)
+        newcomer = change.otherSlot
+      }
+      if identityChanges.count < Self.pendingCapacity { identityChanges.append(change) }
+    }
+  }
+
+  /// Watches whoever has come to a place from now on, with nothing found of him.
+  private mutating func restartWatch(_ slot: Int) {
+    while watches.count <= slot { watches.append(DeviceWatch()) }
+    watches[slot] = DeviceWatch()
+    _ = scoreLog?.takeVoices(of: slot)
+    conclusions[slot] = nil
+  }
+}

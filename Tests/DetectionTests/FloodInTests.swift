@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+import Devices
+import NetworkTypes
+import Testing
+
+@testable import Detection
+
+@Suite("Flood in · RFC 4732 §2")
+struct FloodInTests {
+  /// A device that lives, and then gets `rate` packets a second for `seconds`, and sends one for each `answers` of them.
+  private func life(
+    rate: Int, length: UInt32, seconds: Int = 30, answers: Int? = nil, answerLength: UInt32 = 60,
+    transport: TransportProtocol = .udp
+  ) -> Timeline {
+    var life = Timeline(learning: 600)
+    life.normalLife(of: 10, from: 0, to: 7200)
+    for number in 0..<rate * seconds {
+      let second = 7200 + Double(number) / Double(rate)
+      life.packet(second, from: 10, to: Timeline.internet(9), transport: transport, length: length, isReply: true)
+      if let answers, number % answers == 0 {
+        life.packet(second, from: 10, to: Timeline.internet(9), transport: transport, length: answerLength)
+      }
+    }
+    life.quiet(until: 7400)
+    return life
+  }
+
+  @Test("a device that gets thousands of datagrams a second and answers none is told within ten seconds or two ticks")
+  func datagrams() {
+    let life = life(rate: 2000, length: 500)
+    let alerts = life.alerts(of: "flood-in")
+    #expect(alerts.count == 1)
+    #expect(alerts.first?.severity == .high)
+    #expect(alerts.first?.device.mac == Timeline.mac(10))
+    #expect(alerts.first?.observed.contains("packets a second over 10 s, mostly from 198.51.100.9") == true)
+    #expect(alerts.first.map { $0.time <= Timeline.moment(7220) } == true)
+  }
+
+  @Test("small packets that are all answered, as connection attempts are, are a flood as well")
+  func attempts() {
+    #expect(life(rate: 1000, length: 60, answers: 1, transport: .tcp).alerts(of: "flood-in").count == 1)
+  }
+
+  @Test("sixty datagrams a second that nobody asked for are told within half a minute")
+  func slow() {
+    let alerts = life(rate: 60, length: 342).alerts(of: "flood-in")
+    #expect(alerts.count == 1)
+    #expect(alerts.first.map { $0.time <= Timeline.moment(7230) } == true)
+  }
+
+  @Test("a download, an upload's acknowledgements, video that was asked for, and a few packets a second are not told")
+  func lookAlikes() {
+    #expect(life(rate: 2000, length: 1500, answers: 2, transport: .tcp).alerts(of: "flood-in").isEmpty)
+    #expect(
+      life(rate: 2000, length: 60, answers: 1, answerLength: 1500, transport: .tcp).alerts(of: "flood-in").isEmpty)
+    #expect(life(rate: 20, length: 500).alerts(of: "flood-in").isEmpty)
+    // Video from a host that gets reports of it now and then.
+    #expect(life(rate: 100, length: 1200, answers: 100).alerts(of: "flood-in").isEmpty)
+  }
+}

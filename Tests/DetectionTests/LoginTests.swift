@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+import Detection
+import NetworkTypes
+import Protocols
+import Testing
+
+@Suite("Logins that everybody on the way can read")
+struct LoginTests {
+  private static let telnet = [
+    "S:login: ", "C:admin\r\n", "S:Password: ", "C:hunter2\r\n", "S:\r\nLogin incorrect\r\n",
+  ]
+
+  @Test("a telnet login shows its password, and the user is named")
+  func telnetPassword() {
+    var life = Timeline(learning: 10_000)
+    life.converse(5, from: 10, to: Timeline.internet(3), TelnetAnalyzer.self, Self.telnet)
+    let alerts = life.alerts(of: "plaintext-credentials")
+    #expect(alerts.count == 1)
+    #expect(alerts.first?.observed.contains("port 23 as user \u{201C}admin\u{201D}") == true)
+    #expect(alerts.first?.observed.contains("hunter2") == false)
+  }
+
+  @Test("a telnet login without a password shows none")
+  func telnetName() {
+    var life = Timeline(learning: 10_000)
+    life.converse(
+      5, from: 10, to: Timeline.internet(3), TelnetAnalyzer.self,
+      ["S:login: ", "C:admin\r\n", "S:Password: ", "C:\r\n", "S:\r\n# "])
+    #expect(life.alerts(of: "plaintext-credentials").isEmpty)
+  }
+
+  @Test("a device that is refused again and again guesses passwords")
+  func telnetGuessing() {
+    var life = Timeline(learning: 10_000)
+    for attempt in 0..<20 {
+      life.converse(Double(attempt), from: 10, to: Timeline.address(3), TelnetAnalyzer.self, Self.telnet)
+    }
+    #expect(life.alerts(of: "brute-force").isEmpty == false)
+  }
+
+  private static func ftp(_ user: String, _ code: Int) -> [String] {
+    ["S:220 x\r\n", "C:USER \(user)\r\n", "S:331 x\r\n", "C:PASS hunter2\r\n", "S:\(code) x\r\n"]
+  }
+
+  @Test("an FTP login shows its password, that of nobody in particular does not")
+  func ftpPassword() {
+    var life = Timeline(learning: 10_000)
+    life.converse(5, from: 10, to: Timeline.internet(3), FTPAnalyzer.self, Self.ftp("camera", 230))
+    life.converse(6, from: 11, to: Timeline.internet(3), FTPAnalyzer.self, Self.ftp("anonymous", 230))
+    let alerts = life.alerts(of: "plaintext-credentials")
+    #expect(alerts.count == 1)
+    #expect(alerts.first?.observed.contains("port 21 as user \u{201C}camera\u{201D}") == true)
+  }
+
+  private static func page(_ status: String, challenge: String = "Basic realm=\"x\"") -> [String] {
+    [
+      "C:GET / HTTP/1.1\r\nHost: x\r\nAuthorization: Basic Y2FtZXJhOmh1bnRlcjI=\r\n\r\n",
+      "S:HTTP/1.1 \(status)\r\nWWW-Authenticate: \(challenge)\r\nContent-Length: 0\r\n\r\n",
+    ]
+  }
+
+  @Test("a page that is asked for with Basic credentials shows their password, with Digest it does not")
+  func httpPassword() {
+    var life = Timeline(learning: 10_000)
+    life.converse(5, from: 10, to: Timeline.internet(3), HTTPAnalyzer.self, Self.page("200 OK"))
+    life.converse(
+      6, from: 11, to: Timeline.internet(3), HTTPAnalyzer.self,
+      ["C:GET / HTTP/1.1\r\nHost: x\r\nAuthorization: Digest username=\"camera\"\r\n\r\n"])
+    let alerts = life.alerts(of: "plaintext-credentials")
+    #expect(alerts.count == 1)
+    #expect(alerts.first?.observed.contains("port 80 as user \u{201C}camera\u{201D}") == true)
+    #expect(alerts.first?.observed.contains("hunter2") == false)
+  }
+
+  @Test("pages that are refused again and again guess passwords; a number of the server that is used up is no refusal")
+  func httpGuessing() {
+    var life = Timeline(learning: 10_000)
+    let stale = "Digest realm=\"x\", nonce=\"y\", stale=true"
+    for attempt in 0..<20 {
+      let time = Double(attempt)
+      life.converse(time, from: 10, to: Timeline.address(3), HTTPAnalyzer.self, Self.page("401 Unauthorized"))
+      life.converse(time, from: 11, to: Timeline.address(3), HTTPAnalyzer.self, Self.page("401 x", challenge: stale))
+      life.converse(time, from: 12, to: Timeline.address(3), HTTPAnalyzer.self, Self.page("200 OK"))
+      life.converse(time, from: 13, to: Timeline.address(3), HTTPAnalyzer.self, Self.page("404 Not Found"))
+    }
+    let guessers = Set(life.alerts(of: "brute-force").map(\.device.mac))
+    #expect(guessers == [Timeline.mac(10)])
+  }
+
+  @Test("a camera's stream that is asked for with Basic credentials shows their password, and refusals guess it")
+  func rtsp() {
+    var life = Timeline(learning: 10_000)
+    for attempt in 0..<20 {
+      life.converse(
+        Double(attempt), from: 10, to: Timeline.address(3), RTSPAnalyzer.self,
+        [
+          "C:DESCRIBE rtsp://x/ RTSP/1.0\r\nCSeq: 1\r\nAuthorization: Basic Y2FtZXJhOmh1bnRlcjI=\r\n\r\n",
+          "S:RTSP/1.0 401 Unauthorized\r\nCSeq: 1\r\nWWW-Authenticate: Basic realm=\"x\"\r\n\r\n",
+        ])
+    }
+    #expect(life.alerts(of: "plaintext-credentials").first?.observed.contains("\u{201C}camera\u{201D}") == true)
+    #expect(life.alerts(of: "brute-force").first?.device.mac == Timeline.mac(10))
+  }
+
+  @Test("FTP logins that are refused again and again guess passwords")
+  func ftpGuessing() {
+    var life = Timeline(learning: 10_000)
+    for attempt in 0..<20 {
+      life.converse(Double(attempt), from: 10, to: Timeline.address(3), FTPAnalyzer.self, Self.ftp("camera", 530))
+    }
+    #expect(life.alerts(of: "brute-force").isEmpty == false)
+  }
+
+  /// A request and an answer of version 2c with a community of six letters.
+  private static func snmp(_ community: String, status: UInt8) -> [String] {
+    func message(_ tag: UInt32, _ status: UInt8) -> String {
+      let pdu: [UInt8] = [2, 1, 7, 2, 1, status, 2, 1, 0, 0x30, 0]
+      let head = "\u{30}\u{18}\u{2}\u{1}\u{1}\u{4}\u{6}" + community
+      let tag = Unicode.Scalar(tag).map { String(Character($0)) } ?? ""
+      return head + tag + "\u{B}" + String(decoding: pdu, as: UTF8.self)
+    }
+    return ["C:" + message(0xA0, 0), "S:" + message(0xA2, status)]
+  }
+
+  @Test("an SNMP request shows its community, unless everybody knows it")
+  func snmpCommunity() {
+    var life = Timeline(learning: 10_000)
+    life.converse(5, from: 10, to: Timeline.internet(3), SNMPAnalyzer.self, Self.snmp("s3cret", status: 0))
+    life.converse(6, from: 11, to: Timeline.internet(3), SNMPAnalyzer.self, Self.snmp("public", status: 0))
+    let alerts = life.alerts(of: "plaintext-credentials")
+    #expect(alerts.count == 1)
+    #expect(alerts.first?.observed.contains("s3cret") == false)
+  }
+
+  @Test("SNMP requests that are not authorised again and again guess communities")
+  func snmpGuessing() {
+    var life = Timeline(learning: 10_000)
+    for attempt in 0..<20 {
+      life.converse(
+        Double(attempt), from: 10, to: Timeline.address(3), SNMPAnalyzer.self, Self.snmp("public", status: 16))
+    }
+    #expect(life.alerts(of: "brute-force").isEmpty == false)
+  }
+}
