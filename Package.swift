@@ -22,11 +22,14 @@ let package = Package(
     .library(name: "FlowPath", targets: ["Protocols", "Flows"]),
     // What tests are made with, for the packages in Fuzz and Benchmarks.
     .library(name: "SensorTestKit", targets: ["SensorTestKit"]),
+    // Draws the traffic of homes, with labels, for the package in Evaluation.
+    .library(name: "HomeSimulation", targets: ["HomeSimulation"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
   targets: [
     .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
@@ -69,10 +72,14 @@ let package = Package(
       ],
       swiftSettings: settings),
     .target(
+      name: "Storage",
+      dependencies: ["Wire", "NetworkTypes", .product(name: "GRDB", package: "GRDB.swift")],
+      swiftSettings: safeSettings),
+    .target(
       name: "Sensor",
       dependencies: [
-        "CLinux", "Capture", "PacketQueue", "Frames", "Flows", "Devices", "RuleLanguage", "Detection",
-        "Reporting", "Protocols", "Wire", "NetworkTypes", "Yams",
+        "CLinux", "CZlib", "Capture", "PacketQueue", "Frames", "Flows", "Devices", "RuleLanguage", "Detection",
+        "Reporting", "Storage", "Protocols", "Wire", "NetworkTypes", "Yams",
       ],
       swiftSettings: settings),
     .executableTarget(
@@ -88,19 +95,32 @@ let package = Package(
         "CZstd",
       ],
       swiftSettings: settings),
+    .target(name: "HomeSimulation", dependencies: ["SensorTestKit", "NetworkTypes"], swiftSettings: safeSettings),
   ]
     + [
       "NetworkTypes", "Wire", "PacketQueue", "Frames", "Ciphers", "Protocols", "Capture", "Flows", "Devices",
-      "RuleLanguage", "Detection", "Reporting", "Sensor",
+      "RuleLanguage", "Detection", "Reporting", "Sensor", "HomeSimulation",
     ].map { name in
       .testTarget(
         name: name + "Tests", dependencies: [.target(name: name), "SensorTestKit"],
         swiftSettings: settings)
     }
+    // Keeps a state on disk, and a program to be killed while it does.
+    + [
+      .executableTarget(
+        name: "StateSaver", dependencies: ["Storage", "NetworkTypes"], path: "Tests/StateSaver",
+        swiftSettings: settings),
+      .testTarget(
+        name: "StorageTests",
+        dependencies: [
+          "Storage", "StateSaver", "SensorTestKit", "NetworkTypes", .product(name: "GRDB", package: "GRDB.swift"),
+        ],
+        swiftSettings: settings),
+    ]
     // Runs the built program as a person or systemd would.
     + [
       .testTarget(
-        name: "CommandLineTests", dependencies: ["vedette", "SensorTestKit"], swiftSettings: settings)
+        name: "CommandLineTests", dependencies: ["vedette", "Storage", "SensorTestKit"], swiftSettings: settings)
     ]
     // Holds what is read of real captures against another reader.
     + [

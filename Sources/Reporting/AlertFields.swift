@@ -38,7 +38,8 @@ extension Alert: Message {
   static let techniqueMetadataField = Field(
     "alert.metadata.mitre_technique_id", .list, "ATT&CK techniques that the finding speaks of")
 
-  static let uidField = Field("vedette.uid", .text, "a name for the alert, the same in every run over the same packets")
+  static let uidField = Field(
+    "vedette.uid", .text, "a name for the alert, the same in every run over the same packets", isPersonal: true)
   static let detectorField = Field("vedette.detector", .text, "the detector's id, or rule: and the rule's id")
   static let severityField = Field("vedette.severity", .text, "informational, low, medium, high or critical")
   static let scoreField = Field("vedette.score", .decimal, "0 to 100: how unlikely this is in normal operation")
@@ -50,7 +51,10 @@ extension Alert: Message {
   static let deviceAddressField = Field("vedette.device.ip", .address, "the device's address", isPersonal: true)
   static let deviceNameField = Field(
     "vedette.device.name", .text, "a name that the device gave itself", isPersonal: true)
-  static let deviceTypeField = Field("vedette.device.type", .text, "sensor where the alert is about the sensor itself")
+  static let deviceVendorField = Field("vedette.device.vendor", .text, "who made the device, as far as that is known")
+  static let deviceTypeField = Field(
+    "vedette.device.type", .text,
+    "what kind of thing the device probably is, as camera; sensor where the alert is about this sensor itself")
   static let becauseField = Field("vedette.because", .text, "why this matters")
   static let benignField = Field("vedette.benign", .text, "how it can be harmless")
   static let remedyField = Field("vedette.remedy", .text, "what to do")
@@ -79,15 +83,18 @@ extension Alert: Message {
   static let packetFileField = Field("vedette.packet.file", .text, "the file or interface of the packet that raised it")
   static let packetNumberField = Field("vedette.packet.number", .number, "the packet's 1-based number there")
 
-  public static let fields = [
-    actionField, generatorField, signatureIDField, revisionField, signatureField, categoryField, levelField,
-    techniqueMetadataField, uidField, detectorField, severityField, scoreField, confidenceField, deviceIDField,
-    deviceMACField, deviceAddressField, deviceNameField, deviceTypeField, becauseField, benignField, remedyField,
-    expectedField,
-    observedField, evidenceField, evidenceDetectorField, evidenceShareField, evidenceExpectedField,
-    evidenceObservedField, attackField, baselineField, repetitionsField, windowField, lossField,
-    lossShareField, blindField, visibilityField, packetFileField, packetNumberField,
-  ]
+  public static let fields =
+    [
+      actionField, generatorField, signatureIDField, revisionField, signatureField, categoryField, levelField,
+      techniqueMetadataField, uidField, detectorField, severityField, scoreField, confidenceField, deviceIDField,
+      deviceMACField, deviceAddressField, deviceNameField, deviceVendorField, deviceTypeField, becauseField,
+      benignField,
+      remedyField,
+      expectedField,
+      observedField, evidenceField, evidenceDetectorField, evidenceShareField, evidenceExpectedField,
+      evidenceObservedField, attackField, baselineField, repetitionsField, windowField, lossField,
+      lossShareField, blindField, visibilityField, packetFileField, packetNumberField,
+    ] + IncidentReference.fields
 
   public func visit(_ visitor: inout some FieldVisitor & ~Copyable) {
     visitor.visit(Self.actionField, "allowed")
@@ -115,6 +122,7 @@ extension Alert: Message {
     visitor.visit(Self.baselineField, list: baseline)
     visitor.visit(Self.repetitionsField, repetitions)
     visitVisibility(&visitor)
+    incident?.visit(&visitor)
   }
 
   private var category: StaticString {
@@ -127,6 +135,7 @@ extension Alert: Message {
     if let mac = device.mac { visitor.visit(Self.deviceMACField, .hardwareAddress(mac)) }
     if let address = device.address { visitor.visit(Self.deviceAddressField, .address(address)) }
     if !device.name.isEmpty { visitor.visit(Self.deviceNameField, string: device.name) }
+    if !device.vendor.isEmpty { visitor.visit(Self.deviceVendorField, string: device.vendor) }
     if !device.type.isEmpty { visitor.visit(Self.deviceTypeField, string: device.type) }
   }
 

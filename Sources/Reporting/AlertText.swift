@@ -57,6 +57,64 @@ public struct AlertText: ~Copyable {
     writeLine("harmless", alert.benign)
     writeLine("to do", alert.remedy)
     writeLine("note", alert.visibility.sentence)
+    endText()
+  }
+
+  /// Makes the text of an incident that is over:
+  ///
+  ///     INCIDENT  2026-01-05 10:11:12  high, 6 alerts within 50 s  [3f0c2d1e4b5a69]
+  ///       devices    kitchen-cam (02:00:00:00:00:01, 192.0.2.21)
+  ///       discovery  Sweep of the local network (2), Scan of ports
+  ///       control    New destinations
+  public mutating func write(_ incident: borrowing Incident) {
+    buffer.cut(to: 0)
+    buffer.hasOverflown = false
+    buffer.limit = buffer.capacity - 16
+    style(Self.colour(of: incident.severity))
+    buffer.append("INCIDENT")
+    style(Self.plain)
+    write(incident.first)
+    buffer.append(visible: incident.severity.word)
+    buffer.append(", ")
+    buffer.append(decimal: Int64(incident.alertCount))
+    buffer.append(" alerts within ")
+    buffer.append(visible: Self.duration(incident.last.seconds(since: incident.first)))
+    buffer.append("  [")
+    buffer.append(visible: incident.uid)
+    buffer.append("]\n")
+    for (place, device) in incident.devices.enumerated() {
+      writeLabel(place == 0 ? "devices" : "")
+      write(device)
+      buffer.append("\n")
+    }
+    var stage: AttackStage?
+    for (place, part) in incident.story.enumerated() {
+      if place == 0 || part.stage != stage {
+        if place > 0 { buffer.append("\n") }
+        writeLabel(part.stage?.word ?? "other")
+      } else {
+        buffer.append(", ")
+      }
+      stage = part.stage
+      buffer.append(visible: part.title)
+      if part.count > 1 {
+        buffer.append(" (")
+        buffer.append(decimal: Int64(part.count))
+        buffer.append(")")
+      }
+    }
+    buffer.append("\n")
+    endText()
+  }
+
+  private static func duration(_ seconds: Double) -> String {
+    if seconds < 120 { return "\(Int(max(0, seconds).rounded(.up))) s" }
+    return seconds < 7200
+      ? "\(Int((seconds / 60).rounded(.up))) min" : "\(Int((min(seconds, 1e9) / 3600).rounded(.up))) h"
+  }
+
+  /// Resets the terminal and ends the text, which has room for that.
+  private mutating func endText() {
     buffer.limit = buffer.capacity
     if buffer.hasOverflown {
       style(Self.plain)
@@ -69,14 +127,22 @@ public struct AlertText: ~Copyable {
     style(Self.colour(of: alert.severity))
     buffer.append(Self.word(for: alert.severity))
     style(Self.plain)
-    let time = alert.time.text
-    let timeBytes = time.bytes
+    write(alert.time)
+    write(alert.device)
+    buffer.append("\n")
+  }
+
+  private mutating func write(_ time: Timestamp) {
+    let text = time.text
+    let bytes = text.bytes
     buffer.append("  ")
-    buffer.append(timeBytes.extracting(0..<min(10, timeBytes.byteCount)))
+    buffer.append(bytes.extracting(0..<min(10, bytes.byteCount)))
     buffer.append(" ")
-    buffer.append(timeBytes.extracting(min(11, timeBytes.byteCount)..<min(19, timeBytes.byteCount)))
+    buffer.append(bytes.extracting(min(11, bytes.byteCount)..<min(19, bytes.byteCount)))
     buffer.append("  ")
-    let device = alert.device
+  }
+
+  private mutating func write(_ device: DeviceReference) {
     buffer.append(visible: device.name.isEmpty ? device.id : device.name)
     if let address = device.address, !(device.name.isEmpty && device.mac == nil) {
       buffer.append(" (")
@@ -91,18 +157,21 @@ public struct AlertText: ~Copyable {
       buffer.append(mac.text)
       buffer.append(")")
     }
-    buffer.append("\n")
   }
 
   private mutating func writeLine(_ label: StaticString, _ text: borrowing String) {
     guard !text.isEmpty else { return }
+    writeLabel(label)
+    buffer.append(visible: text)
+    buffer.append("\n")
+  }
+
+  private mutating func writeLabel(_ label: StaticString) {
     buffer.append("  ")
     style(Self.faint)
     buffer.append(label)
     style(Self.plain)
     for _ in label.utf8CodeUnitCount..<max(11, label.utf8CodeUnitCount + 1) { buffer.append(0x20) }
-    buffer.append(visible: text)
-    buffer.append("\n")
   }
 
   private static let plain: StaticString = "\u{1B}[0m"

@@ -12,14 +12,17 @@ public struct DeviceNews: Sendable {
     case appeared
     /// Something about the device became known or became different.
     case changed
-    /// The device has been silent for long, or had to make room.
-    case left
+    /// Another entry of the inventory turned out to be this device.
+    case joined
+    /// A part of this device turned out to be another one.
+    case split
 
     var word: StaticString {
       switch self {
       case .appeared: "appeared"
       case .changed: "changed"
-      case .left: "left"
+      case .joined: "joined"
+      case .split: "split"
       }
     }
   }
@@ -27,72 +30,42 @@ public struct DeviceNews: Sendable {
   public var time: Timestamp
   public var change: Change
   public var device: DeviceReference
-  /// What the inventory knows of the device, or empty texts.
-  public var vendor: String
-  public var kind: String
+  /// What the inventory knows of the device.
+  public var record: DeviceRecord
+  /// Who made it and what it is.
+  public var description: DeviceDescription
+  /// Its addresses.
+  public var addresses: AddressList
   /// The resources that the device says it offers over CoAP (RFC 6690).
   public var resources: [OfferedResource]
+  /// The entry that was joined with it or split from it, and what spoke for that.
+  public var other: DeviceReference?
+  public var comparison: IdentityComparison?
   public var firstSeen: Timestamp
   public var lastSeen: Timestamp
 
   public init(
-    time: Timestamp, change: Change, device: DeviceReference, vendor: String = "", kind: String = "",
-    resources: [OfferedResource] = [], firstSeen: Timestamp, lastSeen: Timestamp
+    time: Timestamp, change: Change, device: DeviceReference, record: DeviceRecord = DeviceRecord(),
+    description: DeviceDescription = DeviceDescription(), addresses: AddressList = AddressList(),
+    resources: [OfferedResource] = [], firstSeen: Timestamp,
+    lastSeen: Timestamp
   ) {
     self.time = time
     self.change = change
     self.device = device
-    self.vendor = vendor
-    self.kind = kind
+    self.record = record
+    self.description = description
+    self.addresses = addresses
     self.resources = resources
     self.firstSeen = firstSeen
     self.lastSeen = lastSeen
   }
-}
 
-extension DeviceNews: Message {
-  public static let eventType: StaticString = "device"
-
-  static let changeField = Field("device.change", .text, "appeared, changed or left")
-  static let idField = Field("device.id", .text, "the inventory's id of the device", isPersonal: true)
-  static let macField = Field("device.mac", .hardwareAddress, "the device's hardware address", isPersonal: true)
-  static let addressField = Field("device.ip", .address, "the device's address", isPersonal: true)
-  static let nameField = Field("device.name", .text, "a name that the device gave itself", isPersonal: true)
-  static let vendorField = Field("device.vendor", .text, "the maker of the device")
-  static let kindField = Field("device.type", .text, "what kind of thing the device is")
-  static let resourcesField = Field(
-    "device.resources", .list, "the resources that the device says it offers over CoAP (RFC 6690 §2)")
-  static let resourcePathField = Field("device.resources.path", .text, "where the resource is, at most 64 bytes of it")
-  static let resourceTypeField = Field("device.resources.rt", .text, "what kind of resource it is (RFC 6690 §3.1)")
-  static let firstSeenField = Field("device.first_seen", .time, "when its first packet was captured", isPersonal: true)
-  static let lastSeenField = Field("device.last_seen", .time, "when its last packet was captured", isPersonal: true)
-
-  public static let fields = [
-    changeField, idField, macField, addressField, nameField, vendorField, kindField, resourcesField,
-    resourcePathField, resourceTypeField, firstSeenField, lastSeenField,
-  ]
-
-  public func visit(_ visitor: inout some FieldVisitor & ~Copyable) {
-    visitor.visit(Self.changeField, change.word)
-    visitor.visit(Self.idField, string: device.id)
-    if let mac = device.mac { visitor.visit(Self.macField, .hardwareAddress(mac)) }
-    if let address = device.address { visitor.visit(Self.addressField, .address(address)) }
-    if !device.name.isEmpty { visitor.visit(Self.nameField, string: device.name) }
-    if !vendor.isEmpty { visitor.visit(Self.vendorField, string: vendor) }
-    if !kind.isEmpty { visitor.visit(Self.kindField, string: kind) }
-    if !resources.isEmpty { visitResources(&visitor) }
-    visitor.visit(Self.firstSeenField, .time(firstSeen))
-    visitor.visit(Self.lastSeenField, .time(lastSeen))
-  }
-
-  private func visitResources(_ visitor: inout some FieldVisitor & ~Copyable) {
-    visitor.openList(Self.resourcesField)
-    for resource in resources {
-      visitor.openItem()
-      visitor.visit(Self.resourcePathField, text: resource.path)
-      if resource.type.count > 0 { visitor.visit(Self.resourceTypeField, text: resource.type) }
-      visitor.closeItem()
-    }
-    visitor.closeList()
+  /// Says what a table of devices knows of the one at a place, which was seen last at `time`.
+  public init(_ change: Change, of slot: Int, in table: borrowing DeviceTable, at time: Timestamp) {
+    self.init(
+      time: time, change: change, device: table.reference(at: slot), record: table.records[slot],
+      description: table.description(of: slot), addresses: table.profiles[slot].addresses,
+      firstSeen: table.profiles[slot].firstSeen, lastSeen: time)
   }
 }

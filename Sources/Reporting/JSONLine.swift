@@ -30,6 +30,8 @@ public struct JSONLine: ~Copyable {
 
   /// Whether records have the fields that are written on request only.
   public var hasFieldsOnRequest = false
+  /// What of personal fields is let through.
+  var veil = Veil.none
   private var buffer: LineBuffer
   /// The closing bracket of every open level.
   private var closers: [16 of UInt8] = .init(repeating: 0)
@@ -222,6 +224,42 @@ extension JSONLine: FieldVisitor {
   public func wants(_ field: Field) -> Bool { !field.isOnRequest || hasFieldsOnRequest }
 
   public mutating func visit(_ field: Field, _ value: borrowing FieldValue) {
+    if veil.level != .full && (field.isPersonal || Self.isAddress(value)) { return visitVeiled(field, value) }
+    write(field, value)
+  }
+
+  /// Whether a value is an address, of whoever it may be.
+  private static func isAddress(_ value: borrowing FieldValue) -> Bool {
+    switch copy value {
+    case .address, .hardwareAddress: true
+    default: false
+    }
+  }
+
+  /// Writes what the veil leaves of a personal field, which may be nothing.
+  private mutating func visitVeiled(_ field: Field, _ value: borrowing FieldValue) {
+    guard veil.level == .pseudonymous else { return }
+    switch copy value {
+    case .address(let address): write(field, .address(veil.pseudonym(of: address)))
+    case .hardwareAddress(let mac): write(field, .hardwareAddress(veil.pseudonym(of: mac)))
+    case .text(let text):
+      if veil.isSentence(field) {
+        let sentence = veil.sentence(String(line: text))
+        write(field, .text(sentence.utf8Span.span.octets))
+      } else if veil.lets(field, text) {
+        write(field, value)
+      } else {
+        let name = veil.pseudonym(of: text)
+        write(field, .text(name.bytes))
+      }
+    case .hex(let octets):
+      let name = veil.pseudonym(of: octets)
+      write(field, .text(name.bytes))
+    case .word, .number, .decimal, .boolean, .time: write(field, value)
+    }
+  }
+
+  private mutating func write(_ field: Field, _ value: borrowing FieldValue) {
     guard !isCut else { return }
     let mark = mark
     if isInsideList { separate() } else { move(to: field) }

@@ -2,23 +2,43 @@
 
 /// The types of records that can be asked for beside alerts, which are always written.
 public enum RecordKind: UInt8, CaseIterable, Sendable {
-  case anomaly, arp, coap, device, dns, dtls, flow, http, mqtt, quic, smtp, stats, tls
+  case anomaly, arp, bacnet, cdp, coap, device, dhcp, dns, dtls, flow, ftp, http, knx, lldp, modbus, mqtt, ndp
+  case ntp, opcua, quic, rtsp, score, sip, smtp, snmp, ssdp, ssh, stats, stun, telnet, tftp, tls
 
   /// The word for the kind: EVE's `event_type`.
   public var word: StaticString {
     switch self {
     case .anomaly: "anomaly"
     case .arp: "arp"
+    case .bacnet: "bacnet"
+    case .cdp: "cdp"
     case .coap: "coap"
     case .device: "device"
+    case .dhcp: "dhcp"
     case .dns: "dns"
     case .dtls: "dtls"
     case .flow: "flow"
+    case .ftp: "ftp"
     case .http: "http"
+    case .knx: "knx"
+    case .lldp: "lldp"
+    case .modbus: "modbus"
     case .mqtt: "mqtt"
+    case .ndp: "ndp"
+    case .ntp: "ntp"
+    case .opcua: "opcua"
     case .quic: "quic"
+    case .rtsp: "rtsp"
+    case .score: "score"
+    case .sip: "sip"
     case .smtp: "smtp"
+    case .snmp: "snmp"
+    case .ssdp: "ssdp"
+    case .ssh: "ssh"
     case .stats: "stats"
+    case .stun: "stun"
+    case .telnet: "telnet"
+    case .tftp: "tftp"
     case .tls: "tls"
     }
   }
@@ -43,18 +63,19 @@ extension StaticString {
 
 /// Which records are wanted beside alerts: the value of `--events`.
 public struct EventSelection: Sendable, Equatable {
-  private var bits: UInt32
+  private var bits: UInt64
 
-  private init(bits: UInt32) { self.bits = bits }
+  private init(bits: UInt64) { self.bits = bits }
 
-  /// Every kind, kinds without a word of their own included.
-  public static let all = EventSelection(bits: .max)
+  /// Every kind, kinds without a word of their own included, but scores: they come for every active device every ten seconds,
+  /// and have to be named.
+  public static let all = EventSelection(bits: ~(1 << UInt64(RecordKind.score.rawValue)))
   /// Alerts alone.
   public static let none = EventSelection(bits: 0)
 
   /// Selects some kinds.
   public init(_ kinds: some Sequence<RecordKind>) {
-    bits = kinds.reduce(0) { $0 | 1 << UInt32($1.rawValue) }
+    bits = kinds.reduce(0) { $0 | 1 << UInt64($1.rawValue) }
   }
 
   /// Reads a list of words parted by commas, or `all`, or `none`.
@@ -78,11 +99,12 @@ public struct EventSelection: Sendable, Equatable {
   }
 
   /// Whether records of a kind are wanted.
-  public func contains(_ kind: RecordKind) -> Bool { bits & 1 << UInt32(kind.rawValue) != 0 }
+  public func contains(_ kind: RecordKind) -> Bool { bits & 1 << UInt64(kind.rawValue) != 0 }
 
   /// Whether records of an event type are wanted.
   public func contains(eventType: StaticString) -> Bool {
-    if bits == 0 || bits == .max { return bits != 0 }
+    if bits == 0 { return false }
+    if self == .all { return !RecordKind.score.word.hasSameBytes(as: eventType) }
     return RecordKind(eventType: eventType).map(contains) ?? false
   }
 }

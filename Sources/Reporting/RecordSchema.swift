@@ -19,8 +19,10 @@ public struct RecordSchema: Sendable {
     var kinds = ProtocolMessage.declarations
     kinds += [
       MessageDeclaration(PortMismatch.self),
-      MessageDeclaration(ARPEvent.self), MessageDeclaration(Flow.self), MessageDeclaration(FlowRecord.self),
-      MessageDeclaration(Alert.self), MessageDeclaration(DeviceNews.self), MessageDeclaration(RunStatistics.self),
+      MessageDeclaration(Flow.self), MessageDeclaration(FlowRecord.self),
+      MessageDeclaration(Alert.self), MessageDeclaration(Incident.self), MessageDeclaration(DeviceNews.self),
+      MessageDeclaration(DeviceScore.self),
+      MessageDeclaration(RunStatistics.self),
     ]
     for kind in kinds {
       var known = fields[kind.eventType.description] ?? []

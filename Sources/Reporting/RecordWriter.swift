@@ -20,7 +20,7 @@ public enum RecordSource: Sendable, Equatable {
   }
 }
 
-/// Makes one JSON line of everything that leaves the sensor: messages, flows, alerts, news of devices, statistics.
+/// Makes one JSON line of everything that leaves the sensor: messages, flows, alerts, incidents, news of devices, statistics.
 ///
 /// The line just made is `bytes`, until the next one is made. Making a line of a message allocates nothing.
 ///
@@ -30,7 +30,7 @@ public struct RecordWriter: ~Copyable {
   static let interfaceField = Field("in_iface", .text, "the interface that the packet was captured on")
   static let fileField = Field("pcap_filename", .text, "the capture file that the packet was read from")
   static let communityField = Field(
-    "community_id", .text, "the name that other tools give to the same flow (Community ID v1)")
+    "community_id", .text, "the name that other tools give to the same flow (Community ID v1)", isPersonal: true)
   /// The sources that `EventContext.source` counts, in their order.
   public var sources: [RecordSource]
   private var line: JSONLine
@@ -40,6 +40,12 @@ public struct RecordWriter: ~Copyable {
   public var hasFieldsOnRequest: Bool {
     get { line.hasFieldsOnRequest }
     set { line.hasFieldsOnRequest = newValue }
+  }
+
+  /// What of personal fields records have.
+  public var veil: Veil {
+    get { line.veil }
+    set { line.veil = newValue }
   }
 
   /// Makes a writer of lines of at most `capacityInBytes`.
@@ -53,7 +59,7 @@ public struct RecordWriter: ~Copyable {
     @_lifetime(borrow self) borrowing get { line.bytes }
   }
 
-  /// Makes the record of an event, if it has one: ARP, a protocol message, a flow on a port that does not fit, or one that
+  /// Makes the record of an event, if it has one: a protocol message, a flow on a port that does not fit, or one that
   /// ended or goes on for long.
   ///
   /// - Returns: whether there is a line.
@@ -61,7 +67,6 @@ public struct RecordWriter: ~Copyable {
     _ event: borrowing Event, in context: borrowing EventContext, notes: FlowNotes = FlowNotes()
   ) -> Bool {
     switch event {
-    case .arp(let event): write(event, in: context)
     case .message(let message):
       begin(message.eventType, context)
       message.visit(&line)
@@ -80,14 +85,6 @@ public struct RecordWriter: ~Copyable {
   public mutating func write(_ message: borrowing ProtocolMessage, in context: borrowing EventContext) {
     begin(message.eventType, context)
     message.visit(&line)
-    context.visitMarks(&line)
-    line.end()
-  }
-
-  /// Makes the record of an ARP packet.
-  public mutating func write(_ event: ARPEvent, in context: borrowing EventContext) {
-    begin(ARPEvent.eventType, context)
-    event.visit(&line)
     context.visitMarks(&line)
     line.end()
   }
@@ -141,10 +138,24 @@ public struct RecordWriter: ~Copyable {
     line.end()
   }
 
+  /// Makes the record of an incident that is over at a time.
+  public mutating func write(_ incident: Incident, at time: Timestamp) {
+    begin(Incident.eventType, at: time)
+    incident.visit(&line)
+    line.end()
+  }
+
   /// Makes the record of news about a device.
   public mutating func write(_ news: DeviceNews) {
     begin(DeviceNews.eventType, at: news.time)
     news.visit(&line)
+    line.end()
+  }
+
+  /// Makes the record of a device's tick.
+  public mutating func write(_ score: DeviceScore) {
+    begin(DeviceScore.eventType, at: score.score.time)
+    score.visit(&line)
     line.end()
   }
 
@@ -172,12 +183,14 @@ public struct RecordWriter: ~Copyable {
 
   private mutating func begin(_ eventType: StaticString, at time: Timestamp) {
     line.begin()
+    line.veil.turn(to: time)
     line.visit(EventContext.timestampField, .time(time))
     line.visit(Self.eventTypeField, eventType)
   }
 
   private mutating func begin(_ eventType: StaticString, _ context: borrowing EventContext) {
     line.begin()
+    line.veil.turn(to: context.time)
     context.visitOrigin(&line)
     line.visit(Self.eventTypeField, eventType)
     writeSource(context.source)

@@ -139,8 +139,8 @@ extension RunStatistics: Message {
       uptimeField, kernelDropsField, interfaceDropsField, ringDropsField, packetsField, bytesField, invalidField,
     ] + FragmentStatistics.fields + [
       flowsField, activeFlowsField, evictedFlowsField, alertsField, suppressedField, messagesField, malformedField,
-      unfinishedField,
-      evictedExchangesField, forgottenNamesField, receivedField, analysedField, droppedField, undecodableField,
+      unfinishedField, evictedExchangesField, forgottenNamesField, receivedField, analysedField, droppedField,
+      undecodableField,
       reasonsField, reasonField,
       reasonNameField,
       reasonPacketsField, notReadField, notReadKeyField, notReadNameField, notReadPacketsField,

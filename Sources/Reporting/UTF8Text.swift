@@ -80,3 +80,11 @@ extension LineBuffer {
     }
   }
 }
+
+extension String {
+  /// Makes a text of bytes, without a line end behind them; what is no UTF-8 is replaced.
+  public init(line: RawSpan) {
+    let count = line.byteCount > 0 && line.octet(line.byteCount - 1) == 0x0A ? line.byteCount - 1 : line.byteCount
+    self.init(decoding: (0..<count).map { line.octet($0) ?? 0 }, as: UTF8.self)
+  }
+}

@@ -10,10 +10,22 @@ struct TextFile: Sendable {
   /// Whether the file or folder is there and may be read.
   var isReadable: Bool { unsafe access(path, R_OK) == 0 }
 
-  /// Reads the whole file.
+  /// Reads the whole file as text.
   ///
   /// - Throws: if it can't be opened or read, is longer than `limit` bytes, or is not UTF-8.
   func read(limit: Int) throws(Failure) -> String {
+    guard let text = String(validating: try readBytes(limit: limit), as: UTF8.self) else {
+      throw Failure(
+        "cannot read the file", at: path, because: "it is not UTF-8 text", remedy: "save it as UTF-8",
+        exitCode: .badConfiguration)
+    }
+    return text
+  }
+
+  /// Reads the whole file.
+  ///
+  /// - Throws: if it can't be opened or read, or is longer than `limit` bytes.
+  func readBytes(limit: Int) throws(Failure) -> [UInt8] {
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw Self.failure("cannot open the file", path, errno) }
     defer { close(descriptor) }
@@ -31,12 +43,7 @@ struct TextFile: Sendable {
         "cannot read the file", at: path, because: "it is longer than \(limit) bytes", remedy: "split it",
         exitCode: .badConfiguration)
     }
-    guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw Failure(
-        "cannot read the file", at: path, because: "it is not UTF-8 text", remedy: "save it as UTF-8",
-        exitCode: .badConfiguration)
-    }
-    return text
+    return bytes
   }
 
   /// The failure that a system error means.

@@ -16,7 +16,9 @@ struct Vedette: ParsableCommand {
       """,
     version: Build.version,
     subcommands: [
-      ReplayCommand.self, RunCommand.self, CheckCommand.self, InterfacesCommand.self, ExplainCommand.self,
+      ReplayCommand.self, RunCommand.self, CheckCommand.self, InterfacesCommand.self, StatusCommand.self,
+      DevicesCommand.self, ExportCommand.self, ForgetCommand.self, PrivacyCommand.self, ProfileCommand.self,
+      ExplainCommand.self,
       RulesCommand.self, VersionCommand.self,
     ])
 

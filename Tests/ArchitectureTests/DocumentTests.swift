@@ -28,6 +28,23 @@ struct DocumentTests {
     }
   }
 
+  @Test("no document has a heading twice")
+  func headingsAreUnique() throws {
+    for page in try Repository.files(under: ".", ending: ".md") {
+      var isCode = false
+      var path: [Substring] = []
+      var seen: Set<String> = []
+      for line in page.text.split(separator: "\n") {
+        if line.hasPrefix("```") { isCode.toggle() }
+        let level = line.prefix { $0 == "#" }.count
+        guard !isCode, level > 0 else { continue }
+        // The same word may stand under two headings of a level above, as in a changelog.
+        path = path.prefix(level - 1) + [line]
+        #expect(seen.insert(path.joined(separator: " / ")).inserted, "\(page.path): \(line)")
+      }
+    }
+  }
+
   @Test("decisions are numbered without a gap")
   func decisionsAreNumbered() throws {
     let pages = try Repository.files(under: "Docs/Decisions", ending: ".md")

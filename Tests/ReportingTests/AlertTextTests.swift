@@ -30,6 +30,21 @@ struct AlertTextTests {
         """)
   }
 
+  @Test("an incident is told by stage")
+  func incident() throws {
+    var writer = AlertText(isColoured: false)
+    writer.write(try #require(Sample.incident.incident))
+    #expect(
+      String(decoding: bytes(of: writer.bytes), as: UTF8.self) == """
+        INCIDENT  2026-01-05 10:11:12  high, 2 alerts within 50 s  [a-1]
+          devices    cam (02:00:00:00:00:01, 192.0.2.21)
+          discovery  A device looks around
+          control    A device reached a new broker
+
+
+        """)
+  }
+
   @Test("colour comes in only where it is asked for, and is always taken back")
   func coloured() {
     let coloured = text(Sample.alert(), isColoured: true)

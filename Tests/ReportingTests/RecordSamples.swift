@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Detection
+import Devices
 import Flows
 import NetworkTypes
 import Protocols
@@ -53,8 +54,8 @@ enum Sample {
       sender: server, receiver: client, transport: .tcp, direction: .toClient, flow: flow)
   }
 
-  static let arp = ARPEvent(
-    operation: 2, senderMAC: clientMAC, senderAddress: client.address, targetMAC: serverMAC,
+  static let arp = ARPMessage(
+    operation: .reply, senderMAC: clientMAC, senderAddress: client.address, targetMAC: serverMAC,
     targetAddress: IPAddress(v4: 0xC000_0201))
 
   static var arpContext: EventContext {
@@ -78,10 +79,52 @@ enum Sample {
       ], repetitions: 2, context: context, visibility: Visibility(received: 100, lost: 5))
   }
 
-  static let news = DeviceNews(
-    time: time, change: .appeared,
-    device: DeviceReference(id: clientMAC.description, mac: clientMAC, address: client.address, name: "cam"),
-    vendor: "Maker", kind: "camera", firstSeen: time, lastSeen: time)
+  /// Two alerts of a device, and the incident that they make.
+  static var incident: (alert: Alert, incident: Incident?) {
+    var table = IncidentTable(home: .standard)
+    var first = alert()
+    var second = alert(title: "A device looks around")
+    (second.uid, second.detector, second.attack) = ("a-2", "arp-sweep", ["T1018"])
+    second.time = time.advanced(byNanoseconds: 50_000_000_000)
+    second.repetitions = 0
+    _ = table.take(&first)
+    _ = table.take(&second)
+    return (second, table.finish(at: second.time).unfinished.first)
+  }
+
+  static var news: DeviceNews {
+    var record = DeviceRecord()
+    var model = ShortText()
+    model.append("Camera 3")
+    _ = record.claims.learn(Claim(.model, model, hash: 1, source: .mdns, at: time))
+    record.offered.learn(Service(transport: .tcp, port: 554, name: "rtsp", at: time))
+    record.roles = [.hub]
+    _ = record.evidence.learn(IdentityEvidence(clientMAC, source: .link, at: time))
+    return DeviceNews(
+      time: time, change: .appeared,
+      device: DeviceReference(id: clientMAC.description, mac: clientMAC, address: client.address, name: "cam"),
+      record: record, description: DeviceDescription(record, mac: clientMAC, vendors: VendorRegistry()),
+      firstSeen: time, lastSeen: time)
+  }
+
+  static var score: DeviceScore {
+    var counts = TickCounts()
+    counts.packetsOut = 3
+    counts.bytesOut = 300
+    counts.addressRequests = 2
+    var evidence = Evidence()
+    evidence.count = 66
+    evidence.total = 68
+    evidence.seconds = 4.5
+    return DeviceScore(
+      TickScore(
+        slot: 0, time: time, isLearning: false, features: FeatureVector(counts),
+        voices: [
+          TickScore.Voice(kind: .arpSweep, p: 6.8e-6, severity: .high, evidence: evidence),
+          TickScore.Voice(kind: .newDestination, p: 0.5),
+        ], eValue: 10.5, level: 1.25, threshold: 5.413635),
+      of: DeviceReference(id: clientMAC.description, mac: clientMAC, address: client.address, name: "cam"))
+  }
 
   static var statistics: RunStatistics {
     var statistics = RunStatistics(start: time.advanced(byNanoseconds: -90_000_000_000), time: time)
@@ -116,7 +159,7 @@ enum Sample {
     func keep(_ bytes: [UInt8]) { lines.append(String(decoding: bytes, as: UTF8.self)) }
     writer.write(.malformed(malformation), in: context)
     keep(bytes(of: writer.bytes))
-    writer.write(arp, in: arpContext)
+    writer.write(.arp(arp), in: arpContext)
     keep(bytes(of: writer.bytes))
     writer.write(flowRecord, of: flow, in: context, notes: FlowNotes(isAlerted: true))
     keep(bytes(of: writer.bytes))
@@ -127,6 +170,8 @@ enum Sample {
     writer.write(news)
     keep(bytes(of: writer.bytes))
     writer.write(statistics)
+    keep(bytes(of: writer.bytes))
+    writer.write(score)
     keep(bytes(of: writer.bytes))
     return lines
   }

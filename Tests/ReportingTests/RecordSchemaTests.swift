@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Devices
 import Foundation
 import Protocols
 import Testing
@@ -48,9 +49,9 @@ struct RecordSchemaTests {
     }
   }
 
-  @Test("every declared record type can be asked for, and every one that can be asked for is declared")
+  @Test("every record type but alerts and incidents, which are always written, can be asked for and is declared")
   func kinds() {
-    let declared = Set(schema.records.map(\.eventType)).subtracting(["alert"])
+    let declared = Set(schema.records.map(\.eventType)).subtracting(["alert", "incident"])
     #expect(declared == Set(RecordKind.allCases.map(\.word.description)))
   }
 
@@ -87,5 +88,11 @@ struct RecordSchemaTests {
       node = (object?["properties"] as? [String: [String: Any]])?[String(part)]
     }
     return node != nil
+  }
+
+  @Test("a score has one field for each feature, by its name and in its order")
+  func features() {
+    #expect(
+      DeviceScore.featureFields.map(\.name.description) == Feature.allCases.map { "vedette.features.\($0.word)" })
   }
 }

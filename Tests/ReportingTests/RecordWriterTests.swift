@@ -35,7 +35,7 @@ struct RecordWriterTests {
       + #""statement":"a message must end with its last field","offset":12}}"#,
     "{\(time),"
       + #""pcap_cnt":1,"event_type":"arp","pcap_filename":"home.pcap","src_ip":"192.0.2.21","dest_ip":"192.0.2.1","#
-      + #""ether":{"src_mac":"02:00:00:00:00:01","dest_mac":"02:00:00:00:00:02"},"arp":{"opcode":"reply","#
+      + #""ether":{"src_mac":"02:00:00:00:00:01","dest_mac":"02:00:00:00:00:02"},"arp":{"hw_type":"ethernet","proto_type":"ipv4","opcode":"reply","#
       + #""src_mac":"02:00:00:00:00:01","src_ip":"192.0.2.21","dest_mac":"02:00:00:00:00:02","dest_ip":"192.0.2.1"}}"#,
     "{\(inFlow),\"event_type\":\"flow\",\(source),\(toServer),"
       + #""tcp":{"tcp_flags":"1b","tcp_flags_ts":"1b","tcp_flags_tc":"12","fin":true,"syn":true,"psh":true,"ack":true,"#
@@ -49,7 +49,12 @@ struct RecordWriterTests {
       + #""event_type":"alert","src_ip":"192.0.2.21","ether":{"src_mac":"02:00:00:00:00:01"},"# + "\(alert)}}",
     "{\(time),"
       + #""event_type":"device","device":{"change":"appeared","id":"02:00:00:00:00:01","mac":"02:00:00:00:00:01","#
-      + #""ip":"192.0.2.21","name":"cam","vendor":"Maker","type":"camera","#
+      + #""ip":"192.0.2.21","name":"cam","model":"Camera 3","type":"camera","type_confidence":0.98,"#
+      + #""type_reasons":["it calls itself camera","it serves rtsp","it serves tcp/554"],"roles":["hub"],"#
+      + #""evidence":[{"kind":"random_mac","value":"02:00:00:00:00:01","source":"link","weight":0,"#
+      + #""first_seen":"2026-01-05T10:11:12.345678+0000","last_seen":"2026-01-05T10:11:12.345678+0000"}],"#
+      + #""claims":[{"about":"model","value":"Camera 3","source":"mdns"}],"#
+      + #""services":[{"proto":"TCP","port":554,"app_proto":"rtsp","last_seen":"2026-01-05T10:11:12.345678+0000"}],"#
       + #""first_seen":"2026-01-05T10:11:12.345678+0000","last_seen":"2026-01-05T10:11:12.345678+0000"}}"#,
     "{\(time),"
       + #""event_type":"stats","stats":{"uptime":90,"capture":{"kernel_drops":3,"interface_drops":2,"ring_drops":1},"#
@@ -65,9 +70,35 @@ struct RecordWriterTests {
       + #""condition":"capturing","blind_seconds":0},"#
       + #"{"count":7,"received":7,"analysed":3,"bytes":345,"kernel_drops":0,"interface_drops":2,"ring_drops":1,"#
       + #""undecodable":1,"reasons":[{"reason":"link_type_147","packets":1}]}]}}"#,
+    "{\(time),"
+      + #""event_type":"score","vedette":{"device":{"id":"02:00:00:00:00:01","mac":"02:00:00:00:00:01","ip":"192.0.2.21"},"#
+      + #""seconds":10,"learning":false,"risk":70,"level":1.25,"threshold":5.413635,"e_value":10.5,"features":{"#
+      + #""packets_out":3,"bytes_out":300,"bytes_in":0,"connection_attempts":0,"datagrams_out":0,"#
+      + #""control_messages_out":0,"new_peers":0,"new_services":0,"address_requests":2,"failed_contacts":0,"#
+      + #""name_queries":0,"failed_names":0,"peers":0,"ports":0,"byte_ratio":0,"mean_length":100},"detectors":["#
+      + #"{"detector":"arp-sweep","p":6.8e-06,"severity":"high","count":66,"total":68,"seconds":4.5},"#
+      + #"{"detector":"new-destination","p":0.5,"count":0}]}}"#,
   ]
 
-  @Test("every kind of record is written as it always was", arguments: 0..<7)
+  @Test("an incident's record tells its story, and its alerts name it")
+  func incident() throws {
+    let (alert, incident) = Sample.incident
+    var writer = RecordWriter()
+    writer.write(alert)
+    let named = String(decoding: bytes(of: writer.bytes), as: UTF8.self)
+    #expect(named.contains(#""incident":{"uid":"a-1","state":"updated","number":2,"notable":false}"#))
+    writer.write(try #require(incident), at: Sample.time)
+    #expect(
+      String(decoding: bytes(of: writer.bytes), as: UTF8.self) == "{\(Self.time),"
+        + #""event_type":"incident","vedette":{"incident":{"uid":"a-1","state":"unfinished","severity":"high","#
+        + #""first":"2026-01-05T10:11:12.345678+0000","last":"2026-01-05T10:12:02.345678+0000","alerts":2,"#
+        + #""repetitions":2,"stage":"control","devices":[{"id":"02:00:00:00:00:01","mac":"02:00:00:00:00:01","#
+        + #""ip":"192.0.2.21","name":"cam"}],"story":[{"detector":"arp-sweep","title":"A device looks around","#
+        + #""stage":"discovery","alerts":1},{"detector":"new-destination","title":"A device reached a new broker","#
+        + #""stage":"control","alerts":1}],"attack":["T1018","T1071.005"],"attack_version":"18"}}}"# + "\n")
+  }
+
+  @Test("every kind of record is written as it always was", arguments: 0..<8)
   func golden(index: Int) throws {
     let lines = Sample.lines()
     try #require(lines.count == Self.golden.count)
@@ -125,11 +156,11 @@ struct RecordWriterTests {
   func eventsWithoutRecord() {
     var writer = RecordWriter()
     let results = [
-      writer.write(.flowStarted, in: Sample.context), writer.write(.flowAnswered, in: Sample.context),
+      writer.write(.flowStarted(nil), in: Sample.context), writer.write(.flowAnswered, in: Sample.context),
       writer.write(.flowFailed(.refused), in: Sample.context),
       writer.write(.flowEnded(Sample.flowRecord), in: Sample.arpContext),
       writer.write(.flowEnded(Sample.flowRecord), in: Sample.context),
-      writer.write(.arp(Sample.arp), in: Sample.arpContext),
+      writer.write(.message(.arp(Sample.arp)), in: Sample.arpContext),
     ]
     #expect(results == [false, false, false, false, true, true])
   }

@@ -23,4 +23,14 @@ struct SchemaDocumentTests {
       #expect(written == text, "run the tests with VEDETTE_RECORD_GOLDEN=1 to write \(file.lastPathComponent) anew")
     }
   }
+
+  @Test("Docs/Scores.md names the columns of a table of scores in the order of the record")
+  func columns() throws {
+    let text = try String(contentsOf: Self.docs.appendingPathComponent("Scores.md"), encoding: .utf8)
+    let list = try #require(text.split(separator: "<!-- columns -->").last?.split(separator: "<!-- end -->").first)
+    let columns = list.split(separator: "`").filter { $0.contains { $0.isLetter } }.map(String.init)
+    let fields = DeviceScore.fields.map(\.name.description).prefix { $0 != "vedette.detectors" }
+    #expect(columns == ["timestamp"] + fields.map { String($0.split(separator: ".").last ?? "") })
+    #expect(text.contains("echo " + columns.joined(separator: ",") + " > scores.csv"))
+  }
 }

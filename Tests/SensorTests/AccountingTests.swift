@@ -80,16 +80,16 @@ struct AccountingTests {
   func notRead() throws {
     let spanningTree = Self.frame(38, [0x42, 0x42, 3] + [UInt8](repeating: 0, count: 35))
     let packets = [
-      Self.frame(0x88CC), Self.frame(0x88CC), Self.frame(0x88CC), spanningTree, spanningTree, Self.internet(2),
+      Self.frame(0x88E1), Self.frame(0x88E1), Self.frame(0x88E1), spanningTree, spanningTree, Self.internet(2),
       Self.frame(0xBEEF), Self.internet(17),
     ]
     let stats = try stats([packets])
     let counts: [[String: Any]] = try #require(value(stats, "vedette", "accounting", "not_read"))
     #expect(
       counts.map { $0["protocol"] as? String } == [
-        "ethertype_0x88cc", "llc_0x42", "ethertype_0xbeef", "ip_protocol_2",
+        "ethertype_0x88e1", "llc_0x42", "ethertype_0xbeef", "ip_protocol_2",
       ])
-    #expect(counts.map { $0["name"] as? String } == ["LLDP", "spanning tree", nil, "IGMP"])
+    #expect(counts.map { $0["name"] as? String } == ["HomePlug AV", "spanning tree", nil, "IGMP"])
     #expect(counts.map { $0["packets"] as? Int } == [3, 2, 1, 1])
     // They were seen, and belong to a device: analysed as far as this sensor goes.
     #expect(value(stats, "vedette", "accounting", "analysed") == 8)

@@ -73,6 +73,6 @@ struct ConfigurationDocumentTests {
         #expect(!Configuration.read(row.file("\(value)")).errors.isEmpty, "\(row.key): \(value)")
       }
     }
-    #expect(seen == 17)
+    #expect(seen == 21)
   }
 }

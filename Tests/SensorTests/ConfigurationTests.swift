@@ -43,6 +43,8 @@ struct ConfigurationTests {
         facility: daemon
         level: high
         socket: /run/log
+      state:
+        path: /srv/state.sqlite
       flows:
         tcp_new_seconds: 11
         tcp_established_seconds: 12
@@ -79,6 +81,7 @@ struct ConfigurationTests {
     #expect(configuration.syslog.facility == "daemon")
     #expect(configuration.syslog.level == "high")
     #expect(configuration.syslog.socket == "/run/log")
+    #expect(configuration.state.path == "/srv/state.sqlite")
     var flows = Configuration.Flows()
     flows.tcpNewSeconds = 11
     flows.tcpEstablishedSeconds = 12

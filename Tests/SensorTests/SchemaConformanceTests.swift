@@ -53,6 +53,9 @@ struct SchemaConformanceTests {
       let input = golden.folder.appendingPathComponent("input.pcap").path
       types.formUnion(try check(try bench.replay([input]).lines, golden.testDescription))
     }
+    // Scores are written where they are asked for by name.
+    let home = projectFolder.appendingPathComponent("Tests/Golden/iot-home/input.pcap").path
+    types.formUnion(try check(try bench.replay([home], events: "score").lines, "scores"))
     #expect(Set(schema.types).subtracting(types) == [])
   }
 

@@ -65,8 +65,27 @@ struct Analysis: ~Copyable {
     firstTime = time
     switch learn {
     case .at(let end): sink.engine.learnUntil = end
-    case .after(let length): sink.engine.learnUntil = time.advanced(byNanoseconds: length)
+    case .after(let length):
+      // What was learned before a restart need not be learned again.
+      let begin = min(time, sink.engine.devices.earliest ?? time)
+      sink.engine.learnUntil = begin.advanced(byNanoseconds: length)
     }
+  }
+
+  /// Takes up a device as it was saved, before the first packet; returns whether there was room for it.
+  ///
+  /// - Throws: `StateError` where the bytes are no state of this version.
+  mutating func restore(_ state: [UInt8]) throws(StateError) -> Bool { try sink.engine.restore(state) }
+
+  /// What is known of the devices; a copy shares its memory until the next packet.
+  var devices: DeviceTable { sink.engine.devices }
+
+  /// Forgets the devices with these ids; returns all that they were known by.
+  mutating func forget(_ ids: [String]) -> DeviceNames {
+    let forgotten = sink.engine.forget(ids)
+    sink.forgetIncidents(of: ids)
+    stage.forget(Set(forgotten.addresses.compactMap { IPAddress($0) }), sink: &sink)
+    return forgotten
   }
 
   /// The time by which packets may come late before the clock follows them, in nanoseconds.
@@ -83,15 +102,16 @@ struct Analysis: ~Copyable {
     follow(time)
     guard time == lastTime else { return }
     stage.advance(to: time, sink: &sink)
-    sink.engine.tick(to: time)
+    sink.tick(to: time)
     sink.deliverAlerts()
   }
 
   /// Ends every flow.
   mutating func finish() {
     stage.finish(sink: &sink)
-    sink.engine.finish()
+    sink.finish(at: lastTime)
     sink.deliverAlerts()
+    sink.finishIncidents(at: lastTime)
   }
 
   /// Takes what an interface saw and missed since its last report.
@@ -114,6 +134,7 @@ struct Analysis: ~Copyable {
     sink.replaceRules(by: change.rules)
     sink.output.settings.events = change.events
     sink.output.settings.syslogLevel = change.syslogLevel
+    sink.followSelection()
   }
 
   /// Makes the lines so far visible to the output thread.
@@ -121,6 +142,16 @@ struct Analysis: ~Copyable {
 
   /// Tells the output thread that nothing more comes.
   mutating func close() { sink.output.close() }
+
+  /// What holds all that is said against labels; it goes from one analysis to the next that begins anew.
+  var evaluation: Evaluation? {
+    get { sink.evaluation }
+    set {
+      sink.evaluation = newValue
+      sink.evaluation?.begin(sources: sink.output.sourceNames)
+      sink.followSelection()
+    }
+  }
 
   /// The output, for an analysis that begins anew.
   consuming func endedOutput() -> RecordOutput { sink.output }
@@ -145,7 +176,7 @@ struct Analysis: ~Copyable {
     statistics.flowsTotal = flows.flows
     statistics.flowsActive = UInt64(flows.activeFlows)
     statistics.flowsEvicted = flows.evictedFlows
-    statistics.devices = UInt64(sink.engine.devices.profiles.count)
+    statistics.devices = UInt64(sink.engine.devices.count)
     statistics.devicesEvicted = sink.engine.devices.evictions
     statistics.namesEvicted = sink.engine.site.askedNames.evictions
     statistics.messages = sink.messageCount
@@ -158,8 +189,9 @@ struct Analysis: ~Copyable {
     return statistics
   }
 
-  /// The most bytes that fragments, flows, profiles and detectors hold.
+  /// The most bytes that fragments, flows, profiles, detectors and incidents hold.
   static func memoryBound(flows: FlowConfiguration, detection: DetectionConfiguration) -> Int {
     FragmentConfiguration().memoryBound + flows.memoryBound + DetectionEngine(detection).memoryBound
+      + IncidentTable.memoryBound
   }
 }

@@ -17,6 +17,7 @@ struct AnalysisSink: FlowSink, ~Copyable {
   var messageContext = EventContext.nowhere
   /// The alerts on their way out.
   private var alerts: [Alert] = []
+  private var incidents: IncidentTable
   /// What the rules said of the current packet.
   private var ruleAlerts: [Alert] = []
   private(set) var messageCount: UInt64 = 0
@@ -26,6 +27,8 @@ struct AnalysisSink: FlowSink, ~Copyable {
   private(set) var checksums = ChecksumCounts()
   private var alertedFlows = AlertedFlows()
   private var resolverFlows = ResolverFlows()
+  /// What holds alerts and scores against labels, where a replay has some.
+  var evaluation: Evaluation?
   /// The matches that rules withheld before others took their place.
   private var withheldBefore: UInt64 = 0
 
@@ -34,9 +37,11 @@ struct AnalysisSink: FlowSink, ~Copyable {
   ) {
     exchanges = ExchangeTable(seed: hashSeed)
     names = FlowNames(seed: hashSeed)
+    incidents = IncidentTable(home: engine.site.home)
     self.engine = engine
     self.rules = rules
     self.output = output
+    followSelection()
   }
 
   /// The findings and matches that made no alert of their own.
@@ -51,7 +56,9 @@ struct AnalysisSink: FlowSink, ~Copyable {
   mutating func observe(packet: borrowing PacketFacts) {
     checksums.count(packet.checksum)
     engine.observe(packet: packet)
-    tellNewcomer(at: packet.time)
+    tellDevices(at: packet.time)
+    evaluation?.count(
+      packet.packet, source: packet.source, at: packet.time, packet.sender, packet.receiver, packet.transport)
   }
 
   mutating func observe(_ event: borrowing Event, in context: borrowing EventContext) {
@@ -64,8 +71,7 @@ struct AnalysisSink: FlowSink, ~Copyable {
     }
     output.write(event, in: context, notes: notes(on: event, in: context))
     engine.observe(event, in: context)
-    tellNewcomer(at: context.time)
-    tellChanged(at: context.time)
+    tellDevices(at: context.time)
     judge(event, context)
   }
 
@@ -93,19 +99,58 @@ struct AnalysisSink: FlowSink, ~Copyable {
     observe(.message(copy message), in: context)
   }
 
+  /// Lets time pass without packets.
+  mutating func tick(to time: Timestamp) {
+    engine.tick(to: time)
+    tellDevices(at: time)
+  }
+
+  /// Tells what is left to tell when everything was seen.
+  mutating func finish(at time: Timestamp) {
+    engine.finish()
+    tellDevices(at: time)
+  }
+
+  private mutating func tellDevices(at time: Timestamp) {
+    tellNewcomer(at: time)
+    tellIdentities()
+    tellChanged(at: time)
+    if engine.hasScores { tellScores() }
+  }
+
   private mutating func tellNewcomer(at time: Timestamp) {
     guard let slot = engine.takeNewcomer(), output.wantsDevices else { return }
-    output.write(
-      DeviceNews(
-        time: time, change: .appeared, device: engine.reference(at: slot), firstSeen: time, lastSeen: time))
+    output.write(engine.news(.appeared, of: slot, at: time))
+  }
+
+  /// Tells of devices that turned out to be one, or two.
+  private mutating func tellIdentities() {
+    guard engine.hasIdentityChanges else { return }
+    for change in engine.takeIdentityChanges() {
+      output.keep(change, of: engine.devices.profiles[change.slot].identity.description)
+      guard output.wantsDevices else { continue }
+      var news = engine.news(change.kind == .joined ? .joined : .split, of: change.slot, at: change.time)
+      news.other = DeviceReference(id: change.other.description, mac: nil, address: nil)
+      news.comparison = change.comparison
+      output.write(news)
+    }
   }
 
   private mutating func tellChanged(at time: Timestamp) {
-    guard let slot = engine.takeChanged(), output.wantsDevices else { return }
-    output.write(
-      DeviceNews(
-        time: time, change: .changed, device: engine.reference(at: slot), resources: engine.resources(at: slot),
-        firstSeen: engine.firstSeen(at: slot), lastSeen: time))
+    guard engine.hasChanged else { return }
+    for slot in engine.takeChanged() where output.wantsDevices {
+      output.write(engine.news(.changed, of: slot, at: time))
+    }
+  }
+
+  /// Has scores kept where somebody wants them, and nowhere else.
+  mutating func followSelection() { engine.keepsScores = output.wantsScores || evaluation != nil }
+
+  private mutating func tellScores() {
+    for score in engine.takeScores() {
+      evaluate(score)
+      if output.wantsScores { output.write(DeviceScore(score, of: engine.reference(at: score.slot))) }
+    }
   }
 
   private mutating func judge(_ event: borrowing Event, _ context: borrowing EventContext) {
@@ -123,6 +168,7 @@ struct AnalysisSink: FlowSink, ~Copyable {
   /// A rule that says of the same packet what a detector says becomes evidence of the detector's alert: one thing that happened
   /// is one alert.
   mutating func deliverAlerts() {
+    if engine.site.time >= incidents.deadline { endIncidents() }
     guard engine.hasAlerts || !ruleAlerts.isEmpty else { return }
     engine.moveAlerts(to: &alerts)
     for rule in ruleAlerts {
@@ -138,11 +184,34 @@ struct AnalysisSink: FlowSink, ~Copyable {
   }
 
   private mutating func deliver(_ alert: Alert) {
+    var alert = alert
     alertCount &+= 1
     worstSeverity = max(worstSeverity ?? alert.severity, alert.severity)
     if let flow = alert.context?.flow { alertedFlows.insert(flow.id) }
-    output.write(alert, askedName: alert.context?.flow.flatMap { askedName(of: $0) })
+    evaluate(alert)
+    let name = alert.context?.flow.flatMap { askedName(of: $0) }
+    let domain = name.map { Site.registeredDomain(of: $0.bytes) }
+    if let displaced = incidents.take(&alert, domain: domain) { output.write(displaced, at: alert.time) }
+    output.write(alert, askedName: name)
   }
+
+  /// Tells of the incidents that have come to an end, and of what was held back.
+  private mutating func endIncidents() {
+    let time = engine.site.time
+    let (closed, digest) = incidents.end(at: time)
+    for incident in closed { output.write(incident, at: time) }
+    if let digest { output.write(digest, askedName: nil) }
+  }
+
+  /// Tells of the incidents that are not over at the end of a run.
+  mutating func finishIncidents(at time: Timestamp) {
+    let (unfinished, digest) = incidents.finish(at: time)
+    for incident in unfinished { output.write(incident, at: time) }
+    if let digest { output.write(digest, askedName: nil) }
+  }
+
+  /// Forgets the incidents of devices by their ids.
+  mutating func forgetIncidents(of ids: [String]) { incidents.forget(Set(ids)) }
 }
 
 extension Alert {

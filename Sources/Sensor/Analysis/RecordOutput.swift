@@ -2,7 +2,9 @@
 import Detection
 import Devices
 import Flows
+import NetworkTypes
 import Reporting
+import Storage
 
 /// Turns events, alerts and counts into lines, and hands them to the output thread.
 struct RecordOutput: ~Copyable {
@@ -24,11 +26,19 @@ struct RecordOutput: ~Copyable {
     /// The least severe alerts that go to syslog, or nil for none.
     var syslogLevel: Severity?
     var syslogFacility = SyslogFacility.local4
+    /// Where alerts and joins are kept for later, if anywhere.
+    var history: StateHistory?
+    /// How much of what is personal goes out.
+    var veil = Veil.none
+
+    /// Whether records of single events and devices are written at all.
+    var writesRecords: Bool { hasLog && (veil.level == .full || veil.level == .pseudonymous) }
   }
 
   init(sources: [RecordSource], queue: consuming LogQueue, settings: Settings) {
     records = RecordWriter(sources: sources)
     records.hasFieldsOnRequest = settings.hasRawFingerprints
+    records.veil = settings.veil
     text = AlertText(isColoured: settings.isColoured)
     syslog = SyslogLine(facility: settings.syslogFacility)
     self.queue = queue
@@ -44,30 +54,62 @@ struct RecordOutput: ~Copyable {
   }
 
   mutating func write(_ event: borrowing Event, in context: borrowing EventContext, notes: FlowNotes) {
-    guard settings.hasLog, settings.events.contains(eventType: event.eventType) else { return }
+    guard settings.writesRecords, settings.events.contains(eventType: event.eventType) else { return }
     if records.write(event, in: context, notes: notes) { queue.enqueue(records.bytes, to: .records) }
   }
 
   /// Whether news of devices are written.
-  var wantsDevices: Bool { settings.hasLog && settings.events.contains(.device) }
+  var wantsDevices: Bool { settings.writesRecords && settings.events.contains(.device) }
+
+  /// Whether scores are written.
+  var wantsScores: Bool { settings.writesRecords && settings.events.contains(.score) }
+
+  mutating func write(_ score: DeviceScore) {
+    records.write(score)
+    queue.enqueue(records.bytes, to: .records)
+  }
 
   mutating func write(_ news: DeviceNews) {
     records.write(news)
     queue.enqueue(records.bytes, to: .records)
   }
 
+  /// Keeps that entries of the inventory turned out to be one device, or two.
+  func keep(_ change: IdentityChange, of device: String) {
+    settings.history?.add(StoredIdentityChange(change, of: device))
+  }
+
   mutating func write(_ alert: Alert, askedName: AskedName?) {
-    if settings.hasLog {
-      records.write(alert, askedName: askedName)
-      queue.enqueue(records.bytes, to: .records, isAlert: true)
+    guard let told = settings.veil.veiled(alert) else { return }
+    if settings.hasLog || settings.history != nil { records.write(alert, askedName: askedName) }
+    if settings.hasLog { queue.enqueue(records.bytes, to: .records, isAlert: true) }
+    if let history = settings.history {
+      let community = alert.context?.flow.map {
+        CommunityID.text(transport: $0.transport, source: $0.client, destination: $0.server).description
+      }
+      history.add(StoredAlert(alert, line: records.bytes, communityID: community ?? ""))
     }
     if settings.hasText {
-      text.write(alert)
+      text.write(told)
       Self.send(text, to: &queue)
     }
-    if let level = settings.syslogLevel, alert.severity >= level {
-      syslog.write(alert)
+    // Of an incident that goes on as it began, syslog hears no more; the log has every alert.
+    if let level = settings.syslogLevel, alert.severity >= level, alert.incident?.isNotable ?? true {
+      syslog.write(told)
       queue.enqueue(syslog.bytes, to: .syslog, isAlert: true)
+    }
+  }
+
+  /// Writes an incident that is over; for people only where it was more than one alert.
+  mutating func write(_ incident: Incident, at time: Timestamp) {
+    guard let told = settings.veil.veiled(incident) else { return }
+    if settings.hasLog {
+      records.write(incident, at: time)
+      queue.enqueue(records.bytes, to: .records, isAlert: true)
+    }
+    if settings.hasText && told.alertCount > 1 {
+      text.write(told)
+      Self.send(text, to: &queue)
     }
   }
 

@@ -40,12 +40,10 @@ enum UnreadProtocol: Equatable, Sendable {
 
   private static func etherTypeName(_ type: UInt16) -> String? {
     switch type {
-    case 0x0806: "ARP with addresses of another length"
     case 0x0842: "Wake-on-LAN"
     case 0x22F0: "AVTP"
     case 0x22F3: "TRILL"
     case 0x6003: "DECnet"
-    case 0x8035: "RARP"
     case 0x809B: "AppleTalk"
     case 0x80F3: "AppleTalk ARP"
     case 0x8137: "IPX"
@@ -66,7 +64,6 @@ enum UnreadProtocol: Equatable, Sendable {
     case 0x88B5, 0x88B6: "local experiment"
     case 0x88B8: "GOOSE"
     case 0x88BA: "sampled values (IEC 61850)"
-    case 0x88CC: "LLDP"
     case 0x88CD: "SERCOS III"
     case 0x88E1: "HomePlug AV"
     case 0x88E3: "media redundancy"

@@ -2,6 +2,7 @@
 import Detection
 import Devices
 import NetworkTypes
+import Reporting
 
 /// Everything that `vedette.yaml` can say, with the defaults that hold where it says nothing.
 public struct Configuration: Sendable, Equatable {
@@ -14,11 +15,15 @@ public struct Configuration: Sendable, Equatable {
   public var home = HomeNetworks.standard
   /// The folder with Sigma rules, or nothing for no rules.
   public var rules = "/usr/share/vedette/rules"
+  public var inventory = Inventory()
   public var learn = LearningPeriod.automatic
   /// How many false alarms of the statistical detectors a device may cause.
   public var budget = AlarmBudget.onePerMonth
   public var log = Log()
   public var syslog = Syslog()
+  public var state = State()
+  public var control = Control()
+  public var privacy = Privacy()
   public var flows = Flows()
   public var limits = Limits()
   public var health = Health()
@@ -41,6 +46,11 @@ public struct Configuration: Sendable, Equatable {
     public var ringMegabytes = 8
   }
 
+  public struct Inventory: Sendable, Equatable {
+    /// The folder with the registry of hardware addresses, or nothing for no registry.
+    public var registry = "/usr/share/ieee-data"
+  }
+
   public struct Log: Sendable, Equatable {
     /// The JSON log's path, `-` for standard output, or nothing for no log.
     public var path = "/var/log/vedette/vedette.json"
@@ -50,6 +60,28 @@ public struct Configuration: Sendable, Equatable {
     public var maxMegabytes = 512
     /// Whether fingerprints are written before they are hashed, too: `tls.ja4_r` and `tls.ja4_ro`.
     public var rawFingerprints = false
+  }
+
+  /// What outlives a restart.
+  public struct State: Sendable, Equatable {
+    /// The database of what is known of the devices, or nothing to forget it with the process.
+    public var path = "/var/lib/vedette/state.sqlite"
+    /// How long devices and alerts are kept, in days, and how much of them, in MiB; the oldest go first.
+    public var deviceDays = 365
+    public var deviceMegabytes = 32
+    public var alertDays = 90
+    public var alertMegabytes = 64
+  }
+
+  /// How much records may tell of people.
+  public struct Privacy: Sendable, Equatable {
+    public var level = PrivacyLevel.full
+  }
+
+  /// How a running service is asked.
+  public struct Control: Sendable, Equatable {
+    /// The socket for `vedette status` and `vedette forget`, or nothing for none.
+    public var socket = "/run/vedette/control.sock"
   }
 
   public struct Syslog: Sendable, Equatable {

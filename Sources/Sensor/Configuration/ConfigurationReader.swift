@@ -2,6 +2,7 @@
 import Detection
 import Devices
 import NetworkTypes
+import Reporting
 import Yams
 
 /// One thing that is wrong with a configuration file.
@@ -58,8 +59,8 @@ private struct ConfigurationReader {
     each(
       root, "",
       [
-        "interfaces", "capture", "user", "home", "rules", "learn", "budget", "log", "syslog", "flows", "limits",
-        "health",
+        "interfaces", "capture", "user", "home", "rules", "inventory", "learn", "budget", "log", "syslog", "state",
+        "control", "privacy", "flows", "limits", "health",
       ]
     ) {
       reader, key, node in
@@ -69,6 +70,10 @@ private struct ConfigurationReader {
       case "user": reader.text(node, key) { $0.configuration.user = $1 }
       case "home": reader.readHome(node)
       case "rules": reader.text(node, key) { $0.configuration.rules = $1 }
+      case "inventory":
+        reader.each(node, key, ["registry"]) { reader, key, node in
+          reader.text(node, key) { $0.configuration.inventory.registry = $1 }
+        }
       case "learn":
         reader.parsed(node, key, LearningPeriod.allowed, LearningPeriod.init) { $0.configuration.learn = $1 }
       case "budget":
@@ -76,6 +81,9 @@ private struct ConfigurationReader {
         reader.parsed(node, key, allowed, AlarmBudget.init(rawValue:)) { $0.configuration.budget = $1 }
       case "log": reader.readLog(node)
       case "syslog": reader.readSyslog(node)
+      case "state": reader.readState(node)
+      case "control": reader.readControl(node)
+      case "privacy": reader.readPrivacy(node)
       case "flows": reader.readFlows(node)
       case "limits": reader.readLimits(node)
       default: reader.readHealth(node)
@@ -140,6 +148,34 @@ private struct ConfigurationReader {
       case "syslog.level": reader.text(node, key) { $0.configuration.syslog.level = $1 }
       default: reader.text(node, key) { $0.configuration.syslog.socket = $1 }
       }
+    }
+  }
+
+  private mutating func readState(_ node: Node) {
+    let numbers: [String: (WritableKeyPath<Configuration.State, Int> & Sendable, ClosedRange<Int>)] = [
+      "device_days": (\.deviceDays, 1...36_500), "device_megabytes": (\.deviceMegabytes, 1...4096),
+      "alert_days": (\.alertDays, 1...36_500), "alert_megabytes": (\.alertMegabytes, 1...4096),
+    ]
+    each(node, "state", ["path", "device_days", "device_megabytes", "alert_days", "alert_megabytes"]) {
+      reader, key, node in
+      if let (path, range) = numbers[String(key.dropFirst("state.".count))] {
+        reader.number(node, key, range) { $0.configuration.state[keyPath: path] = $1 }
+      } else {
+        reader.text(node, key) { $0.configuration.state.path = $1 }
+      }
+    }
+  }
+
+  private mutating func readControl(_ node: Node) {
+    each(node, "control", ["socket"]) { reader, key, node in
+      reader.text(node, key) { $0.configuration.control.socket = $1 }
+    }
+  }
+
+  private mutating func readPrivacy(_ node: Node) {
+    each(node, "privacy", ["level"]) { reader, key, node in
+      let allowed = PrivacyLevel.allCases.map(\.rawValue).joined(separator: ", ")
+      reader.parsed(node, key, allowed, PrivacyLevel.init(rawValue:)) { $0.configuration.privacy.level = $1 }
     }
   }
 

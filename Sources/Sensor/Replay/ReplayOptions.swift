@@ -12,10 +12,21 @@ public struct ReplayOptions: Sendable {
   public var logPath: String?
   /// The rule folder; nil for the installed one, if there is one.
   public var rulesPath: String?
+  /// The folder with the registry of hardware addresses, or empty for none: what is installed changes no replay by itself.
+  public private(set) var registryPath = ""
   /// Whether the log has fingerprints before they are hashed, too: `tls.ja4_r` and `tls.ja4_ro`.
   public var hasRawFingerprints = false
   /// Whether each file is analysed by itself, with nothing carried over from the one before.
   public var isPerFile = false
+  /// The database of what is known: taken up before the first packet, saved after the last; nil for none.
+  public var statePath: String?
+  /// What the pseudonyms of `--privacy pseudonymous` are made with; nil for something that nobody knows.
+  public var privacyKey: String?
+  /// A file that says which packets belong to which attack, against which all that is said is held; nil for none.
+  public var labelsPath: String?
+  /// Where what came of that goes as JSON, `-` for standard output; nil for nowhere.
+  public var metricsPath: String?
+  public private(set) var privacy = PrivacyLevel.full
   public private(set) var events = EventSelection.none
   public private(set) var learn = Configuration.LearningPeriod.automatic
   public private(set) var home = HomeNetworks.standard
@@ -44,7 +55,7 @@ public struct ReplayOptions: Sendable {
     do {
       events = try EventSelection(parsing: text)
     } catch {
-      throw Self.usage("--events", text, "allowed: \(Self.eventWords), all, or none")
+      throw Self.usage("--events", text, "allowed: \(Self.eventWords), all (which leaves score out), or none")
     }
   }
 
@@ -67,8 +78,17 @@ public struct ReplayOptions: Sendable {
     home = HomeNetworks(networks)
   }
 
+  public mutating func setRegistry(_ path: String) { registryPath = path == "none" ? "" : path }
+
+  /// Where Debian installs the registry of hardware addresses.
+  public static let installedRegistry = RegistryFolder.installedPath
+
   public mutating func setBudget(_ text: String) throws(Failure) {
     budget = try Self.choice("--budget", text)
+  }
+
+  public mutating func setPrivacy(_ text: String) throws(Failure) {
+    privacy = try Self.choice("--privacy", text)
   }
 
   public mutating func setProgress(_ text: String) throws(Failure) {

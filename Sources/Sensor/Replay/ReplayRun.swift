@@ -21,20 +21,25 @@ public struct ReplayRun: Sendable {
     let needsTimes = options.learn == .automatic
     let captures = try CaptureList(options.paths, needsTimes: needsTimes && !options.isPerFile)
     for failure in captures.unreadable { Diagnostics.report(failure.description) }
+    var labelled = try LabelledReplay(options)
     let rules = try loadRules()
+    let vendors = RegistryFolder(path: options.registryPath).load()
+    let keeper = try openState()
     let writer = try openOutputs()
     var output = RecordOutput(
       sources: [], queue: try Self.claim { () throws(RingSideIsClaimed) in try writer.claimQueue() },
-      settings: outputSettings)
+      settings: outputSettings(keeper?.history))
     var progress = ReplayProgress(options.progress, byteCount: captures.byteCount)
     var verdict = ReplayVerdict()
     verdict.isDamaged = !captures.unreadable.isEmpty
     // Files that are read apart share nothing but the log.
     for run in options.isPerFile ? captures.apart(needsTimes: needsTimes) : [captures] {
-      output = try analyse(run, rules, output, &progress, &verdict)
+      output = try analyse(run, rules, vendors, keeper, output, &labelled, &progress, &verdict)
     }
+    keeper?.close()
     output.close()
     writer.close(within: nil)
+    if try !labelled.report() { verdict.isDamaged = true }
     let missing = writer.counts.missing
     if missing > 0 { Diagnostics.report("\(missing) lines did not reach the log") }
     return verdict.exitCode(failOn: options.failOn, missingLines: missing)
@@ -42,16 +47,20 @@ public struct ReplayRun: Sendable {
 
   /// Analyses one timeline from nothing, and gives the output back.
   private func analyse(
-    _ captures: CaptureList, _ rules: RuleSet, _ output: consuming RecordOutput, _ progress: inout ReplayProgress,
+    _ captures: CaptureList, _ rules: RuleSet, _ vendors: VendorRegistry, _ keeper: StateKeeper?,
+    _ output: consuming RecordOutput, _ labelled: inout LabelledReplay, _ progress: inout ReplayProgress,
     _ verdict: inout ReplayVerdict
   ) throws(Failure) -> RecordOutput {
     let queue = PacketQueue(capacityInBytes: options.ringMegabytes << 20)
     var detection = DetectionConfiguration()
     detection.home = options.home
     detection.budget = options.budget
+    detection.vendors = vendors
     var analysis = Analysis(
       flows: FlowConfiguration(), detection: detection, learn: learningGoal(captures), rules: rules,
       output: output.goingOn(with: captures.names.map { .file($0) }))
+    if let evaluation = labelled.evaluation.take() { analysis.evaluation = evaluation }
+    keeper?.restore { (state) throws(StateError) in try analysis.restore(state) }.report()
     let producer = try Self.claim { () throws(RingSideIsClaimed) in try queue.claimProducer() }
     var consumer = try Self.claim { () throws(RingSideIsClaimed) in try queue.claimConsumer() }
     let replay = try Self.start(captures.inputs, options.speed, producer)
@@ -66,21 +75,51 @@ public struct ReplayRun: Sendable {
     }
     replay.join()
     analysis.finish()
+    if let keeper {
+      // The time of the save is the captures': the same packets leave the same state.
+      do {
+        try keeper.write(analysis.devices, at: analysis.lastTime)
+      } catch {
+        Diagnostics.report("\(error)")
+        verdict.isUnsaved = true
+      }
+    }
     let statistics = analysis.statistics
     analysis.writeStatistics(statistics)
     progress.finish(bytes: captures.byteCount, packets: statistics.packetsReceived)
     progress.clear()
     report(replay.outcomes, statistics, of: captures)
     verdict.take(replay.outcomes, analysis.worstSeverity)
+    labelled.evaluation = analysis.evaluation
     return analysis.endedOutput()
   }
 
-  private var outputSettings: RecordOutput.Settings {
+  /// Opens the state that is to be taken up and saved.
+  private func openState() throws(Failure) -> StateKeeper? {
+    guard let path = options.statePath else { return nil }
+    guard !options.isPerFile else {
+      throw Failure(
+        "wrong usage", at: "--state", because: "files that are read apart share no state",
+        remedy: "leave --per-file out", exitCode: .usage)
+    }
+    guard options.privacy.keepsState else {
+      throw Failure(
+        "wrong usage", at: "--state", because: "a state has the devices' addresses, which --privacy hides",
+        remedy: "leave one of both out", exitCode: .usage)
+    }
+    do { return try StateKeeper(path: path, now: .now) } catch { throw Failure(error) }
+  }
+
+  private func outputSettings(_ history: StateHistory?) -> RecordOutput.Settings {
     var settings = RecordOutput.Settings()
     settings.events = options.events
     settings.hasLog = options.logPath != nil
     settings.hasRawFingerprints = options.hasRawFingerprints
     settings.hasText = options.logPath == nil
+    settings.history = history
+    settings.veil = Veil(
+      level: options.privacy, home: options.home,
+      secret: options.privacyKey.map { Array($0.utf8) } ?? (0..<32).map { _ in .random(in: 0 ... .max) })
     settings.isColoured = AlertText.isColourWanted(
       descriptor: STDOUT_FILENO, noColor: ServiceNotifier.variable("NO_COLOR"))
     return settings
@@ -155,6 +194,8 @@ public struct ReplayRun: Sendable {
 /// What becomes the exit code, over all that was analysed.
 private struct ReplayVerdict {
   var isDamaged = false
+  /// Whether the state could not be saved.
+  var isUnsaved = false
   private var worst: Severity?
 
   mutating func take(_ outcomes: [Replay.Outcome], _ severity: Severity?) {
@@ -166,6 +207,6 @@ private struct ReplayVerdict {
   func exitCode(failOn limit: Severity?, missingLines: UInt64) -> Int32 {
     if isDamaged { return Failure.ExitCode.damagedInput.rawValue }
     if let limit, let worst, worst >= limit { return Failure.ExitCode.levelReached.rawValue }
-    return missingLines > 0 ? Failure.ExitCode.failed.rawValue : 0
+    return missingLines > 0 || isUnsaved ? Failure.ExitCode.failed.rawValue : 0
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Capture
 import Detection
+import Devices
 import Glibc
 import NetworkTypes
 import PacketQueue
@@ -11,8 +12,31 @@ import Synchronization
 final class Mailbox: Sendable {
   private let wantsEnd = Atomic<Bool>(false)
   private let turns = Atomic<UInt64>(0)
-  private let change = Mutex<Change?>(nil)
+  private let hasOrders = Atomic<Bool>(false)
+  private let orders = Mutex<[Order]>([])
   private let state = Mutex<Report>(Report())
+  private let devices = Mutex<DeviceTable?>(nil)
+  private let forgotten = Mutex<Forgotten?>(nil)
+
+  /// What the control plane asks of the analysis thread.
+  enum Order: Sendable {
+    case apply(Change)
+    /// Leave a copy of what is known of the devices.
+    case leaveDevices
+    /// Forget the devices with these ids, and leave what they were known by under the ticket.
+    case forget([String], ticket: Int64)
+    /// Forget the devices with these ids; nobody waits for it.
+    case drop([String])
+  }
+
+  /// What became of an order to forget.
+  struct Forgotten: Sendable {
+    /// That of the order: an answer that came too late is not taken for the next one's.
+    var ticket: Int64
+    var names: DeviceNames
+    /// The devices that are left.
+    var rest: DeviceTable
+  }
 
   /// What the analysis thread last said of itself.
   struct Report: Sendable {
@@ -32,12 +56,30 @@ final class Mailbox: Sendable {
   func requestEnd() { wantsEnd.store(true, ordering: .releasing) }
   var isEndWanted: Bool { wantsEnd.load(ordering: .acquiring) }
 
-  func send(_ change: Change) { self.change.withLock { $0 = change } }
-  func takeChange() -> Change? { change.withLock { $0.take() } }
+  /// Asks for something; it is done before the next batch of packets.
+  func send(_ order: Order) {
+    orders.withLock { $0.append(order) }
+    hasOrders.store(true, ordering: .releasing)
+  }
+
+  func takeOrders() -> [Order] {
+    guard hasOrders.exchange(false, ordering: .acquiringAndReleasing) else { return [] }
+    return orders.withLock { orders in
+      defer { orders = [] }
+      return orders
+    }
+  }
 
   /// Counts one turn of the analysis loop: its sign of life.
   func countTurn() { turns.wrappingAdd(1, ordering: .relaxed) }
   var turnCount: UInt64 { turns.load(ordering: .relaxed) }
+
+  func leave(_ table: DeviceTable) { devices.withLock { $0 = table } }
+  func takeDevices() -> DeviceTable? { devices.withLock { $0.take() } }
+  func leave(_ answer: Forgotten) { forgotten.withLock { $0 = answer } }
+  func takeForgotten(_ ticket: Int64) -> Forgotten? {
+    forgotten.withLock { $0?.ticket == ticket ? $0.take() : nil }
+  }
 
   func report(_ report: Report) { state.withLock { $0 = report } }
   var report: Report { state.withLock { $0 } }
@@ -77,7 +119,7 @@ struct LiveAnalysis: ~Copyable {
     var idleTurns = 0
     while true {
       let isEnding = mailbox.isEndWanted
-      if let change = mailbox.takeChange() { analysis.apply(change) }
+      for order in mailbox.takeOrders() { obey(order) }
       let count = rings.drain(limit: 1024, now: isEnding ? nil : Self.clock) { header, bytes in
         analysis.receive(header, bytes)
       }
@@ -96,7 +138,20 @@ struct LiveAnalysis: ~Copyable {
     let statistics = statistics
     analysis.writeStatistics(statistics)
     mailbox.report(report(statistics))
+    mailbox.leave(analysis.devices)
     analysis.close()
+  }
+
+  private mutating func obey(_ order: Mailbox.Order) {
+    switch order {
+    case .apply(let change): analysis.apply(change)
+    case .leaveDevices: mailbox.leave(analysis.devices)
+    case .forget(let ids, let ticket):
+      let names = analysis.forget(ids)
+      mailbox.leave(Mailbox.Forgotten(ticket: ticket, names: names, rest: analysis.devices))
+      analysis.flush()
+    case .drop(let ids): _ = analysis.forget(ids)
+    }
   }
 
   /// What is done about once a second: time passes for silent networks, losses are noted, counts are told.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Capture
 import Detection
+import Devices
 import Flows
 import Glibc
 import NetworkTypes
@@ -25,6 +26,13 @@ public struct Service: Sendable {
     self.interfaces = interfaces
   }
 
+  /// Where a configured service keeps its state.
+  ///
+  /// - Throws: `badConfiguration`, or `noInput` for a named file that is not there.
+  public static func statePath(configurationPath: String?) throws(Failure) -> String {
+    try ConfigurationFile(path: configurationPath).configuration.state.path
+  }
+
   /// Runs until SIGTERM or SIGINT and returns the exit code.
   ///
   /// - Throws: what keeps the service from starting; an interface that is not there yet does not.
@@ -44,10 +52,15 @@ public struct Service: Sendable {
     }
     let notifier = ServiceNotifier()
     let writer = try openOutputs(file)
-    let analysis = Analysis(
-      flows: file.flows(seed: .random(in: 0 ... .max)), detection: file.detection,
+    let keeper = configuration.privacy.level.keepsState ? openState(configuration.state) : nil
+    var detection = file.detection
+    detection.vendors = RegistryFolder(path: configuration.inventory.registry).load()
+    var analysis = Analysis(
+      flows: file.flows(seed: .random(in: 0 ... .max)), detection: detection,
       learn: Self.learningGoal(configuration.learn),
-      rules: try loadRules(configuration), output: try makeOutput(file, writer))
+      rules: try loadRules(configuration), output: try makeOutput(file, writer, keeper?.history))
+    keeper?.restore { (state) throws(StateError) in try analysis.restore(state) }.report()
+    let socket = openControl(configuration.control)
     let mailbox = Mailbox()
     let watcher = InterfaceWatcher(count: configuration.interfaces.count)
     var sources: [LiveCapture] = []
@@ -69,12 +82,20 @@ public struct Service: Sendable {
       "watching \(configuration.interfaces.joined(separator: ", ")) (\(file.memorySentence); \(file.kernelMemorySentence))"
     )
     notifier.ready("Watching \(configuration.interfaces.joined(separator: ", "))")
-    wait(signals, notifier, mailbox, writer, file, watcher, sources)
+    let control = ControlPlane(
+      service: self, file: file, mailbox: mailbox, writer: writer, watcher: watcher, notifier: notifier,
+      sources: sources, keeper: keeper, socket: socket)
+    control.run(until: signals)
     notifier.stopping()
+    socket?.end()
     for source in sources { source.stop() }
     mailbox.requestEnd()
     for source in sources { source.join() }
     thread.join()
+    if let keeper {
+      if let devices = mailbox.takeDevices() { keeper.save(devices, at: .now) }
+      keeper.close()
+    }
     writer.close()
     Diagnostics.report(mailbox.report.summary)
     let missing = writer.counts.missing
@@ -82,43 +103,10 @@ public struct Service: Sendable {
     return watcher.haveAllFailed ? Failure.ExitCode.notPermitted.rawValue : 0
   }
 
-  // MARK: The control plane
-
-  private func wait(
-    _ signals: borrowing Signals, _ notifier: ServiceNotifier, _ mailbox: Mailbox, _ writer: LogWriter,
-    _ file: ConfigurationFile, _ watcher: InterfaceWatcher, _ sources: [LiveCapture]
-  ) {
-    let pause = min(notifier.watchdogInterval ?? 5_000_000_000, 5_000_000_000)
-    var links = LinkNewsReader(sources)
-    var lastTurn: UInt64 = .max
-    var nextSign: Int64 = 0
-    while !watcher.haveAllFailed {
-      switch signals.next(within: min(pause, LinkNewsReader.interval), or: links.descriptor) {
-      case .end:
-        links.readAtEnd()
-        return
-      case .reload:
-        writer.requestReopen()
-        reload(file, mailbox)
-      case .reopen: writer.requestReopen()
-      case nil: break
-      }
-      links.read()
-      let now = LinkNewsReader.now
-      guard now >= nextSign else { continue }
-      nextSign = now + pause
-      // The watchdog vouches for the analysis thread, not for this one.
-      if mailbox.turnCount != lastTurn { notifier.watchdog() }
-      lastTurn = mailbox.turnCount
-      let report = mailbox.report
-      notifier.status("\(report.packets) packets, \(report.devices) devices, \(report.alerts) alerts")
-    }
-  }
-
   /// Reads configuration and rules again, all or nothing.
   ///
   /// Rules, record types and syslog's level change at once; everything else is fixed for the life of the process.
-  private func reload(_ running: ConfigurationFile, _ mailbox: Mailbox) {
+  func reload(_ running: ConfigurationFile, _ mailbox: Mailbox) {
     do {
       let file = try ConfigurationFile(path: configurationPath, interfaces: interfaces)
       let path = file.configuration.rules
@@ -129,7 +117,7 @@ public struct Service: Sendable {
         Diagnostics.report("rules refused (\(path)): \(errors.count.counted("error")); everything stays as it was")
         return
       }
-      mailbox.send(Mailbox.Change(rules: set, events: file.events, syslogLevel: file.syslogLevel))
+      mailbox.send(.apply(Mailbox.Change(rules: set, events: file.events, syslogLevel: file.syslogLevel)))
       Diagnostics.report("\(set.rules.count.counted("rule")) in force" + (path.isEmpty ? "" : " (\(path))"))
       if file.needsRestart(after: running) {
         Diagnostics.report("configuration read again (\(file.path ?? "defaults")): some changes need a restart")
@@ -169,7 +157,31 @@ public struct Service: Sendable {
     }
   }
 
-  private func makeOutput(_ file: ConfigurationFile, _ writer: LogWriter) throws(Failure) -> RecordOutput {
+  /// Opens the database of what is known; without one the service runs all the same, and says so.
+  private func openState(_ state: Configuration.State) -> StateKeeper? {
+    guard !state.path.isEmpty else { return nil }
+    do {
+      return try StateKeeper(path: state.path, limits: state.limits, now: .now)
+    } catch {
+      Diagnostics.report("\(error); what is learned is lost with the next restart")
+      return nil
+    }
+  }
+
+  /// Opens the socket where the service can be asked; without it the service runs all the same, and says so.
+  private func openControl(_ control: Configuration.Control) -> ControlSocket? {
+    guard !control.socket.isEmpty else { return nil }
+    do {
+      return try ControlSocket(path: control.socket)
+    } catch {
+      Diagnostics.report("\(error)")
+      return nil
+    }
+  }
+
+  private func makeOutput(
+    _ file: ConfigurationFile, _ writer: LogWriter, _ history: StateHistory?
+  ) throws(Failure) -> RecordOutput {
     var settings = RecordOutput.Settings()
     settings.events = file.events
     settings.hasLog = !file.configuration.log.path.isEmpty
@@ -180,6 +192,11 @@ public struct Service: Sendable {
       descriptor: STDOUT_FILENO, noColor: ServiceNotifier.variable("NO_COLOR"))
     settings.syslogLevel = file.syslogLevel
     settings.syslogFacility = file.facility
+    settings.history = history
+    // The secret lives as long as the process.
+    settings.veil = Veil(
+      level: file.configuration.privacy.level, home: file.configuration.home,
+      secret: (0..<32).map { _ in .random(in: 0 ... .max) })
     let queue = try ReplayRun.claim { () throws(RingSideIsClaimed) in try writer.claimQueue() }
     return RecordOutput(
       sources: file.configuration.interfaces.map { .interface($0) }, queue: queue, settings: settings)

@@ -34,13 +34,11 @@ struct Signals: ~Copyable {
 
   deinit { close(descriptor) }
 
-  /// Waits for a signal; nil when the time has passed, or `other` can be read from.
+  /// Waits for a signal; nil when the time has passed, or one of `others` can be read from.
   ///
-  /// - Parameter other: another file descriptor, or a negative number for none.
-  func next(within nanoseconds: Int64, or other: Int32) -> Order? {
-    var wishes = [
-      pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0), pollfd(fd: other, events: Int16(POLLIN), revents: 0),
-    ]
+  /// - Parameter others: other file descriptors; negative numbers are passed over.
+  func next(within nanoseconds: Int64, or others: [Int32]) -> Order? {
+    var wishes = ([descriptor] + others).map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
     _ = unsafe poll(&wishes, nfds_t(wishes.count), Int32(clamping: nanoseconds / 1_000_000))
     switch linux_next_signal(descriptor) {
     case SIGTERM, SIGINT: return .end

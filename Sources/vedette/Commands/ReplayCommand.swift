@@ -6,7 +6,7 @@ struct ReplayCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "replay", abstract: "Analyse capture files as if their packets came now.",
     discussion: """
-      The same packets, options and rules give the same output, byte for byte. Files are recognised by their content. Damage
+      The same packets, options, rules and registry give the same output, byte for byte. Files are recognised by their content. Damage
       is reported with its place, what can be read behind it is analysed, and the exit code is 65.
       """)
 
@@ -18,7 +18,10 @@ struct ReplayCommand: ParsableCommand {
     help: "Write the JSON log to this file, or to standard output with -. Without it, alerts are printed readably.")
   var log: String?
 
-  @Option(help: "Record types to log beside alerts: \(ReplayOptions.eventWords), all or none, joined by commas.")
+  @Option(
+    help:
+      "Record types to log beside alerts: \(ReplayOptions.eventWords), joined by commas; all (all of these but score) or none."
+  )
   var events = "none"
 
   @Flag(help: "Log fingerprints before they are hashed, too (tls.ja4_r, tls.ja4_ro).")
@@ -26,6 +29,12 @@ struct ReplayCommand: ParsableCommand {
 
   @Option(help: "The folder with Sigma rules. Default: the installed rules, if any.")
   var rules: String?
+
+  @Option(
+    help:
+      "The folder with the IEEE's registry of hardware addresses (oui.csv, mam.csv, oui36.csv, iab.csv); none: vendors are known by what devices say alone, and the output depends on nothing installed but the rules."
+  )
+  var registry = ReplayOptions.installedRegistry
 
   @Option(
     help:
@@ -42,6 +51,29 @@ struct ReplayCommand: ParsableCommand {
       "Analyse each file by itself: learning, devices and flows begin anew, and the log gets a stats record for each. Default: one timeline, the files in the order of their first packets."
   )
   var perFile = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Take up what is known from this database, and save it there after the last packet; it is made where there is none.",
+      valueName: "file"))
+  var state: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Hold what is said against the labels in this CSV file, which names the packets of attacks, and print what was found, how soon, and what was said in error (Docs/Scores.md).",
+      valueName: "file"))
+  var labels: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Write what --labels prints as JSON to this file, or to standard output with -.", valueName: "file"))
+  var metrics: String?
+
+  @Option(help: "How much records tell of people: full, pseudonymous, aggregate or none.")
+  var privacy = "full"
+
+  @Option(help: "Make pseudonyms with this key, so that another run makes the same; who knows it can undo them.")
+  var privacyKey: String?
 
   @Option(help: "As fast as possible (max), or N times the recorded pace.")
   var speed = "max"
@@ -64,8 +96,14 @@ struct ReplayCommand: ParsableCommand {
     options.paths = paths
     options.logPath = log
     options.rulesPath = rules
+    options.setRegistry(registry)
     options.hasRawFingerprints = rawFingerprints
     options.isPerFile = perFile
+    options.statePath = state
+    options.privacyKey = privacyKey
+    options.labelsPath = labels
+    options.metricsPath = metrics
+    try options.setPrivacy(privacy)
     try options.setEvents(events)
     try options.setLearn(learn)
     try options.setHome(home)
