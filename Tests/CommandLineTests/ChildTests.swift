@@ -14,7 +14,7 @@ struct ChildTests {
     defer { sleeper.end() }
     try await sleeper.says("asleep")
     sleeper.send(SIGTERM)
-    let exit = try await sleeper.exit(within: .seconds(20))
+    let exit = try await sleeper.exit(within: .seconds(120))
     #expect(exit.isSignal && exit.code == SIGTERM)
   }
 }

@@ -15,11 +15,11 @@ struct CrashTests {
       let child = try Child([Program.path, "replay", "--events", "all", "--log", path] + input, in: bench)
       defer { child.end() }
       let start = end
-      let isGrowing = await eventually(within: .seconds(30)) { size(of: path) > start || child.exit != nil }
+      let isGrowing = await eventually(within: .seconds(120)) { size(of: path) > start || child.exit != nil }
       #expect(isGrowing)
       try await Task.sleep(for: .milliseconds(Int.random(in: 0...700)))
       child.end()
-      if try await child.exit(within: .seconds(20)).isSignal { killed += 1 }
+      if try await child.exit(within: .seconds(120)).isSignal { killed += 1 }
       // What stood there before was mended at the start of this run and is not read again.
       let (wholeEnd, broken) = try wholeLines(of: path, from: start)
       #expect(broken == nil, "\(broken ?? "")")
@@ -84,7 +84,7 @@ struct CrashTests {
     // Writing is tried again every few seconds, when there is something to write.
     let start = ContinuousClock.now
     var rounds = 3
-    while !service.errors.contains("writing works again"), ContinuousClock.now - start < .seconds(30) {
+    while !service.errors.contains("writing works again"), ContinuousClock.now - start < .seconds(120) {
       _ = try await bench.run(network.replay(Program.takeover, "--topspeed"))
       rounds += 1
       try await Task.sleep(for: .seconds(1))
@@ -93,7 +93,7 @@ struct CrashTests {
     #expect(service.errors.ranges(of: "cannot write").count == 1)
     let log = try #require(try? FileHandle(forReadingFrom: seen.appending(path: "log.json")))
     service.send(SIGTERM)
-    let exit = try await service.exit(within: .seconds(20))
+    let exit = try await service.exit(within: .seconds(120))
     #expect(exit.code == 0 && !exit.isSignal, "\(service.errors)")
     let text = String(decoding: try log.readToEnd() ?? Data(), as: UTF8.self)
     let accounting = try #require(try Log(text).accounting)

@@ -27,9 +27,16 @@ struct DocumentedCommandTests {
   @Test("each command runs from the project's folder and ends as its document says", arguments: commands)
   func run(command: String) async throws {
     // What is installed stands in the project, too.
-    let line = command.replacing("/etc/vedette/", with: "Systemd/")
+    var line = command.replacing("/etc/vedette/", with: "Systemd/")
+    let bench = try Workbench()
+    // What a page does one after the other, each test does anew, in a folder that goes with it.
+    if line.contains("--state home.sqlite") {
+      line = line.replacing("home.sqlite", with: "'\(bench.path("home.sqlite"))'")
+      line =
+        "vedette replay --state '\(bench.path("home.sqlite"))' \(Program.home) > '\(bench.path("first"))' && \(line)"
+    }
     let binaries = URL(filePath: Program.path).deletingLastPathComponent().path
-    let run = try await Workbench().run(
+    let run = try await bench.run(
       ["sh", "-c", "cd \"$0\" && PATH=\"$1:$PATH\" && \(line)", projectFolder.path, binaries], within: .seconds(120))
     #expect(run.code == (line.contains("--fail-on") ? 3 : 0), "\(run.errors)")
     #expect(!run.output.isEmpty)

@@ -159,7 +159,7 @@ struct ExitCodeTests {
         "setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", "--inh-caps=-all", "--no-new-privs", copy,
       ]
     }
-    let run = try await bench.run(words + ["run", "--config", configuration], within: .seconds(20))
+    let run = try await bench.run(words + ["run", "--config", configuration], within: .seconds(120))
     #expect(run.code == 77, "\(run.errors)")
     #expect(hasErrorForm(run.errors, place: "lo"), "\(run.errors)")
     #expect(run.errors.contains("CAP_NET_RAW"), "\(run.errors)")

@@ -29,7 +29,7 @@ struct LiveCoAPTests {
     let bench = try Workbench()
     let network = try VirtualNetwork()
     let script = try bench.write(Self.script, to: "script")
-    let run = try await bench.run(network.besideSensor(["bash", "-e", script]), within: .seconds(180))
+    let run = try await bench.run(network.besideSensor(["bash", "-e", script]), within: .seconds(600))
     try #require(run.code == 0, "\(run.errors) \(bench.text("server.log").suffix(500))")
     let replay = try await bench.vedette("replay", "--events", "all", "--log", "-", bench.path("capture.pcap"))
     let log = try CoAPLog(replay.output)

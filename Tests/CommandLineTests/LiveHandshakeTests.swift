@@ -74,7 +74,7 @@ struct LiveHandshakeTests {
     let bench = try Workbench()
     try bench.write(Self.script, to: "handshake.sh")
     let handshake = try await bench.run(
-      ["unshare", "-n", "bash", "handshake.sh", row.server] + row.clients, within: .seconds(40))
+      ["unshare", "-n", "bash", "handshake.sh", row.server] + row.clients, within: .seconds(120))
     try #require(handshake.code == 0, "\(handshake.errors)")
     let client = bench.text("client.log")
     try #require(client.contains(row.isResumed ? "Reused, " : "New, TLS"), "\(client)")

@@ -77,7 +77,7 @@ struct LiveTests {
     #expect(replay.output.contains("Successful packets:        \(Self.packets)"), "\(replay.output)")
     try await Task.sleep(for: .seconds(1))
     service.send(SIGTERM)
-    let exit = try await service.exit(within: .seconds(20))
+    let exit = try await service.exit(within: .seconds(120))
     #expect(exit.code == 0 && !exit.isSignal, "\(service.errors)")
 
     let expected = try Log(

@@ -19,7 +19,7 @@ struct MQTTPeersTests {
     try bench.write(Self.configuration, to: "broker.conf")
     try bench.write(Self.webSocketClient, to: "client.py")
     let script = try bench.write(Self.script, to: "script")
-    let run = try await bench.run(network.besideSensor(["bash", "-e", script]), within: .seconds(90))
+    let run = try await bench.run(network.besideSensor(["bash", "-e", script]), within: .seconds(600))
     try #require(run.code == 0, "\(run.errors) \(bench.text("broker.log"))")
     let replay = try await bench.vedette("replay", "--events", "all", "--log", "-", bench.path("capture.pcap"))
     let log = try PeerLog(replay.output)

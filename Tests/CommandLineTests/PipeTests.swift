@@ -34,7 +34,7 @@ struct PipeTests {
     for (count, piece) in zip([300, 600], try Self.pieces([300, 300])) {
       try output.write(contentsOf: isCompressed ? Data(CompressedBytes.gzip(Array(piece))) : piece)
       // The last packet that makes a record comes out without any further one.
-      let isSeen = await eventually(within: .seconds(20)) {
+      let isSeen = await eventually(within: .seconds(120)) {
         child.output.split(separator: "\n").contains { line in
           guard let found = line.firstMatch(of: /"pcap_cnt":(\d+)/), let number = Int(found.1) else { return false }
           return number > count - 20
@@ -44,7 +44,7 @@ struct PipeTests {
       #expect(child.exit == nil)
     }
     try output.close()
-    let exit = try await child.exit(within: .seconds(20))
+    let exit = try await child.exit(within: .seconds(120))
     #expect(exit.code == 0)
     #expect(child.output.contains("\"event_type\":\"stats\""))
     #expect(child.errors.contains("600 packets received"))

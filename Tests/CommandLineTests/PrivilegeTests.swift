@@ -71,7 +71,7 @@ struct PrivilegeTests {
     let sent = try await bench.run(network.replay(Program.takeover, "--topspeed"))
     #expect(sent.code == 0, "\(sent.errors)")
     service.send(SIGTERM)
-    let exit = try await service.exit(within: .seconds(20))
+    let exit = try await service.exit(within: .seconds(120))
     #expect(exit.code == 0 && !exit.isSignal, "\(service.errors)")
     let owner = try FileManager.default.attributesOfItem(atPath: bench.path("log.json"))[.ownerAccountID] as? Int
     #expect(owner == Self.nobody)
@@ -96,12 +96,12 @@ struct PrivilegeTests {
     let sent = try await bench.run(network.replay(Program.takeover, "--topspeed"))
     #expect(sent.code == 0, "\(sent.errors)")
     service.send(SIGTERM)
-    try await service.exit(within: .seconds(20))
+    try await service.exit(within: .seconds(120))
     #expect(service.errors.contains("\(Program.takeoverPackets) packets received"))
 
     let without = try start(["--bounding-set=-all"])
     defer { without.end() }
-    #expect(try await without.exit(within: .seconds(20)).code == 77)
+    #expect(try await without.exit(within: .seconds(120)).code == 77)
     #expect(without.errors.contains("not permitted to capture (\(network.interface))"))
   }
 

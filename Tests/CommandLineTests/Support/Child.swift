@@ -90,7 +90,7 @@ final class Child: Sendable {
   }
 
   /// Waits until standard error holds a text so many times.
-  func says(_ text: String, times: Int = 1, within time: Duration = .seconds(20)) async throws {
+  func says(_ text: String, times: Int = 1, within time: Duration = .seconds(120)) async throws {
     let isSaid = await eventually(within: time) {
       errors.ranges(of: text).count >= times || exit != nil
     }

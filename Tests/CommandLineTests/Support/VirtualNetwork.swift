@@ -88,6 +88,10 @@ struct ServiceConfiguration {
   var events = "[all]"
   var learn = "45s"
   var rules = ""
+  /// The database of what is known of the devices, or nothing for none.
+  var state = ""
+  /// Where the service can be asked, or nothing for nowhere.
+  var control = ""
 
   var text: String {
     """
@@ -99,6 +103,10 @@ struct ServiceConfiguration {
       events: \(events)
     syslog:
       enabled: false
+    state:
+      path: \(state.isEmpty ? "\"\"" : state)
+    control:
+      socket: \(control.isEmpty ? "\"\"" : control)
     """
   }
 }

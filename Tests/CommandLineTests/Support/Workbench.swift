@@ -39,14 +39,14 @@ final class Workbench: Sendable {
 
   /// Runs `vedette` with arguments to its end; a run that a signal ended has that signal's negative number as its code.
   func vedette(
-    _ arguments: String..., environment: [String: String] = [:], within time: Duration = .seconds(60)
+    _ arguments: String..., environment: [String: String] = [:], within time: Duration = .seconds(300)
   ) async throws -> Run {
     try await run([Program.path] + arguments, environment: environment, within: time)
   }
 
   /// Runs any program to its end.
   func run(
-    _ words: [String], environment: [String: String] = [:], within time: Duration = .seconds(60)
+    _ words: [String], environment: [String: String] = [:], within time: Duration = .seconds(300)
   ) async throws -> Run {
     let child = try Child(words, in: self, environment: environment)
     defer { child.end() }
