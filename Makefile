@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# make demo | test | differential | agreement | messages | lossy | bench | flood | stress | streams | fuzz | build | install | uninstall | format | lint | deps | clean
+# make demo | test | differential | agreement | messages | inventory | evaluate | lossy | bench | flood | stress | streams | fuzz | build | install | uninstall | format | lint | deps | clean
 
 PREFIX ?= /usr
 DESTDIR ?=
@@ -9,11 +9,12 @@ SWIFT ?= swift
 release := --configuration release --static-swift-stdlib
 binary := .build/release/vedette
 demo_log := .build/demo/vedette.json
-sources := Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources Fuzz/Package.swift Fuzz/Sources
+sources := Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources Evaluation/Package.swift Evaluation/Sources \
+  Fuzz/Package.swift Fuzz/Sources
 
 export SWIFT_BACKTRACE = enable=no
 
-.PHONY: demo test differential agreement messages lossy bench flood stress streams fuzz build install uninstall format lint deps clean
+.PHONY: demo test differential agreement messages inventory evaluate lossy bench flood stress streams fuzz build install uninstall format lint deps clean
 
 ## Replays a recorded home in which a camera is taken over; alerts to the terminal and to a JSON log.
 demo: deps build
@@ -40,6 +41,14 @@ agreement: deps build
 ## Holds protocol messages against tshark over that folder (Tests/MessageAgreement/README.md): make messages SAMPLE=10.
 messages: deps build
 	Tests/MessageAgreement/agreement --sample $(or $(SAMPLE),1)
+
+## Holds vendor, type and model of devices against what captures say they are (Tests/InventoryAgreement/README.md).
+inventory: deps build
+	Tests/InventoryAgreement/agreement
+
+## Proves the sensor on drawn homes (Evaluation/README.md): make evaluate SEEDS=1-5.
+evaluate: deps build
+	Evaluation/evaluate --seeds $(or $(SEEDS),1)
 
 ## Asks which application events still come from captures with losses (Docs/Lossy-Captures.md).
 lossy: deps build
@@ -103,7 +112,8 @@ format:
 lint:
 	$(SWIFT) format lint --strict --recursive --parallel $(sources)
 	bash -n .ci/run .ci/deps Systemd/check Fuzz/run
-	python3 -m compileall -q Tests/Golden/iot-home/record Tests/FlowAgreement Tests/MessageAgreement Tests/LossyCaptures && rm -rf Tests/*/__pycache__ Tests/Golden/iot-home/record/__pycache__
+	python3 -m compileall -q Tests/Golden/iot-home/record Tests/FlowAgreement Tests/MessageAgreement Tests/LossyCaptures \
+	  Tests/InventoryAgreement Evaluation && rm -rf Tests/*/__pycache__ Tests/Golden/iot-home/record/__pycache__ Evaluation/__pycache__
 
 ## Installs what building and testing need, when it is missing.
 deps:

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the measures of this folder share: building and counting programs, budgets, tables, captures, the memory promised."""
+import concurrent.futures
 import pathlib
 import re
 import shutil
@@ -45,11 +46,14 @@ def is_missing(name, tool, package):
 
 def instructions(program, *arguments):
     """The instructions that one more round costs, and what the program printed after the second; arguments end with the rounds."""
-    counts = []
-    for rounds in [1, 2]:
+    def count(rounds):
         counted = run("valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", program, *arguments, rounds)
-        counts.append(int(re.search(r"Collected : ([0-9]+)", counted.stderr)[1]))
-    return counts[1] - counts[0], counted.stdout
+        return int(re.search(r"Collected : ([0-9]+)", counted.stderr)[1]), counted.stdout
+
+    # What is counted is the same, whatever runs beside it.
+    with concurrent.futures.ThreadPoolExecutor(max_workers=2) as pool:
+        (once, _), (twice, printed) = pool.map(count, [1, 2])
+    return twice - once, printed
 
 
 class Budgets:
