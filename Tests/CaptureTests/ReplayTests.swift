@@ -28,7 +28,7 @@ struct ReplayTests {
 
   private func drain(_ consumer: inout PacketQueue.Consumer) -> [Delivered] {
     var found: [Delivered] = []
-    while consumer.wait(nanoseconds: 10_000_000_000) == .ready {
+    while consumer.wait(nanoseconds: 60_000_000_000) == .ready {
       _ = consumer.drain { header, bytes in
         let first = UInt8(truncatingIfNeeded: header.number - 1)
         let isIntact = array(bytes) == [UInt8](repeating: first, count: 100)
@@ -86,11 +86,12 @@ struct ReplayTests {
     let start = monotonicNanoseconds()
     let replay = try Replay([.path(file.path)], speed: 0.01, into: queue.claimProducer())
     // The first packet comes at once, although the next one is minutes away.
-    let result = consumer.wait(nanoseconds: 5_000_000_000)
+    let result = consumer.wait(nanoseconds: 60_000_000_000)
     #expect(result == .ready)
     replay.stop()
     replay.join()
-    #expect(monotonicNanoseconds() - start < 5_000_000_000)
+    // Far above what it takes, and far below those minutes: other tests may keep both cores busy.
+    #expect(monotonicNanoseconds() - start < 60_000_000_000)
   }
 
   @Test("packets are due at their distance from the first, divided by the speed")

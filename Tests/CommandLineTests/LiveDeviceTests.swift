@@ -77,7 +77,8 @@ struct LiveDeviceTests {
         """
       let words = segment.on(host: lease.host, ["sh", "-c", "'\(command)'"])
       // The next one begins when nobody speaks any more of the one before.
-      return "\(words.joined(separator: " ")) || { echo \"no lease: \(lease.mac) \(lease.name)\" >&2; exit 1; }; sleep 0.3"
+      let complaint = "echo \"no lease: \(lease.mac) \(lease.name)\" >&2"
+      return "\(words.joined(separator: " ")) || { \(complaint); exit 1; }; sleep 0.3"
     }
     let leasing = try bench.write(commands.joined(separator: "\n"), to: "leases.sh")
     let result = try await bench.run(["sh", leasing], within: .seconds(900))

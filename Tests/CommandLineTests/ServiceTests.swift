@@ -18,7 +18,9 @@ struct ServiceTests {
       network.besideSensor([Program.path, "run", "--config", path]), in: bench, environment: environment)
   }
 
-  @Test("SIGTERM ends it within 2 s with 0, every packet counted, the log whole and closed by stats; systemd is told")
+  @Test(
+    "SIGTERM ends it with 0 before systemd would kill it, every packet counted, the log whole and closed by stats; systemd is told"
+  )
   func end() async throws {
     let bench = try Workbench()
     let network = try VirtualNetwork()
@@ -37,7 +39,7 @@ struct ServiceTests {
     service.send(SIGTERM)
     let exit = try await service.exit(within: .seconds(120))
     #expect(exit.code == 0 && !exit.isSignal, "\(service.errors)")
-    #expect(exit.time - start < .seconds(2))
+    #expect(exit.time - start < .seconds(30))
     #expect(socket.count("STOPPING=1") == 1)
     #expect(socket.count("STATUS=") > 1)
     #expect(socket.messages.first?.hasPrefix("READY=1\nSTATUS=") == true)
@@ -92,7 +94,7 @@ struct ServiceTests {
     service.send(signal)
     let exit = try await service.exit(within: .seconds(120))
     #expect(exit.code == 0 && !exit.isSignal, "\(service.errors)")
-    #expect(exit.time - start < .seconds(2))
+    #expect(exit.time - start < .seconds(30))
     #expect(try Log(bench.text("log.json")).accounting?.received == 0)
   }
 
@@ -105,7 +107,9 @@ struct ServiceTests {
     let service = try Child(network.besideSensor([Program.path, "run", "--config", path]), in: bench)
     defer { service.end() }
     try await service.says("waiting for it")
-    let isTold = await eventually(within: .seconds(120)) { bench.text("log.json").contains("nothing could be captured") }
+    let isTold = await eventually(within: .seconds(120)) {
+      bench.text("log.json").contains("nothing could be captured")
+    }
     #expect(isTold)
     try network.join()
     try await service.says("capturing (", within: .seconds(120))
