@@ -87,6 +87,12 @@ public struct Alert: Sendable {
   public var because: String
   public var benign: String
   public var remedy: String
+  /// The smallest change under which nothing would have been said, in one or two sentences; empty where a rule speaks.
+  public var normalIf = ""
+  /// What the device's like do, where there are any.
+  public var siblings: SiblingComparison?
+  /// Why the confidence is what it is, in one sentence.
+  public var certainty = ""
   /// ATT&CK technique ids.
   public var attack: [String]
   /// Provisions of ETSI EN 303 645 that the finding speaks to, as `5.5-1`.

@@ -58,6 +58,14 @@ extension Alert: Message {
   static let becauseField = Field("vedette.because", .text, "why this matters")
   static let benignField = Field("vedette.benign", .text, "how it can be harmless")
   static let remedyField = Field("vedette.remedy", .text, "what to do")
+  static let normalIfField = Field(
+    "vedette.normal_if", .text, "the smallest change under which nothing would have been said")
+  static let siblingCountField = Field(
+    "vedette.siblings.count", .number, "other devices of the same vendor and type; absent where there are none")
+  static let siblingsAlikeField = Field(
+    "vedette.siblings.alike", .number,
+    "those of them of which the same was found within a day, or that use the same host on the Internet")
+  static let certaintyField = Field("vedette.certainty", .text, "why the confidence is what it is")
   static let expectedField = Field("vedette.expected", .text, "what is normal for the device", isPersonal: true)
   static let observedField = Field("vedette.observed", .text, "what happened", isPersonal: true)
   static let evidenceField = Field("vedette.evidence", .list, "the measurements that the score is made of")
@@ -90,6 +98,7 @@ extension Alert: Message {
       deviceMACField, deviceAddressField, deviceNameField, deviceVendorField, deviceTypeField, becauseField,
       benignField,
       remedyField,
+      normalIfField, siblingCountField, siblingsAlikeField, certaintyField,
       expectedField,
       observedField, evidenceField, evidenceDetectorField, evidenceShareField, evidenceExpectedField,
       evidenceObservedField, attackField, baselineField, repetitionsField, windowField, lossField,
@@ -115,6 +124,12 @@ extension Alert: Message {
     visitor.visit(Self.becauseField, string: because)
     visitor.visit(Self.benignField, string: benign)
     visitor.visit(Self.remedyField, string: remedy)
+    if !normalIf.isEmpty { visitor.visit(Self.normalIfField, string: normalIf) }
+    if let siblings {
+      visitor.visit(Self.siblingCountField, siblings.count)
+      visitor.visit(Self.siblingsAlikeField, siblings.alike)
+    }
+    if !certainty.isEmpty { visitor.visit(Self.certaintyField, string: certainty) }
     visitor.visit(Self.expectedField, string: expected)
     visitor.visit(Self.observedField, string: observed)
     visitEvidence(&visitor)

@@ -48,6 +48,11 @@ extension StateReader {
     return found.reversed()
   }
 
+  /// The alert of a uid, if the history has it.
+  public func alert(uid: String) throws(StorageError) -> StoredAlert? {
+    try rows(StoredAlert.self, "WHERE uid = ? ORDER BY time_ns DESC LIMIT 1", [uid]).first
+  }
+
   /// Merges and splits from a moment on, the oldest first.
   ///
   /// - Parameters:

@@ -16,7 +16,7 @@ struct InspectionTests {
       try #require(words.count > 3)
       let byName = try await bench.vedette("explain", String(words[1]))
       #expect(byName.code == 0)
-      for heading in ["What it finds", "Why it matters", "Benign reading", "What to do", "ATT&CK"] {
+      for heading in ["What it finds", "Why it matters", "Benign reading", "Normal if", "What to do", "ATT&CK"] {
         let text = byName.output.split(separator: "\n").first { $0.hasPrefix(heading) }
         #expect((text?.count ?? 0) > heading.count + 3, "\(words[1]): \(heading)")
       }

@@ -19,6 +19,7 @@ public struct ARPSpoof: Detector {
     benign: "Two devices were given the same fixed address, or a host answers on two network cards.",
     remedy:
       "Find the device by its hardware address and take it off the network; then renew the passwords used meanwhile.",
+    normalIf: "Only the device that holds the address claims it, or a DHCP server gives it to the claimant.",
     attack: ["T1557.002"], baseline: ["5.5-1"], severity: .critical, speaksWhileLearning: true)
 
   private var claims: UInt32 = 0

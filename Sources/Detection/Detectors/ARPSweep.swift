@@ -16,6 +16,7 @@ public struct ARPSweep: Detector {
     because: "Asking for every address in turn is how an intruder finds the other devices of the segment.",
     benign: "A hub, a phone app or a network tool looks for devices to control.",
     remedy: "If the device has no reason to look for others, isolate it and see what runs on it.",
+    normalIf: "Most of the addresses that it asks for are in use, or no more of them are unused than before.",
     attack: ["T1018"], baseline: ["5.6-1"], severity: .high, family: .failure, speaksWhileLearning: true)
 
   /// The seconds after which a request without an answer has failed, and a walk without requests is forgotten.

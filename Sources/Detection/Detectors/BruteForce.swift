@@ -16,6 +16,7 @@ public struct BruteForce: Detector {
     because: "Guessing passwords is how most IoT devices are taken over.",
     benign: "The device has an outdated password and tries it again and again.",
     remedy: "If the device's password was not changed lately, isolate it; limit the attempts at the server.",
+    normalIf: "Fewer than 9 of its logins are refused within 10 min.",
     attack: ["T1110"], baseline: ["5.1-5"], severity: .high, speaksWhileLearning: true)
 
   static let refusalsNeeded = 9.0

@@ -16,6 +16,7 @@ public struct ClientTakeover: Detector {
     because: "Whoever takes over the name cuts the other device off and can receive what is meant for it.",
     benign: "Two devices were set up with the same name, or a device was replaced while the old one still runs.",
     remedy: "Give each device a name and a password of its own, and let the broker tie the two together.",
+    normalIf: "The two devices use different client identifiers.",
     attack: ["T1563"], baseline: ["5.4-1", "5.5-5"], severity: .high, speaksWhileLearning: true)
 
   static let secondsNeeded = 60.0

@@ -15,6 +15,7 @@ public struct CoAPDiscovery: Detector {
     because: "Whoever knows the resources of all devices knows what can be switched, read and abused.",
     benign: "A hub or an app looks for new devices, or somebody looks around with a tool.",
     remedy: "If the device has no reason to look for others, isolate it and see what runs on it.",
+    normalIf: "It asks fewer than 3 hosts for their resources, and no group.",
     attack: ["T1046"], baseline: ["5.6-1"], severity: .medium, family: .newService, remembers: true,
     speaksWhileLearning: false)
 

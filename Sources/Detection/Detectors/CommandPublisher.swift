@@ -16,6 +16,7 @@ public struct CommandPublisher: Detector {
     because: "A command that stays works again after each restart, long after its sender is gone.",
     benign: "A new hub or app was set up, or somebody tries out a device by hand.",
     remedy: "Delete the retained message at the broker, and allow commands from the hub only.",
+    normalIf: "The command is sent without the retain flag, or by a device that left commands while it was learned.",
     attack: ["T1565.002", "T0831"], baseline: ["5.8-1"], severity: .high, family: .newService, remembers: true,
     speaksWhileLearning: false)
 

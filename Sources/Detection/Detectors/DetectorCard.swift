@@ -20,6 +20,8 @@ public struct DetectorCard: Sendable {
   public let benign: String
   /// What to do.
   public let remedy: String
+  /// The smallest change under which the detector would say nothing, with its limits in numbers.
+  public let normalIf: String
   /// ATT&CK technique ids.
   public let attack: [String]
   /// Provisions of ETSI EN 303 645 that the finding speaks to.
@@ -40,7 +42,8 @@ public struct DetectorCard: Sendable {
   /// Describes a detector.
   public init(
     id: String, number: Int, title: String, summary: String, because: String, benign: String, remedy: String,
-    attack: [String], baseline: [String], severity: Severity, family: Family? = nil, remembers: Bool = true,
+    normalIf: String, attack: [String], baseline: [String], severity: Severity, family: Family? = nil,
+    remembers: Bool = true,
     speaksWhileLearning: Bool, isStanding: Bool = false
   ) {
     self.id = id
@@ -50,6 +53,7 @@ public struct DetectorCard: Sendable {
     self.because = because
     self.benign = benign
     self.remedy = remedy
+    self.normalIf = normalIf
     self.attack = attack
     self.baseline = baseline
     self.severity = severity

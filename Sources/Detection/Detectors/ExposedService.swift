@@ -16,6 +16,7 @@ public struct ExposedService: Detector {
     benign: "Somebody published a service on purpose, or a game console or camera opens ports for itself.",
     remedy:
       "Close the port at the router, and turn off UPnP there unless something needs it; use a VPN to reach the home.",
+    normalIf: "The router lets nobody in from the Internet on this port.",
     attack: ["T1133"], baseline: ["5.6-1", "5.6-3"], severity: .high, speaksWhileLearning: true, isStanding: true)
 
   /// The ports that were told, the last ones: open ones as they are, mapped ones beyond 65,535.

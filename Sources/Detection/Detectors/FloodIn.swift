@@ -17,6 +17,7 @@ public struct FloodIn: Detector {
     because: "A flooded device stops doing its work: a camera goes blind, an alarm system silent.",
     benign: "Somebody sends the device video or a backup over a protocol that needs no answers.",
     remedy: "Find out who sends the packets; let the router drop them, and take a sender at home off the network.",
+    normalIf: "It gets fewer than 30 packets a second, or answers at least 1 of 20.",
     attack: ["T1498"], baseline: ["5.9-1"], severity: .high, family: .classRate, remembers: false,
     speaksWhileLearning: false)
 

@@ -17,6 +17,7 @@ public struct FloodOut: Detector {
     because: "Infected devices are made to flood a victim; the owner's line suffers, and so does the victim.",
     benign: "A video stream, a backup or a speed test runs over a protocol that needs no answers.",
     remedy: "Isolate the device now; reset and update it before it comes back.",
+    normalIf: "It sends fewer than 1,000 packets a second to one host, or at least 1 of 10 is answered.",
     attack: ["T1498.001", "T1499.001"], baseline: ["5.9-1"], severity: .critical, family: .classRate, remembers: false,
     speaksWhileLearning: true)
 

@@ -17,6 +17,7 @@ public struct HorizontalScan: Detector {
     benign: "An inventory or discovery tool runs on the device, or hosts that it needs have moved.",
     remedy:
       "Isolate the device and see what runs on it; if it is infected, reset it, update it and change its password.",
+    normalIf: "The share of new hosts that answer it is what it was before.",
     attack: ["T1046", "T1018"], baseline: ["5.6-1"], severity: .high, family: .failure,
     speaksWhileLearning: true)
 

@@ -17,6 +17,7 @@ public struct LateralMovement: Detector {
     because: "From the first device that they control, intruders go on to the others of the same network.",
     benign: "Somebody set up a new device, and its hub or recorder gets to know it.",
     remedy: "If nobody changed anything, isolate the device and look at who logged in at the host that it called.",
+    normalIf: "It turns to no more hosts and services of the home network than it has used before.",
     attack: ["T1021", "T1210"], baseline: ["5.6-1"], severity: .medium, family: .lateral, remembers: true,
     speaksWhileLearning: false)
 

@@ -15,6 +15,7 @@ public struct MQTTTopics: Detector {
     because: "Whoever reads every topic sees what all devices report, and learns which topics command them.",
     benign: "A new hub, recorder or bridge was set up, or somebody looks around with a tool.",
     remedy: "Limit the device to its own topics in the broker's access list; isolate it if nobody set this up.",
+    normalIf: "It subscribes to the topics that it needs, and to those that it used before.",
     attack: ["T1119", "T0801"], baseline: ["5.6-1", "5.8-1"], severity: .medium, family: .newService,
     speaksWhileLearning: false)
 

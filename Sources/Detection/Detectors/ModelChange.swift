@@ -16,6 +16,7 @@ public struct ModelChange: Detector {
     because: "Whoever copies the hardware address of a trusted device gets the rights that the network gives to it.",
     benign: "The device was set up anew with another system, or starts one of several.",
     remedy: "Look whether the device is still the one that it was; if not, find where the other one is plugged in.",
+    normalIf: "Its DHCP options, its TLS program and the lifetime of its packets do not change all at once.",
     attack: ["T1036"], baseline: ["5.4-1"], severity: .medium, speaksWhileLearning: false, isStanding: true)
 
   public init() {}

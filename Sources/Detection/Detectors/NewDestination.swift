@@ -16,6 +16,7 @@ public struct NewDestination: Detector {
     because: "Loaders of malware and the theft of data both begin with a peer that was never needed before.",
     benign: "A vendor moves its service, or somebody turns on a new feature.",
     remedy: "Compare the name with the vendor's; if unknown, isolate the device and capture its traffic.",
+    normalIf: "It uses hosts and services that it has used before, or that a name led it to.",
     attack: ["T1071", "T1571"], baseline: ["5.6-1"], severity: .low, family: .newService,
     speaksWhileLearning: false)
 

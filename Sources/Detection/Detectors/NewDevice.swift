@@ -13,6 +13,7 @@ public struct NewDevice: Detector {
     because: "Every device on the segment can reach the others; one that nobody brought is a way in.",
     benign: "Somebody brought a new device, or a phone changed its private hardware address.",
     remedy: "Check that somebody knows the device; if not, remove it from the network.",
+    normalIf: "The device was there while the network was learned.",
     attack: ["T1200"], baseline: ["5.6-1"], severity: .informational, speaksWhileLearning: false, isStanding: true)
 
   private var hasLooked = false

@@ -16,6 +16,7 @@ public struct NewPeerRate: Detector {
     because: "Scanning, spamming and joining a botnet all begin with a rush of new addresses.",
     benign: "Somebody uses a new feature of the device, or an update brought new servers.",
     remedy: "Compare the hosts with what the device is for; isolate it if they have nothing to do with it.",
+    normalIf: "It turns to new hosts about as often as before.",
     attack: ["T1046"], baseline: ["5.6-1"], severity: .medium, family: .newPeer, speaksWhileLearning: false
   )
 

@@ -14,6 +14,7 @@ public struct PlaintextCredentials: Detector {
     benign: "Many home servers are set up without TLS; inside a trusted segment this is a choice, not an attack.",
     remedy:
       "Turn on TLS at the server (MQTT: port 8883), or use SSH for telnet, and change the password: it counts as known.",
+    normalIf: "The login travels inside TLS or SSH.",
     attack: ["T1552", "T1040"], baseline: ["5.5-1", "5.5-7"], severity: .medium, speaksWhileLearning: true,
     isStanding: true)
 

@@ -16,6 +16,7 @@ public struct PublishFlood: Detector {
     because: "A flood stops the broker, and with it every device that reports or is commanded through it.",
     benign: "A device sends what it stored while the broker was away, or somebody turned on its debugging output.",
     remedy: "Limit the rate of each client at the broker; isolate the device if the flood goes on.",
+    normalIf: "It publishes fewer than 10 messages a second, or as many as it usually does.",
     attack: ["T1499.002"], baseline: ["5.9-1"], severity: .medium, family: .rate, remembers: false,
     speaksWhileLearning: false)
 

@@ -16,6 +16,7 @@ public struct Reflection: Detector {
     because: "Attackers ask under the address of a victim, which then drowns in the answers of thousands of devices.",
     benign: "The owner runs a public server for names or time, and a few clients ask for much.",
     remedy: "Close the port at the router; the service is for the home only.",
+    normalIf: "It answers Internet hosts with less than 10 times what they sent, or with less than 1 Mbit/s.",
     attack: ["T1498.002"], baseline: ["5.6-1"], severity: .high, speaksWhileLearning: true)
 
   static let amplification = 10.0

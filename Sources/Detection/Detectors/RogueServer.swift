@@ -19,6 +19,7 @@ public struct RogueServer: Detector {
     benign: "The router was replaced, a second one was plugged in by mistake, or the network's resolver was changed.",
     remedy:
       "Take the device off the network unless somebody set it up; then let the others renew their addresses.",
+    normalIf: "The server was there while the network was learned, and offers the same router and resolvers as then.",
     attack: ["T1557.003"], baseline: ["5.5-1"], severity: .critical, speaksWhileLearning: true, isStanding: true)
 
   /// The seekers of a minute above which addresses are being used up.

@@ -17,6 +17,7 @@ public struct SpoofedSource: Detector {
     because: "False addresses hide who floods a victim, and make servers answer somebody who did not ask.",
     benign: "A phone goes on for a moment with the address that it had in another network.",
     remedy: "Isolate the device; let the router drop what does not come from the home's addresses.",
+    normalIf: "It sends fewer than 10 packets within 10 min under an address that is not its own.",
     attack: ["T1498.001"], baseline: ["5.9-1"], severity: .high, speaksWhileLearning: true)
 
   static let packetsNeeded: UInt32 = 10

@@ -16,6 +16,7 @@ public struct TLSDowngrade: Detector {
     because: "Malware brings its own, often old, TLS library; an attacker in the middle may force an old version.",
     benign: "A firmware update or a new app on the device uses another TLS library.",
     remedy: "See whether the device was updated; if not, find out which program opens these connections.",
+    normalIf: "Its hellos offer the version that they offered before, and come from the same programs.",
     attack: ["T1562.010"], baseline: ["5.5-1"], severity: .medium, family: .newService,
     speaksWhileLearning: false)
 

@@ -32,6 +32,12 @@ enum Text {
     return tenths % 10 == 0 ? "\(tenths / 10)" : "\(tenths / 10).\(tenths % 10)"
   }
 
+  /// A power of ten with one digit behind the point: `10^5.4`.
+  static func power(_ exponent: Double) -> String {
+    let tenths = Int((max(0, min(300, exponent)) * 10).rounded())
+    return "10^\(tenths / 10).\(tenths % 10)"
+  }
+
   /// A noun in the number that belongs to a count: `1 host`, `2 hosts`.
   static func plural(_ value: Double, _ noun: String) -> String {
     value.rounded() == 1 ? "1 \(noun)" : "\(count(value)) \(noun)s"

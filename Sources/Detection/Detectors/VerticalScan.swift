@@ -16,6 +16,7 @@ public struct VerticalScan: Detector {
     because: "Trying every port is how an intruder finds the service to break in through.",
     benign: "An inventory or security tool examines the host, or a program looks for a service that has moved.",
     remedy: "If nobody started such a tool on the device, isolate it and see what runs on it.",
+    normalIf: "Most of the ports that it tries on a host are open.",
     attack: ["T1046"], baseline: ["5.6-1"], severity: .high, family: .failure, speaksWhileLearning: true)
 
   /// The seconds without a new port after which the walk is forgotten.

@@ -14,15 +14,19 @@ extension DetectionEngine {
     let unlikeliness = finding.p > 0 ? -10 * logarithm(finding.p) / 2.302_585_092_994_046 : 0
     let score = min(100, max(severity.scoreFloor, unlikeliness))
     add(
-      card, words, severity: severity, score: score, certainty: 0.95, seconds: finding.evidence.seconds, slot: slot,
-      repetitions: repetitions, context: context,
+      kind, words, finding.evidence, severity: severity, score: score,
+      certainty: Certainty(
+        0.95, because: "one event of this kind is enough", isEncrypted: context?.flow?.isEncrypted ?? false),
+      seconds: finding.evidence.seconds, slot: slot, repetitions: repetitions, context: context,
       contributions: [
         Contribution(detector: card.id, share: 1, expected: words.expected, observed: words.observed)
-      ])
+      ], normalIf: card.normalIf)
   }
 
   /// Makes an alert of a device whose fused evidence has passed the threshold.
-  mutating func tellFused(slot: Int, at time: Timestamp) {
+  ///
+  /// `needed` is the level from which on that is an alarm.
+  mutating func tellFused(slot: Int, at time: Timestamp, needed: Double) {
     let level = watches[slot].fusion.level
     let contributors = watches[slot].fusion.contributors(weights)
     watches[slot].fusion.restart()
@@ -41,10 +45,15 @@ extension DetectionEngine {
     }
     let words = Description(observed: contributions[0].observed, expected: contributions[0].expected)
     let score = min(100, 10 * logarithm(level) / 2.302_585_092_994_046)
-    let certainty = 0.5 + 0.4 * min(1, Double(devices.profiles.span[slot].activeTicks) / 300)
+    let decades = logarithm(level) / 2.302_585_092_994_046
+    let normalIf =
+      card.normalIf + " Without \(card.id), the evidence would be \(Text.power(decades * (1 - leader.share))) "
+      + "instead of \(Text.power(decades)); an alarm needs \(Text.power(logarithm(needed) / 2.302_585_092_994_046))."
     add(
-      card, words, severity: severity, score: score, certainty: certainty, seconds: EvidenceFusion.blockSeconds,
-      slot: slot, repetitions: repetitions, context: nil, contributions: contributions)
+      leader.kind, words, leader.evidence, severity: severity, score: score,
+      certainty: Certainty(learnedFor: devices.profiles.span[slot].activeTicks),
+      seconds: EvidenceFusion.blockSeconds, slot: slot, repetitions: repetitions, context: nil,
+      contributions: contributions, normalIf: normalIf)
   }
 
   /// How many untold findings an alert now stands for, or nil where none is due.
@@ -62,13 +71,17 @@ extension DetectionEngine {
 
   /// Adds an alert about a device; `seconds` is the time that its evidence covers.
   private mutating func add(
-    _ card: DetectorCard, _ words: Description, severity: Severity, score: Double, certainty: Double, seconds: Double,
-    slot: Int, repetitions: Int, context: EventContext?, contributions: [Contribution]
+    _ kind: DetectorKind, _ words: Description, _ evidence: Evidence, severity: Severity, score: Double,
+    certainty: Certainty, seconds: Double, slot: Int, repetitions: Int, context: EventContext?,
+    contributions: [Contribution], normalIf: String
   ) {
     var alert = makeAlert(
-      card, words, severity: severity, score: score, device: reference(at: slot), at: site.time)
+      kind.card, words, severity: severity, score: score, device: reference(at: slot), at: site.time)
     alert.visibility = visibility(of: context?.source, before: site.time, seconds: seconds)
-    alert.confidence = alert.visibility.certainty(certainty)
+    alert.confidence = alert.visibility.certainty(certainty.share)
+    alert.certainty = certainty.sentence(alert.visibility)
+    alert.normalIf = normalIf
+    alert.siblings = siblings(of: slot, kind, evidence)
     alert.repetitions = repetitions
     alert.context = context
     alert.contributions = contributions

@@ -19,6 +19,14 @@ struct Repetitions: Sendable {
     return repetitions[place].tell(severity, at: time, isStanding: kind.card.isStanding)
   }
 
+  /// Whether something was found within the last day, on either side.
+  func wasFound(_ kind: DetectorKind, at time: Timestamp) -> Bool {
+    for place in 0..<Self.capacity where keys[place] != .max && Int(keys[place] / 2) == kind.rawValue {
+      if Double(time.nanoseconds) / 1e9 - Double(repetitions[place].last) < 86_400 { return true }
+    }
+    return false
+  }
+
   /// Where a thing is remembered, from now on if it was not.
   private mutating func place(of key: UInt8) -> Int {
     var oldest = 0

@@ -14,6 +14,7 @@ public struct SensorHealth: Sendable {
     because: "What the sensor did not see it cannot report; silence then looks like safety.",
     benign: "A short burst was too much for the machine, or somebody worked on the network or set the clock.",
     remedy: "See what the alert names: the interface, the load of the machine, the limits, or the clock.",
+    normalIf: "No packet is lost, every interface can be captured on, the tables have room, and time goes on evenly.",
     attack: [], baseline: [], severity: .informational, speaksWhileLearning: true)
 
   /// Something that is to be told of the sensor.

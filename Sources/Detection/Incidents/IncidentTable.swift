@@ -182,6 +182,7 @@ public struct IncidentTable: Sendable {
     because: "Every alert stands in the JSON log; of these alone nobody was notified.",
     benign: "One cause, such as an update or an outage, made many devices do something unusual.",
     remedy: "Look for the incidents in the JSON log, the most severe first.",
+    normalIf: "At most five incidents a day are worth a notification.",
     attack: [], baseline: [], severity: .low, speaksWhileLearning: true)
 
   private mutating func takeDigest(at time: Timestamp) -> Alert? {
