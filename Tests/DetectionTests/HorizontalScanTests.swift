@@ -130,4 +130,25 @@ struct HorizontalScanTests {
     }
     #expect(life.alerts(of: "horizontal-scan").isEmpty)
   }
+
+  @Test("a hundred hosts sought within ten seconds are a sweep, before any of them could be known to be silent")
+  func burst() throws {
+    var life = Timeline(learning: 600)
+    for host in 1...150 { life.seek(700 + Double(host) / 100, from: 10, to: Timeline.address(host), port: 80) }
+    let alert = try #require(life.alerts(of: "horizontal-scan").first)
+    #expect(life.alerts(of: "horizontal-scan").count == 1)
+    #expect(alert.time == Timeline.moment(701) && alert.device.mac == Timeline.mac(10))
+    #expect(alert.observed == "turned to 100 hosts at home within 1 s, of which hardly any has answered")
+  }
+
+  @Test("a hundred conversations at once with a few hosts, with hosts that answer, or one after the other, are none")
+  func burstLookAlikes() {
+    var life = Timeline(learning: 600)
+    for turn in 0..<200 {
+      life.seek(700 + Double(turn) / 100, from: 10, to: Timeline.internet(turn % 12))
+      life.contact(700 + Double(turn) / 100, from: 11, to: Timeline.internet(100 + turn))
+    }
+    for turn in 0..<200 { life.seek(800 + Double(turn) / 5, from: 12, to: Timeline.internet(400 + turn)) }
+    #expect(life.alerts(of: "horizontal-scan").isEmpty)
+  }
 }

@@ -88,6 +88,35 @@ struct ARPSpoofTests {
   }
 }
 
+@Suite("ARP spoof · where the true holders are never heard")
+struct UnaskedClaimTests {
+  /// A device answers unasked, to single hosts, for so many addresses in turn.
+  private func claims(_ addresses: Int, asked: Bool = false, to receiver: MACAddress = Timeline.mac(30)) -> [Alert] {
+    var life = Timeline(learning: 600)
+    for turn in 0..<30 {
+      let second = 700 + Double(turn)
+      let claimed = Timeline.address(100 + turn % addresses)
+      if asked { life.arp(second - 0.1, from: 30, operation: 1, target: claimed) }
+      life.arp(second, from: 66, operation: 2, claiming: claimed, target: Timeline.address(30), to: receiver)
+    }
+    return life.alerts(of: "arp-spoof")
+  }
+
+  @Test("a device that answers for two addresses again and again, unasked, is named")
+  func between() {
+    let alerts = claims(2)
+    #expect(!alerts.isEmpty && alerts.allSatisfy { $0.severity == .high && $0.device.mac == Timeline.mac(66) })
+    #expect(alerts.first?.observed.hasPrefix("answered 6 times within 5 s for two addresses") == true)
+  }
+
+  @Test("one address, answers to questions, and announcements to all are nothing")
+  func lookAlikes() {
+    #expect(claims(1).isEmpty)
+    #expect(claims(2, asked: true).isEmpty)
+    #expect(claims(2, to: .broadcast).isEmpty)
+  }
+}
+
 @Suite("ARP spoof · a device that changes its hardware address and keeps its address")
 struct ARPSpoofOfOneselfTests {
   /// A phone comes back with another hardware address and the same lease, says who it is, and announces its address by ARP.

@@ -44,4 +44,21 @@ struct PublishFloodTests {
     #expect(life(rate: 100, seconds: 10).alerts(of: "publish-flood").isEmpty)
     #expect(life(rate: 5, seconds: 60).alerts(of: "publish-flood").isEmpty)
   }
+
+  @Test("ten thousand messages within ten seconds are a flood of whoever it is, but of one that often sends half of them")
+  func manyAtOnce() {
+    var life = Timeline(learning: 1)
+    for number in 0..<20_000 {
+      life.mqtt(10 + Double(number) / 10_000, from: 10, to: broker, MQTTBytes.publish("home/t"))
+    }
+    #expect(life.alerts(of: "publish-flood").map(\.observed) == ["published 10,000 MQTT messages in less than 10 s"])
+    var bridge = Timeline(learning: 250)
+    for number in 0..<150_000 {
+      bridge.mqtt(Double(number) / 500, from: 10, to: broker, MQTTBytes.publish("home/t"))
+    }
+    for number in 0..<12_000 {
+      bridge.mqtt(311 + Double(number) / 2000, from: 10, to: broker, MQTTBytes.publish("home/t"))
+    }
+    #expect(bridge.alerts(of: "publish-flood").isEmpty)
+  }
 }

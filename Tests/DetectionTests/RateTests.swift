@@ -19,6 +19,26 @@ struct FloodOutTests {
     #expect(alerts.count == 1)
   }
 
+  @Test(
+    "four hundred connections a second to one silent port are one; to many ports, or answered, they are something else")
+  func silentPort() {
+    func alerts(ports: UInt16, isAnswered: Bool) -> [Alert] {
+      var life = Timeline(learning: 600)
+      life.normalLife(of: 10, from: 0, to: 700)
+      for number in 0..<2000 {
+        let second = 700 + Double(number) / 400
+        let port = 80 + UInt16(number) % ports
+        life.packet(second, from: 10, to: Timeline.address(50), port: port, flags: 0x02, length: 60)
+        guard isAnswered, number % 5 == 0 else { continue }
+        life.packet(second, from: 10, to: Timeline.address(50), port: port, flags: 0x14, length: 60, isReply: true)
+      }
+      return life.alerts(of: "flood-out")
+    }
+    #expect(alerts(ports: 1, isAnswered: false).map(\.severity) == [.critical])
+    #expect(alerts(ports: 100, isAnswered: false).isEmpty)
+    #expect(alerts(ports: 1, isAnswered: true).isEmpty)
+  }
+
   @Test("as many datagrams that are answered are not a flood")
   func answered() {
     var life = Timeline(learning: 600)

@@ -101,6 +101,14 @@ struct Timeline: ~Copyable {
     collect()
   }
 
+  /// A conversation that the device starts, and nobody has answered yet.
+  mutating func seek(_ second: Double, from device: Int, to peer: IPAddress, port: UInt16 = 443) {
+    flowNumber += 1
+    packet(second, from: device, to: peer, port: port, flags: 0x02)
+    engine.observe(.flowStarted(nil), in: context(second, from: device, to: peer, port: port))
+    collect()
+  }
+
   /// An Internet host's connection that the device accepts; `transport` UDP: a datagram that it answers.
   mutating func beReached(
     _ second: Double, device: Int, by client: IPAddress, port: UInt16, transport: TransportProtocol = .tcp
@@ -136,7 +144,8 @@ struct Timeline: ~Copyable {
 
   /// An ARP packet of a device; a sender address that is not its own is a claim of another's.
   mutating func arp(
-    _ second: Double, from device: Int, operation: UInt16, claiming claimed: IPAddress? = nil, target: IPAddress
+    _ second: Double, from device: Int, operation: UInt16, claiming claimed: IPAddress? = nil, target: IPAddress,
+    to receiver: MACAddress = .broadcast
   ) {
     let sender = claimed ?? Self.address(device)
     let message = ARPMessage(
@@ -145,7 +154,7 @@ struct Timeline: ~Copyable {
     packetNumber += 1
     let context = EventContext(
       time: Self.moment(second), packet: packetNumber, source: 0, vlan: VLANTags(), sourceMAC: Self.mac(device),
-      destinationMAC: .broadcast, sender: Endpoint(address: sender, port: 0),
+      destinationMAC: receiver, sender: Endpoint(address: sender, port: 0),
       receiver: Endpoint(address: target, port: 0), transport: TransportProtocol(rawValue: 0), direction: .toServer,
       flow: nil)
     engine.observe(.message(.arp(message)), in: context)

@@ -2,6 +2,7 @@
 import Devices
 import Flows
 import NetworkTypes
+import Protocols
 
 /// Finds a device that claims an address that another one uses.
 ///
@@ -19,19 +20,28 @@ public struct ARPSpoof: Detector {
     benign: "Two devices were given the same fixed address, or a host answers on two network cards.",
     remedy:
       "Find the device by its hardware address and take it off the network; then renew the passwords used meanwhile.",
-    normalIf: "Only the device that holds the address claims it, or a DHCP server gives it to the claimant.",
+    normalIf: "Only the device that holds an address claims it, and answers for two addresses only when it is asked.",
     attack: ["T1557.002"], baseline: ["5.5-1"], severity: .critical, speaksWhileLearning: true)
+
+  /// The answers a minute for each of two addresses that nobody asked for.
+  static let unaskedNeeded: UInt32 = 3
+  static let windowSeconds = 60.0
 
   private var claims: UInt32 = 0
   private var since = Timestamp(nanoseconds: .min)
+  /// The two addresses that it answered for last without being asked, and how often.
+  private var unasked: [2 of UInt32] = [0, 0]
+  private var unaskedCounts: [2 of UInt32] = [0, 0]
+  private var unaskedSince = Timestamp(nanoseconds: .min)
 
   public init() {}
 
   public mutating func inspect(
     _ event: Event, in context: EventContext, of device: borrowing DeviceProfile, at site: borrowing Site
   ) -> Finding? {
-    guard case .message(.arp(let arp)) = event, let dispute = site.dispute else { return nil }
-    if context.time.seconds(since: since) > 60 {
+    guard case .message(.arp(let arp)) = event else { return nil }
+    guard let dispute = site.dispute else { return undisputedClaim(arp, context, device, site) }
+    if context.time.seconds(since: since) > Self.windowSeconds {
       since = context.time
       claims = 0
     }
@@ -49,8 +59,45 @@ public struct ARPSpoof: Detector {
     return .alarm(severity, evidence)
   }
 
+  /// Answers for two addresses, sent to single hosts again and again, that nobody asked for: who stands between two hosts keeps
+  /// both believing, also where the sensor never hears the true holders.
+  ///
+  /// Announcements are sent to all, and a router answers for others only where it is asked (RFC 1027).
+  private mutating func undisputedClaim(
+    _ arp: ARPMessage, _ context: EventContext, _ device: borrowing DeviceProfile, _ site: borrowing Site
+  ) -> Finding? {
+    guard arp.operation == .reply, !arp.isAnnouncement, context.destinationMAC.isDevice,
+      !arp.senderAddress.isUnspecified, !device.isRouter, !site.bindings.isAsked(arp.senderAddress, at: context.time)
+    else { return nil }
+    let elapsed = context.time.seconds(since: unaskedSince)
+    if elapsed > Self.windowSeconds || elapsed < 0 {
+      unaskedSince = context.time
+      unaskedCounts = [0, 0]
+    }
+    let address = UInt32(truncatingIfNeeded: arp.senderAddress.low)
+    let place = unasked[0] == address ? 0 : unasked[1] == address ? 1 : unaskedCounts[0] <= unaskedCounts[1] ? 0 : 1
+    if unasked[place] != address {
+      unasked[place] = address
+      unaskedCounts[place] = 0
+    }
+    unaskedCounts[place] &+= 1
+    guard unaskedCounts[0] >= Self.unaskedNeeded, unaskedCounts[1] >= Self.unaskedNeeded else { return nil }
+    var evidence = Evidence()
+    evidence.count = Double(unaskedCounts[0]) + Double(unaskedCounts[1])
+    evidence.seconds = elapsed
+    evidence.peer = Endpoint(address: arp.senderAddress, port: 0)
+    return .alarm(.high, evidence)
+  }
+
   public static func describe(_ finding: Finding, at site: borrowing Site) -> Description {
     let evidence = finding.evidence
+    guard evidence.mac != nil else {
+      return Description(
+        observed:
+          "answered \(Text.count(evidence.count)) times within \(Text.duration(evidence.seconds)) for two addresses, "
+          + "last \(evidence.peer.map { $0.address.description } ?? "an address"), that nobody had asked for",
+        expected: "a device answers for its own address, when it is asked")
+    }
     let address = evidence.peer.map { $0.address.description } ?? "an address"
     let holder = evidence.mac.map { $0.description } ?? "another device"
     let whose = evidence.usual > 0 ? "the router's address \(address)" : address

@@ -17,12 +17,15 @@ public struct FloodOut: Detector {
     because: "Infected devices are made to flood a victim; the owner's line suffers, and so does the victim.",
     benign: "A video stream, a backup or a speed test runs over a protocol that needs no answers.",
     remedy: "Isolate the device now; reset and update it before it comes back.",
-    normalIf: "It sends fewer than 1,000 packets a second to one host, or at least 1 of 10 is answered.",
+    normalIf:
+      "It sends fewer than 1,000 packets and opens fewer than 200 connections a second, or at least 1 of 10 is answered.",
     attack: ["T1498.001", "T1499.001"], baseline: ["5.9-1"], severity: .critical, family: .classRate, remembers: false,
     speaksWhileLearning: true)
 
   static let packetsPerSecond = 1000.0
   static let largeDatagramsPerSecond = 5000.0
+  /// The attempts to connect to one port of one host: nobody opens so many conversations with a server that stays silent.
+  static let connectionsPerSecond = 200.0
   static let timesOwnMaximum = 20.0
   static let answeredShare = 0.1
   /// The packets in a tick of 10 s below which nothing is a flood, however unusual: retries while a server is away.
@@ -34,6 +37,8 @@ public struct FloodOut: Detector {
   private var answers: UInt32 = 0
   private var target = Endpoint(address: IPAddress(v4: 0), port: 0)
   private var targetVotes: UInt32 = 0
+  /// The attempts to connect to the target at its port.
+  private var connections: UInt32 = 0
   private var transport = TransportProtocol(rawValue: 0)
   /// The most packets of these classes that the device sent in a second outside of floods.
   private var ownMaximum = 5.0
@@ -62,7 +67,9 @@ public struct FloodOut: Detector {
     if targetVotes == 0 {
       target = receiver
       transport = packet.transport
+      connections = 0
     }
+    if packet.transport == .tcp && receiver == target { connections &+= 1 }
     targetVotes = receiver.address == target.address ? targetVotes &+ 1 : targetVotes - 1
     return finding
   }
@@ -81,9 +88,12 @@ public struct FloodOut: Detector {
       largeDatagrams = 0
       answers = 0
       targetVotes = 0
+      connections = 0
     }
     let rate = Double(sent)
-    let limit = largeDatagrams > sent / 2 ? Self.largeDatagramsPerSecond : Self.packetsPerSecond
+    let limit =
+      connections > sent / 2
+      ? Self.connectionsPerSecond : largeDatagrams > sent / 2 ? Self.largeDatagramsPerSecond : Self.packetsPerSecond
     guard rate > limit, rate > Self.timesOwnMaximum * ownMaximum, Double(answers) < Self.answeredShare * rate else {
       // A device cannot teach itself a flood in one step.
       ownMaximum = max(ownMaximum, min(rate, 2 * ownMaximum))

@@ -17,12 +17,16 @@ public struct HorizontalScan: Detector {
     benign: "An inventory or discovery tool runs on the device, or hosts that it needs have moved.",
     remedy:
       "Isolate the device and see what runs on it; if it is infected, reset it, update it and change its password.",
-    normalIf: "The share of new hosts that answer it is what it was before.",
+    normalIf: "As many of the new hosts that it turns to answer as before, and fewer than 100 are sought within 10 s.",
     attack: ["T1046", "T1018"], baseline: ["5.6-1"], severity: .high, family: .failure,
     speaksWhileLearning: true)
 
   /// The seconds without a first contact after which a walk is forgotten.
   static let idleSeconds = 3600.0
+  /// The hosts within ten seconds that are a sweep before anybody knows who will answer, where hardly any has.
+  static let burstHosts: UInt32 = 100
+  static let burstSeconds = 10.0
+  static let burstAnsweredShare = 0.1
 
   private var walk = SequentialTest()
   private var contacted = AgedFilter()
@@ -30,6 +34,9 @@ public struct HorizontalScan: Detector {
   private var last = Timestamp(nanoseconds: .min)
   private var port: UInt16 = 0
   private var samePort: UInt32 = 0
+  private var burst: UInt32 = 0
+  private var burstBegan = Timestamp(nanoseconds: .min)
+  private var lastSought = IPAddress(v4: 0)
 
   public init() {}
 
@@ -40,6 +47,7 @@ public struct HorizontalScan: Detector {
     switch event {
     case .flowAnswered: success = true
     case .flowFailed: success = false
+    case .flowStarted: return sweep(context, device, site)
     default: return nil
     }
     guard let flow = context.flow, flow.isFirstContact, !flow.server.address.isGroup,
@@ -84,8 +92,44 @@ public struct HorizontalScan: Detector {
     return walk.level >= SequentialTest.evidenceLevel ? .evidence(p: p, evidence) : nil
   }
 
+  /// A hundred hosts are sought at once: who waits for the silence of each learns of the sweep when it is over.
+  private mutating func sweep(
+    _ context: EventContext, _ device: borrowing DeviceProfile, _ site: borrowing Site
+  ) -> Finding? {
+    guard let flow = context.flow, flow.isFirstContact, !flow.server.address.isGroup,
+      flow.server.address != lastSought, !site.home.isBroadcast(flow.server.address)
+    else { return nil }
+    let isInternet = !site.home.contains(flow.server.address)
+    if isInternet && site.isOutage { return nil }
+    lastSought = flow.server.address
+    if context.time.seconds(since: burstBegan) > Self.burstSeconds || context.time < burstBegan {
+      burstBegan = context.time
+      burst = 0
+    }
+    burst &+= 1
+    // The tick counts hosts apart and answers, and may be younger than the burst.
+    guard burst >= Self.burstHosts, burst % Self.burstHosts == 0, !device.isRouter,
+      device.tick.peers.estimate >= Double(Self.burstHosts) / 2,
+      Double(device.tick.packetsIn) < Self.burstAnsweredShare * Double(device.tick.packetsOut)
+    else { return nil }
+    var evidence = Evidence()
+    evidence.count = Double(burst)
+    evidence.seconds = context.time.seconds(since: burstBegan)
+    evidence.peer = Endpoint(address: flow.server.address, port: flow.server.port)
+    evidence.transport = flow.transport
+    evidence.isInternet = isInternet
+    return .alarm(Self.card.severity, p: 1e-9, evidence)
+  }
+
   public static func describe(_ finding: Finding, at site: borrowing Site) -> Description {
     let evidence = finding.evidence
+    guard evidence.total > 0 else {
+      return Description(
+        observed:
+          "turned to \(Text.count(evidence.count)) hosts \(evidence.isInternet ? "on the Internet" : "at home") "
+          + "within \(Text.duration(evidence.seconds)), of which hardly any has answered",
+        expected: "a device turns to a few hosts at a time, and most of them answer")
+    }
     let number = evidence.peer?.port ?? 0
     let port = number > 0 && evidence.transport != .icmp && evidence.transport != .icmpv6 ? " on port \(number)" : ""
     let side = evidence.isInternet ? "on the Internet" : "at home"

@@ -15,7 +15,10 @@ extension DetectionEngine {
   }
 
   /// Tells what is left to tell of the sensor and its devices at the end of a run.
+  ///
+  /// The tick that is running ends with it: what came too fast to fill one is judged by what there is.
   public mutating func finish() {
+    if site.start != nil { endTick(at: site.time) }
     hasChanged = true
     var news: [SensorHealth.News] = []
     health.finish(at: site.time, into: &news)

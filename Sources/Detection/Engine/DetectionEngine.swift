@@ -171,7 +171,7 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
     site.time = time
   }
 
-  private mutating func endTick(at time: Timestamp) {
+  mutating func endTick(at time: Timestamp) {
     site.isOutage = isOutage(at: time)
     if let news = health.endTick(at: time, evictedDevices: devices.evictions) { tell(news, at: time) }
     let visibility = visibility(of: nil, before: time, seconds: EvidenceFusion.blockSeconds)
