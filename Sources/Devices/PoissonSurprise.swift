@@ -5,10 +5,13 @@ public enum PoissonSurprise {
   /// An upper bound of the chance of `count` or more events where `mean` are expected:
   /// `exp(−(n·ln(n/μ) − (n − μ)))` for n > μ, else 1.
   ///
-  /// - Source: the Chernoff bound of the Poisson tail, as in Mitzenmacher and Upfal, Probability and Computing, §5.3.
-  public static func pValue(count: Double, mean: Double) -> Double {
+  /// Where counts vary `dispersion` times as much as those of a Poisson process, the exponent is that many times smaller.
+  ///
+  /// - Source: the Chernoff bound of the Poisson tail, as in Mitzenmacher and Upfal, Probability and Computing, §5.3; Wedderburn:
+  ///   Quasi-likelihood functions, 1974.
+  public static func pValue(count: Double, mean: Double, dispersion: Double = 1) -> Double {
     guard count > mean, mean > 0 else { return 1 }
-    return exponential(-(count * logarithm(count / mean) - (count - mean)))
+    return exponential(-(count * logarithm(count / mean) - (count - mean)) / max(1, dispersion))
   }
 
   /// The mean of a damped counter of half-life `halfLife` over a process that gave `events` in `seconds`:

@@ -61,6 +61,19 @@ struct FusionTests {
     #expect(isAbout(third, (6 + 200.0) / 7))
   }
 
+  @Test("new hosts and services of what people use count as the root of their e-value; its other evidence counts in full")
+  func personal() {
+    var fusion = EvidenceFusion()
+    let weights = DetectorWeights()
+    fusion.becomePersonal()
+    fusion.add(.newPeerRate, p: 1e-6, evidence: Evidence())
+    let level = fusion.endTick(at: tick(1), weights: weights)
+    #expect(isAbout(level, (6 + 500.0.squareRoot()) / 7))
+    fusion.becomePersonal()
+    fusion.add(.publishFlood, p: 1e-6, evidence: Evidence())
+    #expect(fusion.endTick(at: tick(2), weights: weights) > 50)
+  }
+
   @Test("ticks of a detector that does not remember multiply, and so do blocks")
   func products() {
     var fusion = EvidenceFusion()

@@ -126,3 +126,22 @@ struct NoveltyTests {
     #expect(profile?.peers.count == 1)
   }
 }
+
+@Suite("What people use")
+struct PersonalDeviceTests {
+  /// A device that says its name, lives for three hours, and then opens many pages at once.
+  private func evening(of name: String) -> [Alert] {
+    var life = Timeline(learning: 3600)
+    life.normalLife(of: 10, from: 0, to: 10_800)
+    life.engine.say(.hostName, name, Timeline.mac(10), 100)
+    for host in 0..<24 { life.contact(10_800 + Double(host) * 10, from: 10, to: Timeline.internet(1000 + host)) }
+    life.quiet(until: 12_000)
+    return life.alerts.filter { $0.severity > .informational }
+  }
+
+  @Test("a phone that opens two dozen new pages at once is not told of; a camera that does is")
+  func pages() {
+    #expect(evening(of: "Annas-iPhone").isEmpty)
+    #expect(evening(of: "ipcam").count == 1)
+  }
+}

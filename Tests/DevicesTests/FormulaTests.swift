@@ -79,6 +79,24 @@ struct FormulaTests {
     #expect(close(model.pValue, PoissonSurprise.pValue(count: 5, mean: 12.5 / 61)))
     #expect(model.pValue < 1e-4)
   }
+
+  @Test("who meets new symbols in bursts is not surprised by the next burst; one burst excuses no other")
+  func bursts() {
+    var person = NoveltyModel()
+    for slot in 0..<200 {
+      for use in 0..<20 { person.count(isNew: slot % 10 == 0 && use < 18, at: second(Double(slot) * 600)) }
+    }
+    #expect(person.dispersion > 3)
+    for _ in 0..<20 { person.count(isNew: true, at: second(200 * 600)) }
+    #expect(person.pValue > 1e-5)
+    var thing = NoveltyModel()
+    for slot in 0..<200 {
+      for use in 0..<20 { thing.count(isNew: slot == 100 && use < 18, at: second(Double(slot) * 600)) }
+    }
+    #expect(thing.dispersion == 1)
+    for _ in 0..<20 { thing.count(isNew: true, at: second(200 * 600)) }
+    #expect(thing.pValue < 1e-9)
+  }
 }
 
 @Suite("Log histogram")

@@ -23,6 +23,16 @@ extension DetectionEngine {
       ], normalIf: card.normalIf)
   }
 
+  /// Whether a device under suspicion is a phone or computer, which nobody had asked before: its evidence then begins anew.
+  mutating func turnsOutPersonal(_ slot: Int) -> Bool {
+    guard !watches[slot].fusion.isPersonal else { return false }
+    switch conclusion(at: slot).guess {
+    case .computer, .phone: watches[slot].fusion.becomePersonal()
+    default: break
+    }
+    return watches[slot].fusion.isPersonal
+  }
+
   /// Makes an alert of a device whose fused evidence has passed the threshold.
   ///
   /// `needed` is the level from which on that is an alarm.

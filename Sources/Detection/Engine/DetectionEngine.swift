@@ -184,7 +184,7 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
       if scoreLog != nil { keepScore(slot: slot, at: time, level: level, threshold: threshold) }
       // What happens while something is wrong is not learned as usual.
       devices.profiles[slot].endTick(at: time, hour: hour, learns: level <= 10)
-      if level >= threshold { tellFused(slot: slot, at: time, needed: threshold) }
+      if level >= threshold && !turnsOutPersonal(slot) { tellFused(slot: slot, at: time, needed: threshold) }
     }
   }
 

@@ -10,6 +10,9 @@ import NetworkTypes
 /// 1 for a detector that said nothing. An average of e-values is one, however they depend on each other. Blocks multiply, from 1
 /// anew whenever they fall below it: `M ← e·max(1, M)`.
 ///
+/// What people use goes new ways every day, in bursts: of a phone or computer, new hosts and services count as `√e`, which is an
+/// e-value, too (Jensen's inequality).
+///
 /// - Source: Vovk, Wang: E-values: Calibration, combination and applications, 2021, §2 and §3; Shin, Ramdas, Rinaldo:
 ///   E-detectors, 2023.
 struct EvidenceFusion: Sendable {
@@ -34,6 +37,8 @@ struct EvidenceFusion: Sendable {
 
   /// How unlikely all that was seen lately is: 1 is normal.
   private(set) var level = 1.0
+  /// Whether people use the device for whatever comes to their mind.
+  private(set) var isPersonal = false
   /// The level when the block began, at least 1.
   private var base = 1.0
   private var blockStart = Timestamp(nanoseconds: .min)
@@ -76,8 +81,14 @@ struct EvidenceFusion: Sendable {
   /// The average of what the detectors are worth in this block.
   private func mixture(_ weights: DetectorWeights) -> Double {
     var sum = 1.0
-    for place in 0..<Self.capacity { sum += weights.share[place] * (Double(accounts[place].worth) - 1) }
+    for place in 0..<Self.capacity { sum += weights.share[place] * (worth(of: place, weights) - 1) }
     return sum
+  }
+
+  /// What a detector is worth in this block.
+  private func worth(of place: Int, _ weights: DetectorWeights) -> Double {
+    let worth = Double(accounts[place].worth)
+    return isPersonal && weights.isOfNovelty[place] ? worth.squareRoot() : worth
   }
 
   private mutating func startBlock(at time: Timestamp, _ weights: DetectorWeights) {
@@ -93,7 +104,7 @@ struct EvidenceFusion: Sendable {
 
   /// A detector's part of the logarithm of the level, where `sum` is that of all; 0 where it spoke for normality.
   private func credit(_ place: Int, _ weights: DetectorWeights, of sum: Double) -> Double {
-    let (worth, earlier) = (Double(accounts[place].worth), Double(accounts[place].credit))
+    let (worth, earlier) = (worth(of: place, weights), Double(accounts[place].credit))
     guard worth > 1, sum > 1 else { return earlier }
     return earlier + weights.share[place] * worth / sum * logarithm(sum)
   }
@@ -104,6 +115,12 @@ struct EvidenceFusion: Sendable {
     base = 1
     accounts = .init(repeating: Account())
     strongest = StrongestEvidence()
+  }
+
+  /// Starts again as that of a device which people use for whatever comes to their mind.
+  mutating func becomePersonal() {
+    isPersonal = true
+    restart()
   }
 
   /// Who made the level, strongest first: at most three, with the share of each.
@@ -133,12 +150,15 @@ struct DetectorWeights: Sendable {
   var share: [26 of Double] = .init(repeating: 0)
   /// Whether its statistic carries evidence on from tick to tick.
   var remembers: [26 of Bool] = .init(repeating: false)
+  /// Whether it speaks of hosts and services that are new to the device.
+  var isOfNovelty: [26 of Bool] = .init(repeating: false)
 
   init() {
     let cards = DetectorKind.allCases.map(\.card)
     for (place, card) in cards.prefix(EvidenceFusion.capacity).enumerated() {
       remembers[place] = card.remembers
       guard let family = card.family else { continue }
+      isOfNovelty[place] = family == .newPeer || family == .newService || family == .lateral
       let members = cards.filter { $0.family == family }.count
       share[place] = 1 / Double(DetectorCard.Family.allCases.count * members)
     }

@@ -6,7 +6,10 @@ import NetworkTypes
 /// N counts the distinct pairs of symbol and slot of time, K the distinct symbols: `P(new) = (1 + .5·K)/(N + 1)`. A device
 /// that always meets new symbols expects more of them; one that never does is surprised by the first.
 ///
-/// - Source: Pitman, Yor: The two-parameter Poisson-Dirichlet distribution, 1997, §2.
+/// People meet new symbols in bursts, which no Poisson tail allows for: how far slots lie from what was expected of them is
+/// learned as well, as the index of dispersion, and makes the tail as much wider.
+///
+/// - Source: Pitman, Yor: The two-parameter Poisson-Dirichlet distribution, 1997, §2; Wedderburn: Quasi-likelihood functions, 1974.
 public struct NoveltyModel: Sendable {
   /// The length of a slot, in seconds: short enough that twenty minutes of learning teach something.
   public static let slotSeconds: Int64 = 600
@@ -16,6 +19,14 @@ public struct NoveltyModel: Sendable {
   private var slot: Int32 = .min
   private var usedInSlot: UInt32 = 0
   private var newInSlot: UInt32 = 0
+  /// The slots that were compared with what was expected of them, and the sum of their squared residuals in sixteenths.
+  private var comparedSlots: UInt32 = 0
+  private var residuals: UInt32 = 0
+
+  /// The most that one slot adds to the residuals: an attack that is learned must not excuse the next one.
+  private static let largestResidual = 32.0
+  /// The slots after which old ones fade, by half: four weeks.
+  private static let slotLimit: UInt32 = 4096
 
   /// Makes a model that has seen nothing.
   public init() {}
@@ -30,6 +41,7 @@ public struct NoveltyModel: Sendable {
   public mutating func count(isNew: Bool, at time: Timestamp) {
     let now = Int32(truncatingIfNeeded: Self.slot(of: time))
     if now != slot {
+      compare()
       close()
       slot = now
     }
@@ -55,6 +67,8 @@ public struct NoveltyModel: Sendable {
     }
     total &+= other.total
     distinct &+= other.distinct
+    comparedSlots &+= other.comparedSlots
+    residuals &+= other.residuals
   }
 
   mutating func code(_ coder: inout StateCoder) throws(StateError) {
@@ -63,8 +77,26 @@ public struct NoveltyModel: Sendable {
     try coder.code(&slot)
     try coder.code(&usedInSlot)
     try coder.code(&newInSlot)
+    try coder.code(&comparedSlots)
+    try coder.code(&residuals)
     guard distinct <= total, newInSlot <= usedInSlot else { throw .invalid }
   }
+
+  /// Takes into account how far the slot that is over lies from what was expected of it: `(n − μ)²/μ`.
+  private mutating func compare() {
+    let mean = Double(usedInSlot) * chanceOfNew
+    guard mean > 0 else { return }
+    if comparedSlots >= Self.slotLimit {
+      comparedSlots /= 2
+      residuals /= 2
+    }
+    let distance = Double(newInSlot) - mean
+    comparedSlots &+= 1
+    residuals &+= UInt32(16 * min(Self.largestResidual, distance * distance / mean))
+  }
+
+  /// The index of dispersion, 1 or more: how much more the new symbols of a slot vary than those of a Poisson process.
+  public var dispersion: Double { max(1, (1 + Double(residuals) / 16) / (1 + Double(comparedSlots))) }
 
   /// Takes the slot that is over into the model.
   private mutating func close() {
@@ -76,7 +108,8 @@ public struct NoveltyModel: Sendable {
 
   /// The chance of as many new symbols as this slot had, or more.
   public var pValue: Double {
-    PoissonSurprise.pValue(count: Double(newInSlot), mean: Double(usedInSlot) * chanceOfNew)
+    PoissonSurprise.pValue(
+      count: Double(newInSlot), mean: Double(usedInSlot) * chanceOfNew, dispersion: dispersion)
   }
 
   /// The new symbols of this slot.
