@@ -17,6 +17,8 @@ public struct Beacon: Detector {
     because: "Malware reports to its master at equal intervals and asks what to do next.",
     benign: "An update or a new feature brought a service that the device asks for news.",
     remedy: "Compare the host with the vendor's; if unknown, isolate the device and capture its traffic.",
+    normalIf:
+      "It calls hosts that it knows since it was learned, or this one at moments of which half differ by more than 27 %.",
     attack: ["T1071.001", "T1573"], baseline: ["5.6-1"], severity: .high, family: .bytesToNewPeer,
     speaksWhileLearning: false, isStanding: true)
 
@@ -63,7 +65,8 @@ public struct Beacon: Detector {
     evidence.transport = stranger.transport
     evidence.isInternet = true
     if p < Self.mostNovelty, isStray(stranger, device, site) { return .alarm(Self.card.severity, p: p, evidence) }
-    return p < 0.5 ? .evidence(p: p, evidence) : nil
+    // A vendor moves all its devices at once.
+    return p < 0.5 && !stranger.isUsedBySibling ? .evidence(p: p, evidence) : nil
   }
 
   /// Whether a device that finds its few hosts by name has found this one otherwise.

@@ -17,6 +17,8 @@ public struct CoAPAmplification: Detector {
     because: "Attackers ask under the address of a victim, which then drowns in the answers of thousands of devices.",
     benign: "The owner reads a sensor from outside, or a hub subscribes to many new devices at once.",
     remedy: "Close UDP port 5683 at the router, and let the device answer those only who prove who they are.",
+    normalIf:
+      "Its answers have at most 5 times the bytes of the questions, and it registers at most 20 times a minute.",
     attack: ["T1498.002", "T1499.002"], baseline: ["5.6-1"], severity: .high, speaksWhileLearning: true)
 
   static let amplification = 5.0

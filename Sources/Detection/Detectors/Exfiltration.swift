@@ -20,6 +20,7 @@ public struct Exfiltration: Detector {
     because: "What an intruder finds is carried to a host of his own.",
     benign: "Somebody set up a backup, shares a recording, or measures the speed of the line.",
     remedy: "Find out what the device sends; if nobody asked for it, isolate it and change the passwords stored on it.",
+    normalIf: "It sends less than 1 MB, and less than it usually sends in a day, to hosts that it does not know yet.",
     attack: ["T1041", "T1048"], baseline: ["5.6-1", "5.8-1"], severity: .high, family: .bytesToNewPeer,
     speaksWhileLearning: false, isStanding: true)
 

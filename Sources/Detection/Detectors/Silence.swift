@@ -17,6 +17,7 @@ public struct Silence: Detector {
     because: "A smoke alarm, a lock or a camera that was stopped or jammed protects nobody.",
     benign: "Somebody unplugged the device, its battery is empty, or it lost its radio link.",
     remedy: "Look whether the device still works and is connected.",
+    normalIf: "It sends something before 15 min and three times its longest pause have passed.",
     attack: ["T1489", "T0826"], baseline: ["5.9-1"], severity: .low, speaksWhileLearning: false, isStanding: true)
 
   /// How often a silence is as long as the longest before when it is told.

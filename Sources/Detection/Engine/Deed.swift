@@ -47,6 +47,8 @@ public struct Stranger: Sendable {
   public var peer: UInt64
   /// Whether the device is one that calls the same few Internet hosts: a thing, or what controls things.
   public var hasNarrowDoer: Bool
+  /// Whether another device of the same vendor and type uses the host.
+  public var isUsedBySibling: Bool
 }
 
 /// What matters of an MQTT topic or topic filter.

@@ -40,7 +40,7 @@ extension DetectionEngine {
     return .turnedToStranger(
       Stranger(
         server: flow.server, transport: flow.transport, peer: peer,
-        hasNarrowDoer: isThing(slot) || controlsThings(slot)))
+        hasNarrowDoer: isThing(slot) || controlsThings(slot), isUsedBySibling: isUsedBySibling(of: slot, peer: peer)))
   }
 
   private mutating func controlsThings(_ slot: Int) -> Bool {
