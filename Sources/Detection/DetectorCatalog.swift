@@ -20,6 +20,7 @@ public enum DetectorKind: Int, CaseIterable, Sendable {
   case commandPublisher
   case beacon
   case exfiltration
+  case jointMix
   case bruteForce
   case plaintextCredentials
   case arpSpoof
@@ -61,6 +62,7 @@ public enum DetectorKind: Int, CaseIterable, Sendable {
     case .commandPublisher: CommandPublisher.self
     case .beacon: Beacon.self
     case .exfiltration: Exfiltration.self
+    case .jointMix: JointMix.self
     case .silence: Silence.self
     case .coapAmplification: CoAPAmplification.self
     }
@@ -94,6 +96,7 @@ struct DetectorBank: Sendable {
   private var commandPublisher = CommandPublisher()
   private var beacon = Beacon()
   private var exfiltration = Exfiltration()
+  private var jointMix = JointMix()
   private var silence = Silence()
   private var coapAmplification = CoAPAmplification()
 
@@ -141,6 +144,7 @@ struct DetectorBank: Sendable {
     findings.take(.commandPublisher, commandPublisher.inspect(look, of: device, at: site))
     findings.take(.beacon, beacon.inspect(look, of: device, at: site))
     findings.take(.exfiltration, exfiltration.inspect(look, of: device, at: site))
+    findings.take(.jointMix, jointMix.inspect(look, of: device, at: site))
     findings.take(.silence, silence.inspect(look, of: device, at: site))
     findings.take(.coapAmplification, coapAmplification.inspect(look, of: device, at: site))
   }

@@ -120,10 +120,14 @@ public struct SizedLogHistogram<let binCount: Int>: Sendable {
   /// The conformal rank `(1 + bins above + ½ own bin)/(N + 1)`; past the 98 % quantile an exponential tail in log2(1+x),
   /// `.02·exp(−(l − q98)/β)`, whose β is that of an exponential through the 90 % and 98 % quantiles, at least .3. Never below
   /// 1e-6 with fewer than 300 values, nor below 1e-14.
-  public func pValue(of value: Double) -> Double {
+  ///
+  /// With `isInterpolated`, the part of the own bin that lies above the value takes the place of its half: for quantities that vary
+  /// so little that most values fall into a few bins.
+  public func pValue(of value: Double, isInterpolated: Bool = false) -> Double {
     let own = Self.bin(of: value)
     let count = count
-    var above = 1 + Double(bins[own]) / 2
+    let below = isInterpolated ? min(1, max(0, 2 * binaryLogarithm(1 + max(0, value)) - Double(own))) : 0.5
+    var above = 1 + Double(bins[own]) * (1 - below)
     for bin in (own + 1)..<max(own + 1, binCount) { above += Double(bins[bin]) }
     let rank = above / (Double(count) + 1)
     let floor = count < 300 ? 1e-6 : 1e-14
