@@ -103,13 +103,16 @@ struct JointMixTests {
     var life = Timeline(learning: 36_000)
     var dice = Dice(state: 7)
     live(&life, from: 0, to: 40_000, &dice)
-    for second in stride(from: 40_000.0, to: 60_000, by: 10) {
+    life.engine.keepsScores = true
+    for second in stride(from: 44_000.0, to: 44_600, by: 10) {
       for number in 0..<9 {
         life.packet(second + Double(number) / 10, from: 10, to: Timeline.internet(1), length: 270)
       }
     }
-    #expect(life.level(of: 10) < 10)
-    #expect(life.alerts.isEmpty)
+    life.quiet(until: 44_700)
+    let voices = life.engine.takeScores().flatMap(\.voices).filter { $0.kind == .jointMix }
+    #expect(voices.count == 1)
+    #expect(voices.first?.p.map { (0.0005...0.01).contains($0) } == true)
   }
 
   @Test("a device that was active for less than 300 ticks is not judged")
