@@ -80,13 +80,15 @@ struct SilenceTests {
     #expect(life.alerts(of: "silence").isEmpty)
   }
 
-  @Test("nobody is missed during an outage of the Internet")
+  @Test("nobody is missed who falls silent in an outage of the Internet")
   func outage() {
     var life = life()
     for second in stride(from: 2 * Self.day, to: 2 * Self.day + 7200, by: 10) {
       life.contact(second, from: 20, to: Timeline.internet(1), isAnswered: false)
       life.contact(second, from: 21, to: Timeline.internet(1), isAnswered: false)
     }
+    // The others give up trying, and the outage goes on.
+    draw(&life, from: 2 * Self.day + 7200, to: 2 * Self.day + 9000, speaks: { _ in false })
     #expect(life.alerts(of: "silence").isEmpty)
   }
 

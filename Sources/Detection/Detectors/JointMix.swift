@@ -7,9 +7,11 @@ import NetworkTypes
 ///
 /// One tick a minute is held against the profile's joint model, the first in which the device sends: the same by which the model
 /// learned how far ticks usually lie from its mean. No p-value is smaller than the ticks known can prove. What is unusual stays so
-/// for a while: an episode counts once, and is over after an hour without an unusual tick.
+/// for a while: an episode counts once, and is over after an hour without an unusual tick; as one of its sixty looks would do, its
+/// p-value is sixty times that of the tick. So it is one voice among others, and needs days of activity to be heard at all.
 ///
-/// - Source: Mahalanobis 1936; Vovk, Gammerman, Shafer: Algorithmic Learning in a Random World, 2005, §2 (the smallest p of a rank).
+/// - Source: Mahalanobis 1936; Vovk, Gammerman, Shafer: Algorithmic Learning in a Random World, 2005, §2 (the smallest p of a rank);
+///   for the sixty looks the union bound, as in Mitzenmacher, Upfal: Probability and Computing, §1.2.
 public struct JointMix: Detector {
   public static let card = DetectorCard(
     id: "joint-mix", number: 33, title: "Unusual mix of traffic",
@@ -18,11 +20,13 @@ public struct JointMix: Detector {
       "What no single count shows may show in their mix: searches without answers, uploads in the guise of downloads.",
     benign: "Somebody uses the device in a new way, or an update changed what it does.",
     remedy: "See what else is told of the device; by itself, this is no reason to worry.",
-    normalIf: "Its counts rise and fall together as they do in 99 of 100 of its active minutes.",
+    normalIf: "Its counts rise and fall together as they do in all but the rarest of its active minutes.",
     attack: ["T1071"], baseline: ["5.6-1"], severity: .low, family: .rate, speaksWhileLearning: false)
 
   static let ticksNeeded: UInt32 = 300
-  static let mostP = 0.01
+  /// The looks of an hour, and the largest p-value that is evidence.
+  static let looks = 60.0
+  static let mostP = 0.05
   static let episodeSeconds = 3600.0
 
   private var judgedMinute: Int32 = .min
@@ -38,9 +42,11 @@ public struct JointMix: Detector {
       !site.isLearning
     else { return nil }
     judgedMinute = minute
-    guard let distance = device.joint.distance(of: FeatureVector(device.tick)), distance.p <= Self.mostP else {
-      return nil
-    }
+    guard let distance = device.joint.distance(of: FeatureVector(device.tick)),
+
+      case let p = Self.pValue(distance, device),
+      p <= Self.mostP
+    else { return nil }
     let isNew = abs(time.seconds(since: lastUnusual)) >= Self.episodeSeconds
     lastUnusual = time
     guard isNew else { return nil }
@@ -48,7 +54,12 @@ public struct JointMix: Detector {
     evidence.count = distance.square.squareRoot()
     evidence.seconds = Double(DetectionEngine.tickSeconds)
     evidence.mix = FeatureMix(distance)
-    return .evidence(p: max(distance.p, 1 / (Double(device.joint.judgedTicks) + 1)), evidence)
+    return .evidence(p: p, evidence)
+  }
+
+  /// The chance of such a distance, or a larger one, in any of an hour's looks.
+  private static func pValue(_ distance: JointModel.Distance, _ device: borrowing DeviceProfile) -> Double {
+    looks * max(distance.p, 1 / (Double(device.joint.judgedTicks) + 1))
   }
 
   public static func describe(_ finding: Finding, at site: borrowing Site) -> Description {
