@@ -9,6 +9,7 @@ import NetworkTypes
 /// learned how far ticks usually lie from its mean. No p-value is smaller than the ticks known can prove. What is unusual stays so
 /// for a while: an episode counts once, and is over after an hour without an unusual tick; as one of its sixty looks would do, its
 /// p-value is sixty times that of the tick. So it is one voice among others, and needs days of activity to be heard at all.
+/// It stands in the largest family, where it takes least from the others.
 ///
 /// - Source: Mahalanobis 1936; Vovk, Gammerman, Shafer: Algorithmic Learning in a Random World, 2005, §2 (the smallest p of a rank);
 ///   for the sixty looks the union bound, as in Mitzenmacher, Upfal: Probability and Computing, §1.2.
@@ -21,7 +22,7 @@ public struct JointMix: Detector {
     benign: "Somebody uses the device in a new way, or an update changed what it does.",
     remedy: "See what else is told of the device; by itself, this is no reason to worry.",
     normalIf: "Its counts rise and fall together as they do in all but the rarest of its active minutes.",
-    attack: ["T1071"], baseline: ["5.6-1"], severity: .low, family: .rate, speaksWhileLearning: false)
+    attack: ["T1071"], baseline: ["5.6-1"], severity: .low, family: .newService, speaksWhileLearning: false)
 
   static let ticksNeeded: UInt32 = 300
   /// The looks of an hour, and the largest p-value that is evidence.
