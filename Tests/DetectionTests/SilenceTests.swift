@@ -92,6 +92,21 @@ struct SilenceTests {
     #expect(life.alerts(of: "silence").isEmpty)
   }
 
+  @Test("nobody is missed who waits for the Internet, though nobody else tries it")
+  func cutOff() {
+    for isCutOff in [true, false] {
+      var life = life()
+      let start = 2 * Self.day
+      for second in stride(from: start - 600, to: start + 2460, by: 60) {
+        if second < start || second >= start + 2400 || !isCutOff {
+          life.contact(second, from: 20, to: Timeline.internet(1))
+        }
+        draw(&life, from: second, to: second + 60, speaks: { _ in second < start })
+      }
+      #expect(life.alerts(of: "silence").count == (isCutOff ? 0 : 1))
+    }
+  }
+
   @Test("one that fell silent while it was learned, and one watched for less than a day, are not missed")
   func unknown() {
     var life = Timeline(learning: 2 * Self.day)

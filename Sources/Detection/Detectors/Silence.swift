@@ -7,7 +7,7 @@ import NetworkTypes
 ///
 /// Told once it has been silent for three times as long as ever before, and for a quarter of an hour at least. Only of devices that
 /// report around the clock: one that ever paused for more than two hours was switched off or carried away, and will be again.
-/// Time does not count in which nobody was heard or the sensor was blind, nor a silence in which the Internet was out of reach.
+/// Time does not count in which nobody was heard, the sensor was blind, or the Internet answered nobody.
 ///
 /// - Source: ATT&CK T1489 (a service is stopped), T0826 (loss of availability).
 public struct Silence: Detector {
@@ -46,7 +46,7 @@ public struct Silence: Detector {
       isTold = false
       return nil
     }
-    guard !site.isDeaf else { return nil }
+    guard !site.isDeaf, !site.isCutOff else { return nil }
     silent = silent == .max ? silent : silent + 1
     // Who fell silent while it was learned is not missed, nor who waits for the Internet to come back.
     if site.isLearning || site.isOutage { isTold = true }

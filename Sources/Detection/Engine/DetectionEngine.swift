@@ -176,6 +176,7 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
 
   private mutating func endTick(at time: Timestamp) {
     site.isOutage = isOutage(at: time)
+    site.isCutOff = isCutOff(at: time)
     if let news = health.endTick(at: time, evictedDevices: devices.evictions) { tell(news, at: time) }
     let visibility = visibility(of: nil, before: time, seconds: EvidenceFusion.blockSeconds)
     site.isDeaf = visibility.blindSeconds > 0 || !isAnybodyHeard
@@ -190,6 +191,13 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
       devices.profiles[slot].endTick(at: time, hour: hour, learns: level <= 10)
       if level >= threshold { tellFused(slot: slot, at: time, needed: threshold) }
     }
+  }
+
+  /// Whether the Internet has answered some device, and none in the last five minutes.
+  private func isCutOff(at time: Timestamp) -> Bool {
+    var last = Timestamp(nanoseconds: .min)
+    for watch in watches { last = max(last, watch.lastInternetAnswer) }
+    return last.nanoseconds != .min && time.seconds(since: last) > 300
   }
 
   /// Whether any device has sent something in the tick that ends.
