@@ -18,6 +18,9 @@ public enum DetectorKind: Int, CaseIterable, Sendable {
   case coapDiscovery
   case publishFlood
   case commandPublisher
+  case beacon
+  case exfiltration
+  case jointMix
   case bruteForce
   case plaintextCredentials
   case arpSpoof
@@ -28,6 +31,8 @@ public enum DetectorKind: Int, CaseIterable, Sendable {
   case spoofedSource
   case reflection
   case modelChange
+  case silence
+  case coapAmplification
 
   /// The detector's type.
   public var type: any Detector.Type {
@@ -55,6 +60,11 @@ public enum DetectorKind: Int, CaseIterable, Sendable {
     case .coapDiscovery: CoAPDiscovery.self
     case .publishFlood: PublishFlood.self
     case .commandPublisher: CommandPublisher.self
+    case .beacon: Beacon.self
+    case .exfiltration: Exfiltration.self
+    case .jointMix: JointMix.self
+    case .silence: Silence.self
+    case .coapAmplification: CoAPAmplification.self
     }
   }
 }
@@ -84,6 +94,11 @@ struct DetectorBank: Sendable {
   private var coapDiscovery = CoAPDiscovery()
   private var publishFlood = PublishFlood()
   private var commandPublisher = CommandPublisher()
+  private var beacon = Beacon()
+  private var exfiltration = Exfiltration()
+  private var jointMix = JointMix()
+  private var silence = Silence()
+  private var coapAmplification = CoAPAmplification()
 
   /// Shows a packet to the few detectors that look at every one.
   mutating func inspect(
@@ -95,6 +110,9 @@ struct DetectorBank: Sendable {
     findings.take(.spoofedSource, spoofedSource.inspect(packet: packet, isSent: isSent, of: device, at: site))
     findings.take(.reflection, reflection.inspect(packet: packet, isSent: isSent, of: device, at: site))
     findings.take(.floodIn, floodIn.inspect(packet: packet, isSent: isSent, of: device, at: site))
+    findings.take(.exfiltration, exfiltration.inspect(packet: packet, isSent: isSent, of: device, at: site))
+    findings.take(
+      .coapAmplification, coapAmplification.inspect(packet: packet, isSent: isSent, of: device, at: site))
   }
 
   /// Shows a look to every detector and hands on what they find.
@@ -124,6 +142,11 @@ struct DetectorBank: Sendable {
     findings.take(.coapDiscovery, coapDiscovery.inspect(look, of: device, at: site))
     findings.take(.publishFlood, publishFlood.inspect(look, of: device, at: site))
     findings.take(.commandPublisher, commandPublisher.inspect(look, of: device, at: site))
+    findings.take(.beacon, beacon.inspect(look, of: device, at: site))
+    findings.take(.exfiltration, exfiltration.inspect(look, of: device, at: site))
+    findings.take(.jointMix, jointMix.inspect(look, of: device, at: site))
+    findings.take(.silence, silence.inspect(look, of: device, at: site))
+    findings.take(.coapAmplification, coapAmplification.inspect(look, of: device, at: site))
   }
 }
 

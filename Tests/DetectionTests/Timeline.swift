@@ -109,6 +109,38 @@ struct Timeline: ~Copyable {
     collect()
   }
 
+  /// A whole conversation of the device with a server, in which it sends so many bytes and ends after a second.
+  mutating func call(
+    _ second: Double, from device: Int, to peer: IPAddress, port: UInt16 = 443, transport: TransportProtocol = .tcp,
+    bytes: UInt64 = 900
+  ) {
+    contact(second, from: device, to: peer, port: port, transport: transport)
+    var context = context(second + 1, from: device, to: peer, port: port, transport: transport)
+    context.flow?.start = Self.moment(second)
+    context.flow?.toServer.bytes = bytes
+    engine.observe(.flowEnded(FlowRecord()), in: context)
+    collect()
+  }
+
+  /// Packets of 1,466 bytes, each carrying 1,400, that the device sends to a server it is connected to, so many bytes a second.
+  mutating func upload(
+    _ second: Double, from device: Int, to peer: IPAddress, bytes: Int, perSecond: Double,
+    transport: TransportProtocol = .tcp
+  ) {
+    for number in 0..<bytes / 1400 {
+      packet(second + Double(number) * 1400 / perSecond, from: device, to: peer, transport: transport, length: 1466)
+    }
+  }
+
+  /// A device asks the resolver for a name, as the profile remembers it.
+  mutating func ask(_ second: Double, from device: Int, name: String) {
+    var bytes: [UInt8] = [0, 1, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0]
+    for label in name.split(separator: ".") { bytes += [UInt8(label.utf8.count)] + Array(label.utf8) }
+    bytes += [0, 0, 1, 0, 1]
+    guard let message = try? DNSMessage(parsing: bytes.span.octets) else { return }
+    send(second, from: device, to: Self.address(1), port: 53, .dns(message))
+  }
+
   /// An Internet host's connection that the device accepts; `transport` UDP: a datagram that it answers.
   mutating func beReached(
     _ second: Double, device: Int, by client: IPAddress, port: UInt16, transport: TransportProtocol = .tcp
@@ -238,6 +270,16 @@ struct Timeline: ~Copyable {
       bytes += text
       delta = 0
     }
+    addressee = (second, device, host, 5683)
+    var analyzer = CoAPAnalyzer()
+    _ = analyzer.receive(AnalyzerInput(bytes.span.octets, direction: .toServer), into: &self)
+  }
+
+  /// A CoAP request to observe a resource (0), to observe it no longer (1), or neither.
+  mutating func observe(_ second: Double, from device: Int, to host: IPAddress, observe: UInt8?) {
+    var bytes: [UInt8] = [0x50, 1, 0, 7]
+    if let observe { bytes += observe == 0 ? [0x60] : [0x61, observe] }
+    bytes += [observe == nil ? 0xB1 : 0x51, 0x61]
     addressee = (second, device, host, 5683)
     var analyzer = CoAPAnalyzer()
     _ = analyzer.receive(AnalyzerInput(bytes.span.octets, direction: .toServer), into: &self)

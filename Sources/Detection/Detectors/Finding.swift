@@ -50,6 +50,9 @@ public struct Evidence: Sendable {
   /// The protocol that it happened in, or nothing.
   public var service: StaticString = ""
 
+  /// Which features are mixed in an unusual way, where it is about those.
+  public var mix = FeatureMix()
+
   /// Makes evidence without numbers.
   public init() {}
 }

@@ -16,6 +16,12 @@ enum Text {
   /// A share of 0...1 as `98 %`.
   static func percent(_ share: Double) -> String { "\(Int((max(0, min(1, share)) * 100).rounded())) %" }
 
+  /// An amount of bytes as `800 bytes`, `12 kB` or `1.5 MB`, in powers of ten.
+  static func bytes(_ value: Double) -> String {
+    if value < 1000 { return plural(value, "byte") }
+    return value < 1_000_000 ? "\(rate(value / 1000)) kB" : "\(rate(value / 1_000_000)) MB"
+  }
+
   /// A time as `4 s`, `2 min`, `3 h` or `5 days`, rounded up.
   static func duration(_ seconds: Double) -> String {
     let seconds = max(1, min(1e12, seconds.rounded(.up)))

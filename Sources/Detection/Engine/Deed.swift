@@ -32,8 +32,23 @@ public enum Deed: Sendable {
   case soughtResources(IPAddress)
   /// It published a message that stays, or left a will, on a topic by which devices are commanded.
   case leftCommand(TopicFacts)
+  /// It was answered by an Internet host that it did not know when its learning ended.
+  case turnedToStranger(Stranger)
   /// It asked a router to let others in.
   case mappedPort(outer: UInt16, inner: UInt16)
+}
+
+/// An Internet host that answers a device which did not know it when its learning ended.
+public struct Stranger: Sendable {
+  /// The host and its service.
+  public var server: Endpoint
+  public var transport: TransportProtocol
+  /// The symbol that the device's profile keeps it under.
+  public var peer: UInt64
+  /// Whether the device is one that calls the same few Internet hosts: a thing, or what controls things.
+  public var hasNarrowDoer: Bool
+  /// Whether another device of the same vendor and type uses the host.
+  public var isUsedBySibling: Bool
 }
 
 /// What matters of an MQTT topic or topic filter.

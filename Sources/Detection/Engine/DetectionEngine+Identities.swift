@@ -29,6 +29,27 @@ extension DetectionEngine {
     return .controlledNeighbour(flow.server, destination: site.destination(of: flow))
   }
 
+  /// That a device was answered by an Internet host which it did not know when its learning ended, if it then knew any.
+  mutating func encounter(of event: Event, _ context: EventContext, slot: Int) -> Deed? {
+    guard case .flowAnswered = event, let flow = context.flow, flow.isFirstContact,
+      !site.home.contains(flow.server.address), !flow.server.address.isGroup,
+      site.isSettled(devices.profiles.span[slot]), devices.profiles.span[slot].peers.knowsAny
+    else { return nil }
+    let peer = site.symbol(of: flow.server.address)
+    guard !devices.profiles.span[slot].peers.knows(peer) else { return nil }
+    return .turnedToStranger(
+      Stranger(
+        server: flow.server, transport: flow.transport, peer: peer,
+        hasNarrowDoer: isThing(slot) || controlsThings(slot), isUsedBySibling: isUsedBySibling(of: slot, peer: peer)))
+  }
+
+  private mutating func controlsThings(_ slot: Int) -> Bool {
+    switch conclusion(at: slot).guess {
+    case .hub, .controller: true
+    default: false
+    }
+  }
+
   /// Whether the device at a place has a narrow purpose, by what it is taken for, or else by the little that it does.
   private mutating func isThing(_ slot: Int) -> Bool {
     switch conclusion(at: slot).guess {

@@ -126,6 +126,9 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
       if let deed = control(of: event, context, slot: slot) {
         inspect(.deed(deed, context), slot: slot, context: context)
       }
+      if let deed = encounter(of: event, context, slot: slot) {
+        inspect(.deed(deed, context), slot: slot, context: context)
+      }
       slot = inspectDeeds(of: event, context, slot: slot)
       learn(event, context, slot: slot)
     }
@@ -173,8 +176,10 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
 
   mutating func endTick(at time: Timestamp) {
     site.isOutage = isOutage(at: time)
+    site.isCutOff = isCutOff(at: time)
     if let news = health.endTick(at: time, evictedDevices: devices.evictions) { tell(news, at: time) }
     let visibility = visibility(of: nil, before: time, seconds: EvidenceFusion.blockSeconds)
+    site.isDeaf = visibility.blindSeconds > 0 || !isAnybodyHeard
     let threshold = threshold * visibility.widening
     let hour = TimeOfDay.slot(of: time, secondsEast: secondsEast)
     for slot in 0..<devices.profiles.count where !devices.profiles.span[slot].isVacant {
@@ -186,6 +191,20 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
       devices.profiles[slot].endTick(at: time, hour: hour, learns: level <= 10)
       if level >= threshold && !turnsOutPersonal(slot) { tellFused(slot: slot, at: time, needed: threshold) }
     }
+  }
+
+  /// Whether the Internet has answered some device, and none in the last five minutes.
+  private func isCutOff(at time: Timestamp) -> Bool {
+    var last = Timestamp(nanoseconds: .min)
+    for watch in watches { last = max(last, watch.lastInternetAnswer) }
+    return last.nanoseconds != .min && time.seconds(since: last) > 300
+  }
+
+  /// Whether any device has sent something in the tick that ends.
+  private var isAnybodyHeard: Bool {
+    let profiles = devices.profiles.span
+    for slot in profiles.indices where profiles[slot].tick.packetsOut > 0 { return true }
+    return false
   }
 
   /// Whether at least half of the devices that tried the Internet in the last minute, and two of them, only failed.

@@ -14,6 +14,8 @@ import NetworkTypes
 public struct JointModel: Sendable {
   /// The ticks after which a distance means something.
   static let leastTicks: UInt32 = 30
+  /// The ticks after which distances are worth learning: before, they are large because little is known.
+  static let settledTicks: UInt32 = 300
   /// The ticks from which on old ones fade.
   static let memoryTicks: UInt32 = 10_080
 
@@ -26,6 +28,9 @@ public struct JointModel: Sendable {
   /// The minute of the last distance learned.
   private var judgedMinute: Int32 = .min
 
+  /// The ticks that taught how large distances are: one a minute at most.
+  public var judgedTicks: UInt32 { distances.count }
+
   /// Makes a model that has seen nothing.
   public init() {}
 
@@ -37,9 +42,14 @@ public struct JointModel: Sendable {
     public internal(set) var p = 1.0
     /// What each feature contributes to m², in the order of `Feature`; they add up to it.
     public internal(set) var contributions: [16 of Double] = .init(repeating: 0)
+    /// One bit a feature: whether it is larger than usual.
+    var larger: UInt16 = 0
 
     /// What one feature contributes to m²; negative where it speaks for normality.
     public subscript(_ feature: Feature) -> Double { contributions[feature.rawValue] }
+
+    /// Whether a feature is larger than usual.
+    public func isMore(_ feature: Feature) -> Bool { larger & 1 << UInt16(feature.rawValue) != 0 }
   }
 
   /// How far a tick lies from what is usual, or nil while too little is known; costs the inversion of the covariance, about
@@ -53,16 +63,17 @@ public struct JointModel: Sendable {
     for place in 0..<Feature.count {
       distance.contributions[place] = difference[place] * solution[place]
       distance.square += distance.contributions[place]
+      if difference[place] > 0 { distance.larger |= 1 << UInt16(place) }
     }
     distance.square = max(0, distance.square)
-    distance.p = distances.pValue(of: distance.square)
+    distance.p = distances.pValue(of: distance.square, isInterpolated: true)
     return distance
   }
 
   /// Learns one tick; one in a minute, at most, teaches how large distances are.
   mutating func learn(_ features: borrowing FeatureVector, at time: Timestamp) {
     let minute = Int32(truncatingIfNeeded: time.nanoseconds / 60_000_000_000)
-    if minute != judgedMinute, let distance = distance(of: features) {
+    if minute != judgedMinute, tickCount >= Self.settledTicks, let distance = distance(of: features) {
       judgedMinute = minute
       distances.add(distance.square)
     }

@@ -97,15 +97,37 @@ public struct SizedLogHistogram<let binCount: Int>: Sendable {
     return (exponential2(distances.logQuantile(0.5)) - 1) / 64
   }
 
+  /// How likely a value of this size or above is where values have no usual largest size, as transfers have none.
+  ///
+  /// The conformal rank `(1 + bins above + ½ own bin)/(N + 1)`; beyond all values known, that of the largest times a Pareto tail of
+  /// index 1.1. Never below 1e-14.
+  ///
+  /// - Source: Crovella, Bestavros: Self-similarity in World Wide Web traffic, 1997, §4 (transfers: index 1.0 to 1.2).
+  public func heavyTailedPValue(of value: Double) -> Double {
+    let own = Self.bin(of: value)
+    var above = 0.0
+    for bin in (own + 1)..<max(own + 1, binCount) { above += Double(bins[bin]) }
+    let rank = (1 + above + Double(bins[own]) / 2) / (Double(count) + 1)
+    guard above == 0, bins[own] == 0 else { return rank }
+    var largest = own
+    while largest > 0 && bins[largest - 1] == 0 { largest -= 1 }
+    let octaves = binaryLogarithm(1 + max(0, value)) - Double(largest) / 2
+    return max(1e-14, rank * exponential2(-1.1 * max(0, octaves)))
+  }
+
   /// How likely a value of this size or above is: 1 is usual, 0 is unheard of.
   ///
   /// The conformal rank `(1 + bins above + ½ own bin)/(N + 1)`; past the 98 % quantile an exponential tail in log2(1+x),
   /// `.02·exp(−(l − q98)/β)`, whose β is that of an exponential through the 90 % and 98 % quantiles, at least .3. Never below
   /// 1e-6 with fewer than 300 values, nor below 1e-14.
-  public func pValue(of value: Double) -> Double {
+  ///
+  /// With `isInterpolated`, the part of the own bin that lies above the value takes the place of its half: for quantities that vary
+  /// so little that most values fall into a few bins.
+  public func pValue(of value: Double, isInterpolated: Bool = false) -> Double {
     let own = Self.bin(of: value)
     let count = count
-    var above = 1 + Double(bins[own]) / 2
+    let below = isInterpolated ? min(1, max(0, 2 * binaryLogarithm(1 + max(0, value)) - Double(own))) : 0.5
+    var above = 1 + Double(bins[own]) * (1 - below)
     for bin in (own + 1)..<max(own + 1, binCount) { above += Double(bins[bin]) }
     let rank = above / (Double(count) + 1)
     let floor = count < 300 ? 1e-6 : 1e-14

@@ -101,6 +101,8 @@ extension Rhythm {
     public let median: Double
     /// The median of the distances to the median.
     public let deviation: Double
+    /// The largest of those distances but one: a single missed beat does not count.
+    public let widest: Double
   }
 
   /// The intervals between the conversations kept, as log2 of seconds; nil with fewer than two intervals.
@@ -126,13 +128,15 @@ extension Rhythm {
   }
 
   private static func spread(of values: [8 of Double], count: Int) -> Spread {
-    let median = median(of: values, count: count)
+    let median = median(of: sorted(values, count: count), count: count)
     var distances = values
     for place in 0..<count { distances[place] = abs(values[place] - median) }
-    return Spread(median: median, deviation: Self.median(of: distances, count: count))
+    distances = sorted(distances, count: count)
+    return Spread(
+      median: median, deviation: Self.median(of: distances, count: count), widest: distances[max(0, count - 2)])
   }
 
-  private static func median(of values: [8 of Double], count: Int) -> Double {
+  private static func sorted(_ values: [8 of Double], count: Int) -> [8 of Double] {
     var sorted = values
     for place in 1..<max(1, count) {
       var low = place
@@ -141,6 +145,10 @@ extension Rhythm {
         low -= 1
       }
     }
-    return (sorted[(count - 1) / 2] + sorted[count / 2]) / 2
+    return sorted
+  }
+
+  private static func median(of sorted: [8 of Double], count: Int) -> Double {
+    (sorted[(count - 1) / 2] + sorted[count / 2]) / 2
   }
 }

@@ -46,6 +46,9 @@ public struct SymbolTable<let capacity: Int>: Sendable {
   /// Whether the symbol was met before.
   public func contains(_ symbol: UInt64) -> Bool { find(symbol).isThere }
 
+  /// Whether any symbol belongs to what was learned.
+  public var knowsAny: Bool { knownCount > 0 }
+
   /// Whether the symbol belongs to what was learned.
   public func knows(_ symbol: UInt64) -> Bool { use(of: symbol)?.isKnown ?? false }
 
