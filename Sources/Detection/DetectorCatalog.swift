@@ -18,6 +18,10 @@ public enum DetectorKind: Int, CaseIterable, Sendable {
   case coapDiscovery
   case publishFlood
   case commandPublisher
+  case dnsTunnel
+  case generatedNames
+  case failedLookups
+  case resolverChange
   case bruteForce
   case plaintextCredentials
   case arpSpoof
@@ -55,6 +59,10 @@ public enum DetectorKind: Int, CaseIterable, Sendable {
     case .coapDiscovery: CoAPDiscovery.self
     case .publishFlood: PublishFlood.self
     case .commandPublisher: CommandPublisher.self
+    case .dnsTunnel: DNSTunnel.self
+    case .generatedNames: GeneratedNames.self
+    case .failedLookups: FailedLookups.self
+    case .resolverChange: ResolverChange.self
     }
   }
 }
@@ -84,6 +92,10 @@ struct DetectorBank: Sendable {
   private var coapDiscovery = CoAPDiscovery()
   private var publishFlood = PublishFlood()
   private var commandPublisher = CommandPublisher()
+  private var dnsTunnel = DNSTunnel()
+  private var generatedNames = GeneratedNames()
+  private var failedLookups = FailedLookups()
+  private var resolverChange = ResolverChange()
 
   /// Shows a packet to the few detectors that look at every one.
   mutating func inspect(
@@ -124,6 +136,10 @@ struct DetectorBank: Sendable {
     findings.take(.coapDiscovery, coapDiscovery.inspect(look, of: device, at: site))
     findings.take(.publishFlood, publishFlood.inspect(look, of: device, at: site))
     findings.take(.commandPublisher, commandPublisher.inspect(look, of: device, at: site))
+    findings.take(.dnsTunnel, dnsTunnel.inspect(look, of: device, at: site))
+    findings.take(.generatedNames, generatedNames.inspect(look, of: device, at: site))
+    findings.take(.failedLookups, failedLookups.inspect(look, of: device, at: site))
+    findings.take(.resolverChange, resolverChange.inspect(look, of: device, at: site))
   }
 }
 

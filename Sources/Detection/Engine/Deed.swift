@@ -32,6 +32,10 @@ public enum Deed: Sendable {
   case soughtResources(IPAddress)
   /// It published a message that stays, or left a will, on a topic by which devices are commanded.
   case leftCommand(TopicFacts)
+  /// It asked a resolver for a name.
+  case askedName(NameQuestion)
+  /// A resolver answered it.
+  case gotNameAnswer(NameAnswer)
   /// It asked a router to let others in.
   case mappedPort(outer: UInt16, inner: UInt16)
 }
@@ -136,6 +140,9 @@ extension Event {
     guard case .message(let message) = self else { return }
     if context.direction == .toClient {
       if message.refusesLogin { body(.wasRefused) }
+      if case .dns(let message) = message, message.isResponse, let question = message.nameQuestion {
+        body(.gotNameAnswer(NameAnswer(message, to: question)))
+      }
       return
     }
     if let leaseSeeker { body(.soughtLease(leaseSeeker, isOwn: leaseSeeker == context.sourceMAC)) }
@@ -167,6 +174,8 @@ extension Event {
         }
       default: return
       }
+    case .dns(let message):
+      if !message.isResponse, let question = message.nameQuestion { body(.askedName(question)) }
     case .coap(let message):
       if message.isDiscovery { body(.soughtResources(context.receiver.address)) }
     case .httpRequest(let request):
