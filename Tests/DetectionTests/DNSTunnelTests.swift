@@ -105,19 +105,21 @@ struct DNSTunnelTests {
     #expect(life.level(of: 10) < 1000)
   }
 
-  @Test("a home's resolver that passes a tunnel on is not told; who tunnels through it is")
+  @Test("a home's resolver that passes a tunnel on is not told; who tunnels through it, or claims to be a resolver, is")
   func forwarder() {
     var life = home()
-    let resolver = Timeline.address(5)
     var letters = Letters()
     for step in 0..<60 {
+      let second = 3600 + Double(step)
       let name = letters.text(60, of: base32) + ".example.com"
-      life.ask(3600 + Double(step), from: 10, name: name, type: 16, resolver: resolver)
-      life.ask(3600 + Double(step), from: 5, name: name, type: 16, resolver: Timeline.internet(53))
-      life.answer(3600 + Double(step), for: 10, name: name, type: 16, data: 20, resolver: resolver)
+      life.converse(second, from: 10, to: Timeline.address(5), name: name, type: 16)
+      life.ask(second, from: 5, name: name, type: 16, resolver: Timeline.internet(53))
+      // An answer to nothing.
+      life.answer(second, for: 7, name: name, type: 16, resolver: Timeline.address(6))
+      life.ask(second, from: 6, name: name, type: 16, resolver: Timeline.internet(53))
     }
-    let devices = Set(life.alerts(of: "dns-tunnel").map(\.device.mac))
-    #expect(devices == [Timeline.mac(10)])
+    let devices = Set(life.alerts(of: "dns-tunnel").compactMap(\.device.mac))
+    #expect(devices == [Timeline.mac(10), Timeline.mac(6)])
   }
 
   @Test("a program that asked for as many long names while it was learned is usual; a tunnel beside it is told")

@@ -51,6 +51,14 @@ extension Timeline {
     quiet(until: second)
   }
 
+  /// A question to a resolver and its empty answer, read and paired as they are from packets.
+  mutating func converse(_ second: Double, from device: Int, to resolver: IPAddress, name: String, type: UInt16) {
+    let question = Self.octets(of: name) + [0, UInt8(type), 0, 1]
+    let octets = [[0, 1, 1, 0], [0, 1, 0x81, 0x80]].map { $0 + [0, 1, 0, 0, 0, 0, 0, 0] + question }
+    let texts = octets.map { String(String.UnicodeScalarView($0.map { Unicode.Scalar($0) })) }
+    converse(second, from: device, to: resolver, DNSAnalyzer.self, ["C:" + texts[0], "S:" + texts[1]])
+  }
+
   /// A question and its answer.
   mutating func lookUp(
     _ second: Double, from device: Int, name: String, type: UInt16 = 1, addresses: [IPAddress] = [], data: Int = 0,

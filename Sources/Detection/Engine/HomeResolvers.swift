@@ -44,9 +44,9 @@ public struct HomeResolvers: Sendable {
 }
 
 extension Site {
-  /// Remembers a host of the home that answers another one's question.
+  /// Remembers a host of the home that answers another one's question; an answer to nothing makes nobody a resolver.
   mutating func learnResolver(from message: DNSMessage, in context: EventContext) {
-    guard message.isResponse, message.variant == .unicast, context.direction == .toClient, let flow = context.flow,
+    guard message.isResponse, message.variant == .unicast, message.exchange != nil, let flow = context.flow,
       flow.server.port == 53, home.contains(flow.server.address), home.contains(flow.client.address)
     else { return }
     resolvers.learn(flow.server.address, at: context.time)
