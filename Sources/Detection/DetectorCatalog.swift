@@ -21,6 +21,10 @@ public enum DetectorKind: Int, CaseIterable, Sendable {
   case beacon
   case exfiltration
   case jointMix
+  case dnsTunnel
+  case generatedNames
+  case failedLookups
+  case resolverChange
   case bruteForce
   case plaintextCredentials
   case arpSpoof
@@ -65,6 +69,10 @@ public enum DetectorKind: Int, CaseIterable, Sendable {
     case .jointMix: JointMix.self
     case .silence: Silence.self
     case .coapAmplification: CoAPAmplification.self
+    case .dnsTunnel: DNSTunnel.self
+    case .generatedNames: GeneratedNames.self
+    case .failedLookups: FailedLookups.self
+    case .resolverChange: ResolverChange.self
     }
   }
 }
@@ -99,6 +107,10 @@ struct DetectorBank: Sendable {
   private var jointMix = JointMix()
   private var silence = Silence()
   private var coapAmplification = CoAPAmplification()
+  private var dnsTunnel = DNSTunnel()
+  private var generatedNames = GeneratedNames()
+  private var failedLookups = FailedLookups()
+  private var resolverChange = ResolverChange()
 
   /// Shows a packet to the few detectors that look at every one.
   mutating func inspect(
@@ -147,6 +159,10 @@ struct DetectorBank: Sendable {
     findings.take(.jointMix, jointMix.inspect(look, of: device, at: site))
     findings.take(.silence, silence.inspect(look, of: device, at: site))
     findings.take(.coapAmplification, coapAmplification.inspect(look, of: device, at: site))
+    findings.take(.dnsTunnel, dnsTunnel.inspect(look, of: device, at: site))
+    findings.take(.generatedNames, generatedNames.inspect(look, of: device, at: site))
+    findings.take(.failedLookups, failedLookups.inspect(look, of: device, at: site))
+    findings.take(.resolverChange, resolverChange.inspect(look, of: device, at: site))
   }
 }
 

@@ -45,7 +45,8 @@ struct PublishFloodTests {
     #expect(life(rate: 5, seconds: 60).alerts(of: "publish-flood").isEmpty)
   }
 
-  @Test("ten thousand messages within ten seconds are a flood of whoever it is, but of one that often sends half of them")
+  @Test(
+    "ten thousand messages within ten seconds are a flood of whoever it is, but of one that often sends half of them")
   func manyAtOnce() {
     var life = Timeline(learning: 1)
     for number in 0..<20_000 {

@@ -34,6 +34,10 @@ public enum Deed: Sendable {
   case leftCommand(TopicFacts)
   /// It was answered by an Internet host that it did not know when its learning ended.
   case turnedToStranger(Stranger)
+  /// It asked a resolver for a name.
+  case askedName(NameQuestion)
+  /// A resolver answered it.
+  case gotNameAnswer(NameAnswer)
   /// It asked a router to let others in.
   case mappedPort(outer: UInt16, inner: UInt16)
 }
@@ -151,6 +155,9 @@ extension Event {
     guard case .message(let message) = self else { return }
     if context.direction == .toClient {
       if message.refusesLogin { body(.wasRefused) }
+      if case .dns(let message) = message, message.isResponse, let question = message.nameQuestion {
+        body(.gotNameAnswer(NameAnswer(message, to: question)))
+      }
       return
     }
     if let leaseSeeker { body(.soughtLease(leaseSeeker, isOwn: leaseSeeker == context.sourceMAC)) }
@@ -182,6 +189,8 @@ extension Event {
         }
       default: return
       }
+    case .dns(let message):
+      if !message.isResponse, let question = message.nameQuestion { body(.askedName(question)) }
     case .coap(let message):
       if message.isDiscovery { body(.soughtResources(context.receiver.address)) }
     case .httpRequest(let request):

@@ -99,6 +99,8 @@ extension DetectionEngine {
       forgotten.formUnion(devices.names(of: slot))
       site.resources.forget(devices.profiles.span[slot].identity)
       site.clientNames.forget(devices.profiles.span[slot].identity)
+      site.askedDomains.forget(devices.profiles.span[slot].identity)
+      site.answeredNames.forget(devices.profiles.span[slot].identity)
       devices.forget(slot)
       restartWatch(slot)
       if newcomer == slot { newcomer = nil }
@@ -106,6 +108,7 @@ extension DetectionEngine {
     let addresses = Set(forgotten.addresses.compactMap { IPAddress($0) })
     site.askedNames.forget(addresses)
     site.bindings.forget(addresses)
+    site.resolvers.forget(addresses)
     return forgotten
   }
 

@@ -83,6 +83,11 @@ extension DetectionEngine {
       break
     case .soughtLease(let host, let isOwn):
       if !isOwn || site.isStrange(devices.profiles.span[slot]) { site.leaseSeekers.add(host, at: time) }
+    case .askedName(let question):
+      let identity = devices.profiles.span[slot].identity
+      site.askedDomains.learn(question, of: identity, at: time, isLearning: isLearning)
+    case .gotNameAnswer(let answer):
+      learn(answer, at: time, slot: slot)
     case .offeredNetwork(let offer):
       site.networkOffers.learn(offer, site.judge(offer, of: devices.profiles.span[slot]), at: time)
     case .subscribed(let topic), .published(let topic):
@@ -95,6 +100,22 @@ extension DetectionEngine {
       return learned.slot
     }
     return slot
+  }
+
+  /// Takes what a resolver answered a device.
+  private mutating func learn(_ answer: NameAnswer, at time: Timestamp, slot: Int) {
+    guard answer.question.place == .internet else { return }
+    let identity = devices.profiles.span[slot].identity
+    site.askedDomains.learn(answer, of: identity)
+    site.answeredNames.learn(answer, of: identity, home: site.home, at: time)
+    let now = UInt32(clamping: time.nanoseconds / 1_000_000_000)
+    switch answer.code {
+    case .noError:
+      watches[slot].lastNameFound = now
+      site.lastNameFound = max(site.lastNameFound, time)
+    case .noSuchName, .serverFailure: watches[slot].lastNameFailure = now
+    default: break
+    }
   }
 
   /// Takes note of the name under which a device connects to an MQTT broker.
@@ -151,6 +172,7 @@ extension DetectionEngine {
     if case .message(.dns(let message)) = event {
       site.learnNames(from: message, in: context)
       site.askedNames.learn(from: message, in: context)
+      site.learnResolver(from: message, in: context)
     }
     if case .message(.coap(let message)) = event { learnResources(from: message, in: context) }
     if case .message(.arp(let arp)) = event {

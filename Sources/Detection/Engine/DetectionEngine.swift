@@ -89,7 +89,7 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
   public var memoryBound: Int {
     devices.memoryBound + devices.capacity * MemoryLayout<DeviceWatch>.stride + site.names.memoryBound
       + site.askedNames.memoryBound + site.resources.memoryBound + site.bindings.memoryBound + NetworkOffers.memoryBound
-      + ClientNames.memoryBound + SensorHealth.memoryBound
+      + ClientNames.memoryBound + SensorHealth.memoryBound + AskedDomains.memoryBound + AnsweredNames.memoryBound
   }
 
   /// Takes a packet's counts.
@@ -177,6 +177,7 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
   mutating func endTick(at time: Timestamp) {
     site.isOutage = isOutage(at: time)
     site.isCutOff = isCutOff(at: time)
+    site.isResolverFailing = isResolverFailing(at: time)
     if let news = health.endTick(at: time, evictedDevices: devices.evictions) { tell(news, at: time) }
     let visibility = visibility(of: nil, before: time, seconds: EvidenceFusion.blockSeconds)
     site.isDeaf = visibility.blindSeconds > 0 || !isAnybodyHeard
@@ -218,6 +219,20 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
       if failed && !answered { failing += 1 }
     }
     return failing >= 2 && failing * 2 >= trying
+  }
+
+  /// Whether at least half of the devices that asked for names in the last minute, and two of them, got none.
+  private func isResolverFailing(at time: Timestamp) -> Bool {
+    let now = UInt32(clamping: time.nanoseconds / 1_000_000_000)
+    let begin = now > 60 ? now - 60 : 0
+    var asking = 0
+    var failing = 0
+    for watch in watches {
+      let (failed, found) = (watch.lastNameFailure > begin, watch.lastNameFound > begin)
+      if failed || found { asking += 1 }
+      if failed && !found { failing += 1 }
+    }
+    return failing >= 2 && failing * 2 >= asking
   }
 
   // MARK: Detectors

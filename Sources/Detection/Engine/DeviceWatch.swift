@@ -8,6 +8,9 @@ struct DeviceWatch: Sendable {
   var repetitions = Repetitions()
   var lastInternetFailure = Timestamp(nanoseconds: .min)
   var lastInternetAnswer = Timestamp(nanoseconds: .min)
+  /// When a name was last not found for it, and found, in seconds since 1970.
+  var lastNameFailure: UInt32 = 0
+  var lastNameFound: UInt32 = 0
   /// Whether something new of the device is known that nobody was told yet.
   var hasNews = false
 }

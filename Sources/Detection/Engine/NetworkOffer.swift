@@ -19,6 +19,8 @@ public struct NetworkOffer: Sendable {
   public var gateways: UInt64 = 0
   /// The hash of the resolvers, whatever their order; 0 where nothing is said.
   public var resolvers: UInt64 = 0
+  /// The first four resolvers, each by the hash of its address; 0 where there is none.
+  private var resolverHashes: [4 of UInt32] = .init(repeating: 0)
   /// The first of each, for people to read.
   public var gateway: IPAddress?
   public var resolver: IPAddress?
@@ -28,6 +30,17 @@ public struct NetworkOffer: Sendable {
     vlan = context.vlan.outer
     mac = context.sourceMAC
     server = mac.isDevice ? mac.value : StableHash.of(context.sender.address)
+  }
+
+  /// Whether an address is one of the first four resolvers.
+  func names(resolver: IPAddress) -> Bool {
+    let hash = Self.hash(ofResolver: resolver)
+    for place in 0..<resolverHashes.count where resolverHashes[place] == hash { return true }
+    return false
+  }
+
+  private static func hash(ofResolver address: IPAddress) -> UInt32 {
+    UInt32(truncatingIfNeeded: StableHash.of(address)) | 1
   }
 
   /// Whether nothing that both say differs, and something is the same.
@@ -125,6 +138,10 @@ extension NetworkOffer {
     var hash = StableHash()
     hash.combine(address.low)
     resolvers &+= hash.value | 1
+    for place in 0..<resolverHashes.count where resolverHashes[place] == 0 {
+      resolverHashes[place] = Self.hash(ofResolver: address)
+      break
+    }
     if resolver == nil { resolver = address }
   }
 }

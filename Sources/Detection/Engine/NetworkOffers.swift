@@ -55,6 +55,14 @@ public struct NetworkOffers: Sendable {
     return isServer || !isSettled || offer.way == .dhcp ? .known : .unexpected
   }
 
+  /// Whether a known server of the network offers this resolver.
+  func names(resolver: IPAddress) -> Bool {
+    entries.contains { $0.isKnown && $0.offer.names(resolver: resolver) }
+  }
+
+  /// Whether an address is the first gateway that a known server offers.
+  func names(gateway: IPAddress) -> Bool { entries.contains { $0.isKnown && $0.offer.gateway == gateway } }
+
   /// Remembers an offer and how it was judged.
   mutating func learn(_ offer: NetworkOffer, _ judgement: Judgement, at time: Timestamp) {
     let day = time.nanoseconds / 86_400_000_000_000

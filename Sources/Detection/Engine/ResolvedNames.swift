@@ -32,6 +32,11 @@ extension Site {
   ///
   /// A guess that needs no list of suffixes; where it is wrong, two services are taken for one.
   public static func registeredDomain(of name: RawSpan) -> UInt64 {
+    StableHash.of(name.extracting(registeredPart(of: name)))
+  }
+
+  /// Where in a name the part stands that somebody registered, without a dot at the end.
+  static func registeredPart(of name: RawSpan) -> Range<Int> {
     var end = name.byteCount
     if end > 0 && name.octet(end - 1) == 0x2E { end -= 1 }
     var starts: [4 of Int] = .init(repeating: 0)
@@ -46,8 +51,6 @@ extension Site {
     }
     var start = labels >= 2 ? starts[1] : 0
     if labels >= 2 && end - starts[0] == 2 && starts[0] - 1 - starts[1] <= 3 { start = labels == 3 ? starts[2] : 0 }
-    var hash = StableHash()
-    for offset in start..<max(start, end) { hash.combine(name.octet(offset) ?? 0) }
-    return hash.value
+    return start..<max(start, end)
   }
 }

@@ -30,6 +30,12 @@ public struct Site: Sendable {
   public internal(set) var networkOffers = NetworkOffers()
   /// Which device uses which name at which MQTT broker.
   public internal(set) var clientNames = ClientNames()
+  /// What devices asked for under which domain.
+  public internal(set) var askedDomains = AskedDomains()
+  /// To which networks names lead.
+  public internal(set) var answeredNames = AnsweredNames()
+  /// Which hosts of the home answer the others' questions for names.
+  public internal(set) var resolvers = HomeResolvers()
   /// How many unknown hosts seek an address.
   public internal(set) var leaseSeekers = LeaseSeekers()
   /// The claim of another device's address in the ARP packet at hand, if it holds one.
@@ -46,6 +52,10 @@ public struct Site: Sendable {
   public internal(set) var isCutOff = false
   /// Whether nobody was heard in the last tick, or the sensor could not hear lately: then silence says nothing of a device.
   public internal(set) var isDeaf = false
+  /// Whether half of the devices that ask for names do not get any: then a name that is not found says nothing of the device.
+  public internal(set) var isResolverFailing = false
+  /// When a resolver last found a name, for anybody.
+  public internal(set) var lastNameFound = Timestamp(nanoseconds: .min)
 
   /// Makes a site of which nothing is known yet.
   public init(home: HomeNetworks, nameCapacity: Int = 2048) {
