@@ -3,7 +3,8 @@ import Devices
 import Flows
 import NetworkTypes
 
-/// Every detector: each is registered here, and only here, by one line in each block; those that give evidence come first.
+/// Every detector: each is registered here, and only here, by one line in each block that is for it; those that give evidence come
+/// first.
 public enum DetectorKind: Int, CaseIterable, Sendable {
   case horizontalScan
   case arpSweep
@@ -123,46 +124,66 @@ struct DetectorBank: Sendable {
     findings.take(.reflection, reflection.inspect(packet: packet, isSent: isSent, of: device, at: site))
     findings.take(.floodIn, floodIn.inspect(packet: packet, isSent: isSent, of: device, at: site))
     findings.take(.exfiltration, exfiltration.inspect(packet: packet, isSent: isSent, of: device, at: site))
-    findings.take(
-      .coapAmplification, coapAmplification.inspect(packet: packet, isSent: isSent, of: device, at: site))
+    findings.take(.coapAmplification, coapAmplification.inspect(packet: packet, isSent: isSent, of: device, at: site))
   }
 
-  /// Shows a look to every detector and hands on what they find.
+  /// Shows an event to the detectors that look at events.
   mutating func inspect(
-    _ look: Look, of device: borrowing DeviceProfile, at site: borrowing Site, into findings: inout Findings
+    _ event: Event, in context: EventContext, of device: borrowing DeviceProfile, at site: borrowing Site,
+    into findings: inout Findings
   ) {
-    findings.take(.horizontalScan, horizontalScan.inspect(look, of: device, at: site))
-    findings.take(.arpSweep, arpSweep.inspect(look, of: device, at: site))
-    findings.take(.verticalScan, verticalScan.inspect(look, of: device, at: site))
-    findings.take(.newPeerRate, newPeerRate.inspect(look, of: device, at: site))
-    findings.take(.floodOut, floodOut.inspect(look, of: device, at: site))
-    findings.take(.bruteForce, bruteForce.inspect(look, of: device, at: site))
-    findings.take(.plaintextCredentials, plaintextCredentials.inspect(look, of: device, at: site))
-    findings.take(.arpSpoof, arpSpoof.inspect(look, of: device, at: site))
-    findings.take(.newDestination, newDestination.inspect(look, of: device, at: site))
-    findings.take(.newDevice, newDevice.inspect(look, of: device, at: site))
-    findings.take(.tlsDowngrade, tlsDowngrade.inspect(look, of: device, at: site))
-    findings.take(.mqttTopics, mqttTopics.inspect(look, of: device, at: site))
-    findings.take(.rogueServer, rogueServer.inspect(look, of: device, at: site))
-    findings.take(.clientTakeover, clientTakeover.inspect(look, of: device, at: site))
-    findings.take(.exposedService, exposedService.inspect(look, of: device, at: site))
-    findings.take(.spoofedSource, spoofedSource.inspect(look, of: device, at: site))
-    findings.take(.reflection, reflection.inspect(look, of: device, at: site))
-    findings.take(.lateralMovement, lateralMovement.inspect(look, of: device, at: site))
-    findings.take(.floodIn, floodIn.inspect(look, of: device, at: site))
-    findings.take(.modelChange, modelChange.inspect(look, of: device, at: site))
-    findings.take(.coapDiscovery, coapDiscovery.inspect(look, of: device, at: site))
-    findings.take(.publishFlood, publishFlood.inspect(look, of: device, at: site))
-    findings.take(.commandPublisher, commandPublisher.inspect(look, of: device, at: site))
-    findings.take(.beacon, beacon.inspect(look, of: device, at: site))
-    findings.take(.exfiltration, exfiltration.inspect(look, of: device, at: site))
-    findings.take(.jointMix, jointMix.inspect(look, of: device, at: site))
-    findings.take(.silence, silence.inspect(look, of: device, at: site))
-    findings.take(.coapAmplification, coapAmplification.inspect(look, of: device, at: site))
-    findings.take(.dnsTunnel, dnsTunnel.inspect(look, of: device, at: site))
-    findings.take(.generatedNames, generatedNames.inspect(look, of: device, at: site))
-    findings.take(.failedLookups, failedLookups.inspect(look, of: device, at: site))
-    findings.take(.resolverChange, resolverChange.inspect(look, of: device, at: site))
+    findings.take(.horizontalScan, horizontalScan.inspect(event, in: context, of: device, at: site))
+    findings.take(.arpSweep, arpSweep.inspect(event, in: context, of: device, at: site))
+    findings.take(.verticalScan, verticalScan.inspect(event, in: context, of: device, at: site))
+    findings.take(.newPeerRate, newPeerRate.inspect(event, in: context, of: device, at: site))
+    findings.take(.arpSpoof, arpSpoof.inspect(event, in: context, of: device, at: site))
+    findings.take(.newDestination, newDestination.inspect(event, in: context, of: device, at: site))
+    findings.take(.newDevice, newDevice.inspect(event, in: context, of: device, at: site))
+    findings.take(.lateralMovement, lateralMovement.inspect(event, in: context, of: device, at: site))
+    findings.take(.coapAmplification, coapAmplification.inspect(event, in: context, of: device, at: site))
+    findings.take(.resolverChange, resolverChange.inspect(event, in: context, of: device, at: site))
+  }
+
+  /// Shows what a message amounts to, to the detectors that look at it.
+  mutating func inspect(
+    _ deed: Deed, in context: EventContext, of device: borrowing DeviceProfile, at site: borrowing Site,
+    into findings: inout Findings
+  ) {
+    findings.take(.bruteForce, bruteForce.inspect(deed, in: context, of: device, at: site))
+    findings.take(.plaintextCredentials, plaintextCredentials.inspect(deed, in: context, of: device, at: site))
+    findings.take(.tlsDowngrade, tlsDowngrade.inspect(deed, in: context, of: device, at: site))
+    findings.take(.mqttTopics, mqttTopics.inspect(deed, in: context, of: device, at: site))
+    findings.take(.rogueServer, rogueServer.inspect(deed, in: context, of: device, at: site))
+    findings.take(.clientTakeover, clientTakeover.inspect(deed, in: context, of: device, at: site))
+    findings.take(.exposedService, exposedService.inspect(deed, in: context, of: device, at: site))
+    findings.take(.lateralMovement, lateralMovement.inspect(deed, in: context, of: device, at: site))
+    findings.take(.modelChange, modelChange.inspect(deed, in: context, of: device, at: site))
+    findings.take(.coapDiscovery, coapDiscovery.inspect(deed, in: context, of: device, at: site))
+    findings.take(.publishFlood, publishFlood.inspect(deed, in: context, of: device, at: site))
+    findings.take(.commandPublisher, commandPublisher.inspect(deed, in: context, of: device, at: site))
+    findings.take(.beacon, beacon.inspect(deed, in: context, of: device, at: site))
+    findings.take(.exfiltration, exfiltration.inspect(deed, in: context, of: device, at: site))
+    findings.take(.dnsTunnel, dnsTunnel.inspect(deed, in: context, of: device, at: site))
+    findings.take(.generatedNames, generatedNames.inspect(deed, in: context, of: device, at: site))
+    findings.take(.failedLookups, failedLookups.inspect(deed, in: context, of: device, at: site))
+    findings.take(.resolverChange, resolverChange.inspect(deed, in: context, of: device, at: site))
+  }
+
+  /// Shows the tick that ends now to the detectors that look at whole ticks.
+  mutating func inspect(
+    tickEndingAt time: Timestamp, of device: borrowing DeviceProfile, at site: borrowing Site,
+    into findings: inout Findings
+  ) {
+    findings.take(.arpSweep, arpSweep.inspect(tickEndingAt: time, of: device, at: site))
+    findings.take(.floodOut, floodOut.inspect(tickEndingAt: time, of: device, at: site))
+    findings.take(.spoofedSource, spoofedSource.inspect(tickEndingAt: time, of: device, at: site))
+    findings.take(.reflection, reflection.inspect(tickEndingAt: time, of: device, at: site))
+    findings.take(.floodIn, floodIn.inspect(tickEndingAt: time, of: device, at: site))
+    findings.take(.publishFlood, publishFlood.inspect(tickEndingAt: time, of: device, at: site))
+    findings.take(.exfiltration, exfiltration.inspect(tickEndingAt: time, of: device, at: site))
+    findings.take(.jointMix, jointMix.inspect(tickEndingAt: time, of: device, at: site))
+    findings.take(.silence, silence.inspect(tickEndingAt: time, of: device, at: site))
+    findings.take(.coapAmplification, coapAmplification.inspect(tickEndingAt: time, of: device, at: site))
   }
 }
 

@@ -18,7 +18,7 @@ extension DetectionEngine {
     guard !devices.profiles.span[slot].isVacant, let shift = devices.identityShift(of: slot, at: context.time) else {
       return
     }
-    inspect(.deed(.becameAnother(shift), context), slot: slot, context: context)
+    inspect(.becameAnother(shift), in: context, slot: slot)
   }
 
   /// What a device does that is answered by a neighbour at a port by which hosts are controlled, if it is none that does so.

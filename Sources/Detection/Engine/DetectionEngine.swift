@@ -122,12 +122,12 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
     let context = context.seen(by: event)
     site.dispute = if case .message(.arp(let arp)) = event { dispute(over: arp, in: context) } else { nil }
     if var slot = locate(event, context) {
-      inspect(.event(event, context), slot: slot, context: context)
+      inspect(event, in: context, slot: slot)
       if let deed = control(of: event, context, slot: slot) {
-        inspect(.deed(deed, context), slot: slot, context: context)
+        inspect(deed, in: context, slot: slot)
       }
       if let deed = encounter(of: event, context, slot: slot) {
-        inspect(.deed(deed, context), slot: slot, context: context)
+        inspect(deed, in: context, slot: slot)
       }
       slot = inspectDeeds(of: event, context, slot: slot)
       learn(event, context, slot: slot)
@@ -185,7 +185,7 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
     let hour = TimeOfDay.slot(of: time, secondsEast: secondsEast)
     for slot in 0..<devices.profiles.count where !devices.profiles.span[slot].isVacant {
       if watches[slot].hasNews { hasChanged = true }
-      inspect(.tickEnd(time), slot: slot, context: nil)
+      inspect(tickEndingAt: time, slot: slot)
       let level = watches[slot].fusion.endTick(at: time, weights: weights)
       if scoreLog != nil { keepScore(slot: slot, at: time, level: level, threshold: threshold) }
       // What happens while something is wrong is not learned as usual.
@@ -264,7 +264,7 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
   private mutating func inspectDeeds(of event: Event, _ context: EventContext, slot: Int) -> Int {
     guard case .message = event else { return slot }
     if let (taker, takeover) = learnClientName(event, context, slot: slot) {
-      inspect(.deed(.tookClientName(takeover), context), slot: taker, context: context)
+      inspect(.tookClientName(takeover), in: context, slot: taker)
     }
     var slot = slot
     var deeds = self.deeds
@@ -272,7 +272,7 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
     deeds.removeAll(keepingCapacity: true)
     event.forEachDeed(in: context) { deeds.append($0) }
     for deed in deeds {
-      inspect(.deed(deed, context), slot: slot, context: context)
+      inspect(deed, in: context, slot: slot)
       slot = learn(deed, at: context.time, slot: slot)
     }
     self.deeds = deeds
@@ -285,14 +285,26 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
     guard let (deed, mac, address) = event.otherDeed(in: context, home: site.home),
       let slot = devices.locateReceiver(mac: mac, address: address)
     else { return }
-    inspect(.deed(deed, context), slot: slot, context: context)
+    inspect(deed, in: context, slot: slot)
     _ = learn(deed, at: context.time, slot: slot)
   }
 
-  mutating func inspect(_ look: Look, slot: Int, context: EventContext?) {
+  private mutating func inspect(_ event: Event, in context: EventContext, slot: Int) {
     findings.clear()
-    watches[slot].bank.inspect(look, of: devices.profiles.span[slot], at: site, into: &findings)
+    watches[slot].bank.inspect(event, in: context, of: devices.profiles.span[slot], at: site, into: &findings)
     if !findings.list.isEmpty { weigh(slot: slot, context: context) }
+  }
+
+  mutating func inspect(_ deed: Deed, in context: EventContext, slot: Int) {
+    findings.clear()
+    watches[slot].bank.inspect(deed, in: context, of: devices.profiles.span[slot], at: site, into: &findings)
+    if !findings.list.isEmpty { weigh(slot: slot, context: context) }
+  }
+
+  private mutating func inspect(tickEndingAt time: Timestamp, slot: Int) {
+    findings.clear()
+    watches[slot].bank.inspect(tickEndingAt: time, of: devices.profiles.span[slot], at: site, into: &findings)
+    if !findings.list.isEmpty { weigh(slot: slot, context: nil) }
   }
 
   private mutating func inspect(_ packet: borrowing PacketFacts, isSent: Bool, slot: Int) {
