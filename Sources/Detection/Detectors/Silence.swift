@@ -7,7 +7,7 @@ import NetworkTypes
 ///
 /// Told once it has been silent for three times as long as ever before, and for a quarter of an hour at least. Only of devices that
 /// report around the clock: one that ever paused for more than two hours was switched off or carried away, and will be again.
-/// Time does not count in which nobody was heard, the sensor was blind, or the Internet answered nobody.
+/// Time does not count in which nobody was heard or the sensor was blind, nor a silence in which the Internet answered nobody.
 ///
 /// - Source: ATT&CK T1489 (a service is stopped), T0826 (loss of availability).
 public struct Silence: Detector {
@@ -46,10 +46,11 @@ public struct Silence: Detector {
       isTold = false
       return nil
     }
-    guard !site.isDeaf, !site.isCutOff else { return nil }
+    guard !site.isDeaf else { return nil }
     silent = silent == .max ? silent : silent + 1
-    // Who fell silent while it was learned is not missed, nor who waits for the Internet to come back.
-    if site.isLearning || site.isOutage { isTold = true }
+    // Who fell silent while it was learned is not missed, nor who has to do without the Internet: it may be
+    // long until it tries again.
+    if site.isLearning || site.isOutage || site.isCutOff { isTold = true }
     guard !isTold, silent >= max(Self.leastTicks, Self.excess * longest), longest <= Self.longestPause,
       device.activeTicks >= Self.leastActiveTicks,
       device.lastSeen.seconds(since: device.firstSeen) >= Self.leastSeconds,

@@ -194,11 +194,11 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
     }
   }
 
-  /// Whether the Internet has answered some device, and none in the last five minutes.
+  /// Whether the Internet has answered some device, and none in the last ten minutes.
   private func isCutOff(at time: Timestamp) -> Bool {
     var last = Timestamp(nanoseconds: .min)
     for watch in watches { last = max(last, watch.lastInternetAnswer) }
-    return last.nanoseconds != .min && time.seconds(since: last) > 300
+    return last.nanoseconds != .min && time.seconds(since: last) > 600
   }
 
   /// Whether any device has sent something in the tick that ends.

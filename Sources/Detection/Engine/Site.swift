@@ -48,7 +48,7 @@ public struct Site: Sendable {
   public internal(set) var isLearning = false
   /// Whether half of the devices that need the Internet do not reach it: then a failure says nothing of the device.
   public internal(set) var isOutage = false
-  /// Whether the Internet, which did answer before, has answered nobody for five minutes.
+  /// Whether the Internet, which did answer before, has answered nobody for ten minutes.
   public internal(set) var isCutOff = false
   /// Whether nobody was heard in the last tick, or the sensor could not hear lately: then silence says nothing of a device.
   public internal(set) var isDeaf = false
