@@ -23,6 +23,22 @@ struct FileAnatomyTests {
     }
   }
 
+  @Test("a detector is shown what it looks at: each of its methods has its line in the catalog")
+  func detectorsAreShownWhatTheyLookAt() throws {
+    let catalog = try Repository.read("Sources/Detection/DetectorCatalog.swift").text
+    let looks = [
+      (#/func inspect\(\s*packet: borrowing/#, "packet: packet"), (#/func inspect\(\s*_ event: Event/#, "event, in"),
+      (#/func inspect\(\s*_ deed: Deed/#, "deed, in"), (#/func inspect\(\s*tickEndingAt/#, "tickEndingAt: time"),
+    ]
+    for found in catalog.matches(of: #/case \.(\w+): (\w+)\.self/#) {
+      let detector = try Repository.read("Sources/Detection/Detectors/\(found.2).swift").text
+      for (method, argument) in looks {
+        let isShown = catalog.contains("\(found.1).inspect(\(argument)")
+        #expect(isShown == detector.contains(method), "\(found.2): \(argument)")
+      }
+    }
+  }
+
   @Test("no file has more than 400 lines", arguments: ["Sources", "Tests"])
   func filesAreShort(folder: String) throws {
     for file in try Repository.files(under: folder, ending: ".swift") {

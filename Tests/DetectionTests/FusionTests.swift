@@ -22,13 +22,13 @@ private struct Dice {
 
 @Suite("Fusion of evidence · Vovk, Wang 2021")
 struct FusionTests {
-  @Test("the weights of all detectors of a family make one seventh")
+  @Test("the weights of all detectors of a family make one eighth")
   func weights() {
     let weights = DetectorWeights()
     for family in DetectorCard.Family.allCases {
       let members = DetectorKind.allCases.filter { $0.card.family == family }
       let sum = members.reduce(0) { $0 + weights.share[$1.rawValue] }
-      #expect(members.isEmpty || abs(sum - 1.0 / 7) < 1e-12)
+      #expect(members.isEmpty || abs(sum - 1.0 / 8) < 1e-12)
     }
   }
 
@@ -39,12 +39,12 @@ struct FusionTests {
     #expect(speakers.count <= EvidenceFusion.capacity)
   }
 
-  @Test("one p of 1e-6 in a family of its own makes (6 + 500)/7")
+  @Test("one p of 1e-6 in a family of its own makes (7 + 500)/8")
   func oneTick() {
     var fusion = EvidenceFusion()
     fusion.add(.publishFlood, p: 1e-6, evidence: Evidence())
     let level = fusion.endTick(at: tick(1), weights: DetectorWeights())
-    #expect(isAbout(level, (6 + 500) / 7.0))
+    #expect(isAbout(level, (7 + 500) / 8.0))
   }
 
   @Test("a detector that remembers and says the same again counts once")
@@ -53,12 +53,12 @@ struct FusionTests {
     let weights = DetectorWeights()
     fusion.add(.newPeerRate, p: 1e-4, evidence: Evidence())
     let first = fusion.endTick(at: tick(1), weights: weights)
-    #expect(isAbout(first, (6 + 50) / 7.0))
+    #expect(isAbout(first, (7 + 50) / 8.0))
     fusion.add(.newPeerRate, p: 1e-4, evidence: Evidence())
     #expect(fusion.endTick(at: tick(2), weights: weights) == first)
     fusion.add(.newPeerRate, p: 1e-6, evidence: Evidence())
     let third = fusion.endTick(at: tick(3), weights: weights)
-    #expect(isAbout(third, (6 + 200.0) / 7))
+    #expect(isAbout(third, (7 + 200.0) / 8))
   }
 
   @Test("new hosts and services of what people use count as the root of their e-value; its other evidence counts in full")
@@ -68,7 +68,7 @@ struct FusionTests {
     fusion.becomePersonal()
     fusion.add(.newPeerRate, p: 1e-6, evidence: Evidence())
     let level = fusion.endTick(at: tick(1), weights: weights)
-    #expect(isAbout(level, (6 + 500.0.squareRoot()) / 7))
+    #expect(isAbout(level, (7 + 500.0.squareRoot()) / 8))
     fusion.becomePersonal()
     fusion.add(.publishFlood, p: 1e-6, evidence: Evidence())
     #expect(fusion.endTick(at: tick(2), weights: weights) > 50)
@@ -82,10 +82,10 @@ struct FusionTests {
       fusion.add(.publishFlood, p: 1e-4, evidence: Evidence())
       _ = fusion.endTick(at: tick(number), weights: weights)
     }
-    #expect(isAbout(fusion.level, 358))
+    #expect(isAbout(fusion.level, (7 + 2500) / 8.0))
     fusion.add(.newPeerRate, p: 1e-4, evidence: Evidence())
     _ = fusion.endTick(at: tick(100), weights: weights)
-    #expect(isAbout(fusion.level, 358 * 8))
+    #expect(isAbout(fusion.level, (7 + 2500) / 8.0 * (7 + 50) / 8.0))
   }
 
   @Test("ticks without evidence leave the level alone, and normal ones bring it down")

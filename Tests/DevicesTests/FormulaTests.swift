@@ -220,7 +220,7 @@ struct SketchTests {
 
   @Test("the filter remembers the last 200 symbols, and an hour at most two")
   func filter() {
-    var filter = AgedFilter()
+    var filter = AgedFilter<32>()
     var wrong = 0
     for symbol in 0..<5000 {
       var hash = StableHash()

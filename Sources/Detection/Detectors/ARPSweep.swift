@@ -24,7 +24,7 @@ public struct ARPSweep: Detector {
   static let idleSeconds = 600.0
 
   private var walk = SequentialTest()
-  private var asked = AgedFilter()
+  private var asked = AgedFilter<16>()
   /// The addresses asked for that nobody has decided on, the oldest first, and when they were asked for.
   private var pending: [24 of UInt32] = .init(repeating: 0)
   private var pendingTimes: [24 of Timestamp] = .init(repeating: Timestamp(nanoseconds: .min))

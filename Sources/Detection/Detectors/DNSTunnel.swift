@@ -25,7 +25,7 @@ public struct DNSTunnel: Detector {
     remedy: "See whose domain it is; if the device has nothing to do with it, isolate the device and block the domain.",
     normalIf:
       "It asks for at most 100 names an hour under one domain, or with at most 40 letters before the domain on average.",
-    attack: ["T1071.004", "T1048.003", "T1572"], baseline: ["5.6-1", "5.8-1"], severity: .high, family: .bytesToNewPeer,
+    attack: ["T1071.004", "T1048.003", "T1572"], baseline: ["5.6-1", "5.8-1"], severity: .high, family: .names,
     speaksWhileLearning: true)
 
   /// Names of an hour that need this many octets each to be told: the more names, the shorter they may be.

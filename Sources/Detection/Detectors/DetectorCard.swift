@@ -4,7 +4,7 @@
 public struct DetectorCard: Sendable {
   /// The kinds of evidence that are weighed against each other; several detectors of one kind share its weight.
   public enum Family: Int, Sendable, CaseIterable {
-    case rate, classRate, newPeer, newService, failure, bytesToNewPeer, lateral
+    case rate, classRate, newPeer, newService, failure, bytesToNewPeer, lateral, names
   }
 
   /// Lower case, words joined by hyphens; stable.

@@ -20,7 +20,7 @@ public struct FailedLookups: Detector {
     remedy:
       "Look at the names: see whether they belong to the device's vendor, and whether other devices fail as well.",
     normalIf: "No more names fail within 10 min than in its fullest 10 min before, or the other devices fail as well.",
-    attack: ["T1568.002"], baseline: ["5.6-1"], severity: .medium, family: .failure, speaksWhileLearning: false)
+    attack: ["T1568.002"], baseline: ["5.6-1"], severity: .medium, family: .names, speaksWhileLearning: false)
 
   static let windowSeconds = 600.0
   /// The ten minutes that half a burst of prior knowledge is worth: an hour.

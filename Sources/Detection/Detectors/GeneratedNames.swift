@@ -19,7 +19,7 @@ public struct GeneratedNames: Detector {
     benign: "A filter denies the existence of advertising servers, or a program tests whether the resolver tells lies.",
     remedy: "Look at the names; if nobody knows them, isolate the device and reset it.",
     normalIf: "Fewer than 5 names within 10 min do not exist, or about one in ten of them looks made up.",
-    attack: ["T1568.002"], baseline: ["5.6-1"], severity: .high, family: .bytesToNewPeer, speaksWhileLearning: true)
+    attack: ["T1568.002"], baseline: ["5.6-1"], severity: .high, family: .names, speaksWhileLearning: true)
 
   /// The names from which on they say something.
   static let namesNeeded = 5

@@ -29,7 +29,7 @@ public struct HorizontalScan: Detector {
   static let burstAnsweredShare = 0.1
 
   private var walk = SequentialTest()
-  private var contacted = AgedFilter()
+  private var contacted = AgedFilter<32>()
   private var began = Timestamp(nanoseconds: .min)
   private var last = Timestamp(nanoseconds: .min)
   private var port: UInt16 = 0

@@ -24,7 +24,7 @@ public struct ResolverChange: Detector {
       "See who runs the resolver or the name; if nobody set it up, let the router drop private addresses in answers.",
     normalIf:
       "It uses the resolver that the network offers, and names lead into the home only where they say so themselves.",
-    attack: ["T1568.001", "T1071.004"], baseline: ["5.5-1", "5.6-1"], severity: .medium, family: .newService,
+    attack: ["T1568.001", "T1071.004"], baseline: ["5.5-1", "5.6-1"], severity: .medium, family: .names,
     speaksWhileLearning: true)
 
   /// The networks and changing answers of an hour from which a name is in flux.

@@ -323,7 +323,7 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
       var p: Double?
       if finding.p > 0 && card.family != nil {
         // Few ticks cannot prove that something happens once in a million.
-        let floor = activeTicks < 300 ? 1e-6 : 1e-14
+        let floor = activeTicks < 300 ? 1e-6 : EvidenceFusion.leastP
         p = max(floor, finding.p)
         watches[slot].fusion.add(kind, p: max(floor, finding.p), evidence: finding.evidence)
       }

@@ -6,7 +6,7 @@ import NetworkTypes
 ///
 /// Each tick, a detector's p-value becomes an e-value, `e = 0.5/√p`. Over a block of at most ten minutes a detector is worth the
 /// product of its ticks, or, where its statistic remembers and would count the same evidence again in every tick, their mean.
-/// The block is worth the average over the seven families of evidence, 1/7 each, the mean over its detectors inside a family,
+/// The block is worth the average over the eight families of evidence, 1/8 each, the mean over its detectors inside a family,
 /// 1 for a detector that said nothing. An average of e-values is one, however they depend on each other. Blocks multiply, from 1
 /// anew whenever they fall below it: `M ← e·max(1, M)`.
 ///
@@ -32,6 +32,8 @@ struct EvidenceFusion: Sendable {
   static let blockSeconds = 600.0
   /// The most detectors that give evidence.
   static let capacity = 26
+  /// The least p that counts: small enough that one detector of a family of six can raise an alarm by itself within a block.
+  static let leastP = 1e-18
   /// What a detector is worth at most in a block: far beyond any threshold, far within single precision.
   private static let mostWorth: Float = 1e30
 
@@ -50,7 +52,7 @@ struct EvidenceFusion: Sendable {
   /// Detectors that give no evidence come last in the catalog, and have no account.
   mutating func add(_ kind: DetectorKind, p: Double, evidence: Evidence) {
     let place = kind.rawValue
-    let p = max(Float(p), 1e-14)
+    let p = Float(max(p, Self.leastP))
     guard place < Self.capacity, p < accounts[place].p else { return }
     // While all is normal, only this tick's evidence can become the strongest.
     if level <= 1 && accounts[place].p > 1 { strongest.forget(kind) }

@@ -113,7 +113,7 @@ struct AnalysisSink: FlowSink, ~Copyable {
 
   private mutating func tellDevices(at time: Timestamp) {
     tellNewcomer(at: time)
-    tellIdentities()
+    if engine.hasIdentityChanges { tellIdentities() }
     tellChanged(at: time)
     if engine.hasScores { tellScores() }
   }
@@ -125,7 +125,6 @@ struct AnalysisSink: FlowSink, ~Copyable {
 
   /// Tells of devices that turned out to be one, or two.
   private mutating func tellIdentities() {
-    guard engine.hasIdentityChanges else { return }
     for change in engine.takeIdentityChanges() {
       output.keep(change, of: engine.devices.profiles[change.slot].identity.description)
       guard output.wantsDevices else { continue }
