@@ -10,6 +10,8 @@ import struct
 
 import ticks
 
+# What labels call the runs that the sensor learned, each with its hour behind it.
+RUN = "learned-"
 HOUR, DAY = 3600, 86_400
 HEADER = struct.Struct("<IIII")
 
@@ -37,25 +39,28 @@ def labelled(folder):
 
 
 def of_attack(folder, hour):
-    """The attack's packets of one hour of the first day, each with its time."""
+    """The attack's packets of one hour of the first day: of each its time, its octets, and the hour."""
     wanted = set(labelled(folder))
     found, midnight = [], None
     with open(f"{folder}/capture.pcap", "rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as octets:
         for number, (time, start, end) in enumerate(packets(octets), start=1):
             midnight = midnight or time // DAY * DAY
             if number in wanted and hour * HOUR <= time - midnight < (hour + 1) * HOUR:
-                found.append((time, octets[start:end]))
+                found.append((time, octets[start:end], hour))
     return found
 
 
 def add(foreign, folder):
-    """Puts packets into a scene's capture, and moves its labels behind them. All come before the scene's own attack."""
+    """Puts packets into a scene's capture, labels them, and moves its own labels behind them.
+
+    All come before the scene's own attack; those of each hour are a run.
+    """
     foreign = sorted(foreign, key=lambda one: one[0])
-    source = f"{folder}/capture.pcap"
+    source, added = f"{folder}/capture.pcap", []
     with open(source, "rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as octets:
         with open(f"{source}.poisoned", "wb") as poisoned:
             written, place = 0, 0
-            for time, start, _ in packets(octets):
+            for number, (time, start, _) in enumerate(packets(octets), start=1):
                 if place == len(foreign):
                     break
                 if foreign[place][0] >= time:
@@ -64,6 +69,7 @@ def add(foreign, folder):
                 written = start
                 while place < len(foreign) and foreign[place][0] < time:
                     poisoned.write(foreign[place][1])
+                    added.append((number + place, foreign[place][2]))
                     place += 1
             poisoned.write(octets[written:])
     with open(f"{folder}/labels.csv", newline="") as file:
@@ -72,6 +78,8 @@ def add(foreign, folder):
     with open(f"{folder}/labels.csv", "w", newline="") as file:
         writer = csv.DictWriter(file, names)
         writer.writeheader()
+        for number, hour in added if rows else []:
+            writer.writerow(dict(rows[0], packet=number, run=f"{RUN}{hour}"))
         for row in rows:
             moved = ticks.numbers(row["packet"])
             writer.writerow(dict(row, packet=f"{moved[0] + place}-{moved[-1] + place}"))

@@ -7,6 +7,7 @@ import statistics
 
 import comparison
 import intervals
+import poison
 
 
 def found(runs):
@@ -68,10 +69,22 @@ def poisoned(attacks, scenes):
     """What attack runs came to whose like the sensor had learned, by the share of hours with them; 0: without."""
     groups = collections.defaultdict(list)
     for scene in scenes:
-        groups[scene["poison"]] += scene["metrics"]["runs"]
+        groups[scene["poison"]].append(scene)
     if groups:
-        groups[0] = [run for scene in attacks for run in scene["metrics"]["runs"]]
-    return {percent: found(runs) for percent, runs in sorted(groups.items())}
+        groups[0] = attacks
+    return {percent: poisoned_by(group) for percent, group in sorted(groups.items())}
+
+
+def poisoned_by(scenes):
+    """What was found behind learning, and in how many scenes it was told while it was learned, or at either time."""
+    runs, told, either = [], 0, 0
+    for scene in scenes:
+        own = [run for run in scene["metrics"]["runs"] if not run["run"].startswith(poison.RUN)]
+        runs += own
+        was_told = any(run["is_detected"] for run in scene["metrics"]["runs"] if run["run"].startswith(poison.RUN))
+        told += was_told
+        either += was_told or any(run["is_detected"] for run in own)
+    return dict(found(runs), told_while_learned=told, told=either)
 
 
 def number(value, digits=1):
@@ -92,8 +105,12 @@ def attack_rows(groups):
 
 
 def poison_rows(groups):
-    """As those of attacks, but for what the first column is."""
-    return attack_rows({f"{percent} % of learning poisoned": group for percent, group in groups.items()})
+    yield ["of learning poisoned", "detected", "95 %", "median s", "told while learned", "at either time"]
+    for percent, group in groups.items():
+        yield [
+            f"{percent} %", f"{group['detected']}/{group['runs']}", f"{group['share_lower']:.2f}-{group['share_upper']:.2f}",
+            number(group["median_seconds"]), str(group["told_while_learned"]), str(group["told"]),
+        ]
 
 
 def clean_rows(groups):
