@@ -17,9 +17,8 @@ struct Vedette: ParsableCommand {
     version: Build.version,
     subcommands: [
       ReplayCommand.self, RunCommand.self, CheckCommand.self, InterfacesCommand.self, StatusCommand.self,
-      DevicesCommand.self, ExportCommand.self, ForgetCommand.self, PrivacyCommand.self, ProfileCommand.self,
-      ExplainCommand.self,
-      RulesCommand.self, VersionCommand.self,
+      DevicesCommand.self, ExportCommand.self, ForgetCommand.self, PrivacyCommand.self, LearnCommand.self,
+      ProfileCommand.self, ExplainCommand.self, RulesCommand.self, VersionCommand.self,
     ])
 
   static func main() {

@@ -56,6 +56,17 @@ struct StateCommandTests {
     #expect(missing.code == 66)
   }
 
+  @Test("learn reports every device that was learned; without its flag it says how it is used")
+  func learned() async throws {
+    let state = try await learnedState()
+    let devices = try await bench.vedette("devices", "--state", state, "--json").output.split(separator: "\n")
+    let report = try await bench.vedette("learn", "--report", "--state", state)
+    #expect(report.code == 0, "\(report.errors)")
+    #expect(report.output.ranges(of: "learned since").count == devices.count && devices.count >= 6)
+    #expect(try await bench.vedette("learn", "--report", "--state", bench.path("none")).code == 66)
+    #expect(try await bench.vedette("learn").output.contains("--report"))
+  }
+
   @Test("files that are read apart share no state, which is said")
   func perFile() async throws {
     let run = try await bench.vedette("replay", "--per-file", "--state", bench.path("s"), Program.takeover)

@@ -88,6 +88,25 @@ struct ProfileCommand: ParsableCommand {
   }
 }
 
+struct LearnCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "learn", abstract: "Say what was learned of each device, and what is unlike others of its kind.",
+    discussion: """
+      What a device did while it was learned counts as usual from then on, whoever it served. What no other device of its vendor \
+      and type does is worth a look before.
+      """)
+
+  @Flag(help: "Print the report.")
+  var report = false
+
+  @OptionGroup var options: StateOptions
+
+  func run() throws {
+    guard report else { throw CleanExit.helpRequest(self) }
+    print(try LearningReport(path: try options.path()).text)
+  }
+}
+
 struct StatusCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "status", abstract: "Say how the service does and what it keeps; exits with 1 where it does not run.")
