@@ -17,7 +17,7 @@ public struct FloodIn: Detector {
     because: "A flooded device stops doing its work: a camera goes blind, an alarm system silent.",
     benign: "Somebody sends the device video or a backup over a protocol that needs no answers.",
     remedy: "Find out who sends the packets; let the router drop them, and take a sender at home off the network.",
-    normalIf: "It gets fewer than 30 packets a second, or answers at least 1 of 20.",
+    normalIf: "It gets fewer than 30 packets a second, or answers at least 1 of 20, or asked for them.",
     attack: ["T1498"], baseline: ["5.9-1"], severity: .high, family: .classRate, remembers: false,
     speaksWhileLearning: false)
 
@@ -25,6 +25,8 @@ public struct FloodIn: Detector {
   static let packetsPerSecondWhereAsked = 300.0
   static let answeredShare = 0.05
   static let smallBytes = 120.0
+  /// How many times the bytes of its busy ticks an unasked and unanswered stream has that is a flood by itself.
+  static let timesUsual = 20.0
   /// The ticks that must be known before one can be unusual.
   static let ticksNeeded: UInt32 = 30
 
@@ -79,7 +81,8 @@ public struct FloodIn: Detector {
     evidence.usual = exponential2(device.usual[.bytesIn].logQuantile(0.98)) - 1
     evidence.peer = isOfOne ? Endpoint(address: source, port: 0) : nil
     evidence.isInternet = isOfOne && !site.home.contains(source)
-    return .evidence(p: p, evidence)
+    let isFlood = isMuch && isUnanswered && !isAsked && bytes > Self.timesUsual * evidence.usual
+    return isFlood ? .alarm(Self.card.severity, p: p, evidence) : .evidence(p: p, evidence)
   }
 
   public static func describe(_ finding: Finding, at site: borrowing Site) -> Description {
