@@ -61,7 +61,7 @@ struct FusionTests {
     #expect(isAbout(third, (7 + 200.0) / 8))
   }
 
-  @Test("new hosts and services of what people use count as the root of their e-value; its other evidence counts in full")
+  @Test("new hosts and services of what people use count as the root of their e-value, other evidence in full")
   func personal() {
     var fusion = EvidenceFusion()
     let weights = DetectorWeights()
