@@ -108,6 +108,25 @@ struct HorizontalScanTests {
     #expect(life.alerts.isEmpty)
   }
 
+  @Test("datagrams of half a kilobyte to random ports are no probes, as a flood has them; small ones are")
+  func largeDatagrams() {
+    func alerts(bytes: UInt64) -> [Alert] {
+      var life = Timeline(learning: 600)
+      for port in 1...60 as ClosedRange<UInt16> {
+        var context = life.context(
+          Double(port), from: 10, to: Timeline.internet(8), port: 7 &* port &+ 1000, transport: .udp)
+        context.flow?.toServer.bytes = bytes
+        context.flow?.toServer.packets = 1
+        life.packet(Double(port), from: 10, to: Timeline.internet(8), port: 7 &* port &+ 1000, transport: .udp)
+        life.engine.observe(.flowFailed(.unanswered), in: context)
+      }
+      life.quiet(until: 100)
+      return life.alerts(of: "vertical-scan")
+    }
+    #expect(alerts(bytes: 554).isEmpty)
+    #expect(!alerts(bytes: 60).isEmpty)
+  }
+
   @Test("a device that uses a dozen open ports of one host, and one that retries a closed one, are not")
   func verticalLookAlike() {
     var life = Timeline(learning: 600)

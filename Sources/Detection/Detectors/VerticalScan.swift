@@ -45,7 +45,7 @@ public struct VerticalScan: Detector {
     default: return nil
     }
     guard let flow = context.flow, flow.transport == .tcp || flow.transport == .udp, flow.isFirstContact,
-      !flow.server.address.isGroup, !flow.isTraceroute
+      !flow.server.address.isGroup, !flow.isTraceroute, !flow.isTooLargeForProbe
     else { return nil }
     let host = StableHash.of(flow.server.address)
     var pair = StableHash(seed: host)
@@ -106,6 +106,12 @@ public struct VerticalScan: Detector {
 }
 
 extension Flow {
+  /// Whether its datagrams are larger than any that ask whether a port is open: scanners send nothing in them, or a short question;
+  /// floods of random ports send much.
+  fileprivate var isTooLargeForProbe: Bool {
+    transport == .udp && toServer.bytes > 256 * max(1, toServer.packets)
+  }
+
   /// Whether the flow looks like one of traceroute's probes: a datagram to a port from 33,434 on, three for each of 64 hops.
   ///
   /// - Source: traceroute(8), option -p.

@@ -2,9 +2,9 @@
 
 /// Where big hosting companies have their addresses, roughly: services there change between many networks, bots are not there.
 ///
-/// - Source: IANA's IPv4 address space registry and the ranges that the companies publish, rounded to networks of which they
-///   hold a good part: Amazon, Microsoft, Google, Akamai, Cloudflare, Fastly, Facebook, Apple. Where it says too much, a name in
-///   flux is found later.
+/// Well-known networks of Amazon, Microsoft, Google, Akamai, Cloudflare, Fastly, Facebook and Apple, not compared with the lists that
+/// they publish. Where it says too much, a name in flux is found later; where too little, a large service looks like one, which is
+/// evidence and no alarm by itself.
 enum HostingNetworks {
   /// Whether a network of 65,536 addresses (/16) is one of theirs, given by its first two octets.
   static func contains(_ network: UInt16) -> Bool {
