@@ -136,6 +136,7 @@ struct DetectorBank: Sendable {
     findings.take(.arpSweep, arpSweep.inspect(event, in: context, of: device, at: site))
     findings.take(.verticalScan, verticalScan.inspect(event, in: context, of: device, at: site))
     findings.take(.newPeerRate, newPeerRate.inspect(event, in: context, of: device, at: site))
+    findings.take(.bruteForce, bruteForce.inspect(event, in: context, of: device, at: site))
     findings.take(.arpSpoof, arpSpoof.inspect(event, in: context, of: device, at: site))
     findings.take(.newDestination, newDestination.inspect(event, in: context, of: device, at: site))
     findings.take(.newDevice, newDevice.inspect(event, in: context, of: device, at: site))

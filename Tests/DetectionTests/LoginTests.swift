@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import Detection
+import Flows
 import NetworkTypes
 import Protocols
 import Testing
+
+@testable import Detection
 
 @Suite("Logins that everybody on the way can read")
 struct LoginTests {
@@ -36,6 +38,36 @@ struct LoginTests {
       life.converse(Double(attempt), from: 10, to: Timeline.address(3), TelnetAnalyzer.self, Self.telnet)
     }
     #expect(life.alerts(of: "brute-force").isEmpty == false)
+  }
+
+  /// A device that opens an SSH session every so many seconds, each with so many bytes of an answer.
+  private static func sessions(every seconds: Double, count: Int, bytes: UInt64 = 2500, learning: Double = 600)
+    -> [Alert]
+  {
+    var life = Timeline(learning: learning)
+    life.packet(0, from: 10, to: Timeline.address(3), port: 22)
+    for session in 0..<count {
+      let second = 700 + Double(session) * seconds
+      var context = life.context(second + 1, from: 10, to: Timeline.address(3), port: 22)
+      context.flow?.start = Timeline.moment(second)
+      context.flow?.toServer.bytes = 2000
+      context.flow?.toClient.bytes = bytes
+      context.flow?.toClient.packets = 12
+      life.engine.observe(.flowEnded(FlowRecord()), in: context)
+    }
+    life.quiet(until: 700 + Double(count) * seconds + 20)
+    return life.alerts(of: "brute-force")
+  }
+
+  @Test(
+    "short SSH sessions one after the other guess passwords; a task every few minutes and sessions that carry files do not"
+  )
+  func sshGuessing() {
+    let alerts = Self.sessions(every: 5, count: 40)
+    #expect(
+      alerts.first?.observed == "opened 9 SSH sessions within 10 min at 192.168.1.3 port 22, each as short as a login")
+    #expect(Self.sessions(every: 180, count: 400).isEmpty)
+    #expect(Self.sessions(every: 5, count: 40, bytes: 200_000).isEmpty)
   }
 
   private static func ftp(_ user: String, _ code: Int) -> [String] {

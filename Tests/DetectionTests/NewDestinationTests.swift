@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Detection
+import NetworkTypes
 import Testing
 
 @Suite("New destinations · RFC 8520 §1")
@@ -44,5 +45,20 @@ struct NewDestinationTests {
     }
     life.contact(2500, from: 10, to: Timeline.internet(66), port: 4444)
     #expect(life.alerts.isEmpty)
+  }
+
+  @Test(
+    "a device that never used the Internet is told of when it calls a bare address, but not when it asks for the time")
+  func neverOnTheInternet() {
+    func alerts(port: UInt16, transport: TransportProtocol) -> [Alert] {
+      var life = Timeline(learning: 1200)
+      for minute in 0..<40 {
+        life.contact(Double(minute) * 60, from: 10, to: Timeline.address(3), port: 5683, transport: .udp)
+      }
+      life.contact(2500, from: 10, to: Timeline.internet(66), port: port, transport: transport)
+      return life.alerts(of: "new-destination")
+    }
+    #expect(alerts(port: 443, transport: .tcp).map(\.expected) == ["it has used nothing on the Internet"])
+    #expect(alerts(port: 123, transport: .udp).isEmpty)
   }
 }

@@ -6,7 +6,8 @@ import NetworkTypes
 /// Finds a device that is refused again and again where it logs in.
 ///
 /// Nine refusals within ten minutes, and many more than the device's own rate of refusals makes likely (Poisson p < 1e-6): a
-/// device with an outdated password is told of once.
+/// device with an outdated password is told of once. Inside SSH nobody sees a refusal: there, as many short and small sessions count,
+/// of which a device with a task of its own has about as many as ever.
 ///
 /// - Source: MQTT 3.1.1 §3.2.2.3, MQTT 5.0 §3.2.2.2, RFC 9110 §15.5.2, RFC 7826 §17.4.2, RFC 959 §4.2 for what a refusal is.
 public struct BruteForce: Detector {
@@ -16,17 +17,40 @@ public struct BruteForce: Detector {
     because: "Guessing passwords is how most IoT devices are taken over.",
     benign: "The device has an outdated password and tries it again and again.",
     remedy: "If the device's password was not changed lately, isolate it; limit the attempts at the server.",
-    normalIf: "Fewer than 9 of its logins are refused within 10 min.",
+    normalIf: "Fewer than 9 of its logins are refused within 10 min, and fewer than 9 SSH sessions end at once.",
     attack: ["T1110"], baseline: ["5.1-5"], severity: .high, speaksWhileLearning: true)
 
   static let refusalsNeeded = 9.0
   static let windowSeconds = 600.0
+  /// The length and the bytes of each side up to which an SSH session is one login and no more.
+  static let sessionSeconds = 60.0
+  static let sessionBytes: UInt64 = 10_000
 
   private var windowStart = Timestamp(nanoseconds: .min)
   private var inWindow = 0.0
   private var before = 0.0
+  private var sessions = Rarity()
 
   public init() {}
+
+  public mutating func inspect(
+    _ event: Event, in context: EventContext, of device: borrowing DeviceProfile, at site: borrowing Site
+  ) -> Finding? {
+    guard case .flowEnded = event, let flow = context.flow, flow.transport == .tcp, flow.server.port == 22,
+      flow.toClient.packets >= 5, context.time.seconds(since: flow.start) < Self.sessionSeconds,
+      max(flow.toServer.bytes, flow.toClient.bytes) < Self.sessionBytes
+    else { return nil }
+    let (p, usual) = sessions.count(at: context.time, of: device)
+    guard Double(sessions.inWindow) >= Self.refusalsNeeded, p < 1e-6 else { return nil }
+    var evidence = Evidence()
+    evidence.count = Double(sessions.inWindow)
+    evidence.seconds = Self.windowSeconds
+    evidence.usual = usual
+    evidence.peer = flow.server
+    evidence.isInternet = !site.home.contains(flow.server.address)
+    evidence.service = "ssh"
+    return .alarm(Self.card.severity, p: p, evidence)
+  }
 
   public mutating func inspect(
     _ deed: Deed, in context: EventContext, of device: borrowing DeviceProfile, at site: borrowing Site
@@ -54,6 +78,12 @@ public struct BruteForce: Detector {
   public static func describe(_ finding: Finding, at site: borrowing Site) -> Description {
     let evidence = finding.evidence
     let server = evidence.peer.map { "\(site.text(of: $0.address)) port \($0.port)" } ?? "a server"
+    guard evidence.service.utf8CodeUnitCount == 0 else {
+      return Description(
+        observed: "opened \(Text.plural(evidence.count, "SSH session")) within \(Text.duration(evidence.seconds)) at "
+          + "\(server), each as short as a login",
+        expected: "usually about \(Text.rate(evidence.usual)) such sessions a day")
+    }
     return Description(
       observed: "was refused \(Text.plural(evidence.count, "time")) within \(Text.duration(evidence.seconds)) when it "
         + "logged in at \(server)",

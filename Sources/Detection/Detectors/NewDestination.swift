@@ -35,6 +35,7 @@ public struct NewDestination: Detector {
       var evidence = Evidence()
       evidence.peer = flow.server
       evidence.transport = flow.transport
+      evidence.usual = Double(device.internetServices.count)
       evidence.isInternet = true
       return .alarm(Self.card.severity, p: p, evidence)
     }
@@ -55,9 +56,11 @@ public struct NewDestination: Detector {
     let address = flow.server.address
     guard !site.home.contains(address), site.names.domain(of: address) == nil,
       !device.peers.knows(site.symbol(of: address)), !device.internetServices.contains(site.service(of: flow)),
-      (1...4).contains(device.internetServices.count), device.answeredConversations >= Self.leastConversations
+      device.internetServices.count <= 4, device.answeredConversations >= Self.leastConversations
     else { return false }
-    return true
+    guard device.internetServices.count == 0 else { return true }
+    // A device that never used the Internet may still ask it for the time, or whether it is there.
+    return flow.transport == .tcp || flow.transport == .udp && flow.server.port != 123 && flow.server.port != 53
   }
 
   public static func describe(_ finding: Finding, at site: borrowing Site) -> Description {
@@ -67,7 +70,9 @@ public struct NewDestination: Detector {
         observed:
           "called \(site.text(of: peer.address)) port \(peer.port), a host on the Internet that it never used and "
           + "asked no name for, at a port that it never used there",
-        expected: "on the Internet it uses a few hosts, found by name, at the same few ports")
+        expected: evidence.usual == 0
+          ? "it has used nothing on the Internet"
+          : "on the Internet it uses a few hosts, found by name, at the same few ports")
     }
     let last = evidence.peer.map { ", last \(site.text(of: $0.address)) port \($0.port)" } ?? ""
     return Description(
