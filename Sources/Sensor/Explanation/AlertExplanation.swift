@@ -127,7 +127,7 @@ public struct AlertExplanation {
 
   private func add(_ label: String, _ text: String?, to lines: inout [String]) {
     guard let text, !text.isEmpty else { return }
-    lines.append(label.padded(15) + " " + text.onOneLine)
+    lines.append(label.padded(15) + " " + Diagnostics.visible(text))
   }
 
   private func value<Value>(_ path: String...) -> Value? { find(path) as? Value }
@@ -141,19 +141,5 @@ public struct AlertExplanation {
 
   private func find(_ path: [String]) -> Any? {
     path.reduce(record as Any?) { object, key in (object as? [String: Any])?[key] }
-  }
-}
-
-extension String {
-  /// The text without anything that would move a terminal's cursor: what it quotes came from the network.
-  fileprivate var onOneLine: String {
-    String(
-      String.UnicodeScalarView(
-        unicodeScalars.map { scalar in
-          switch scalar.properties.generalCategory {
-          case .control, .format, .lineSeparator, .paragraphSeparator: "\u{FFFD}"
-          default: scalar
-          }
-        }))
   }
 }

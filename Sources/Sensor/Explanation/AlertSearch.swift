@@ -4,8 +4,12 @@ import Storage
 
 /// Finds the line of an alert by its uid: in a JSON log, in the history that the state keeps, or in a replay of the capture.
 public enum AlertSearch {
-  /// Whether a word is the uid of an alert rather than the name of a detector: 14 hexadecimal digits.
-  public static func isUID(_ word: String) -> Bool { word.count == 14 && word.allSatisfy(\.isHexDigit) }
+  /// Whether a word is the uid of an alert rather than the name of a detector: 14 hexadecimal digits; of one under a pseudonym, `~`
+  /// and 16.
+  public static func isUID(_ word: String) -> Bool {
+    let (digits, count) = word.hasPrefix("~") ? (word.dropFirst(), 16) : (word[...], 14)
+    return digits.count == count && digits.allSatisfy(\.isHexDigit)
+  }
 
   /// The alert in a JSON log.
   ///
