@@ -122,6 +122,14 @@ struct Timeline: ~Copyable {
     collect()
   }
 
+  /// A conversation that the device started goes on, and is told of as such.
+  mutating func goOn(_ second: Double, from device: Int, to peer: IPAddress, port: UInt16 = 443) {
+    var context = context(second, from: device, to: peer, port: port)
+    context.flow?.toClient.packets = 100
+    engine.observe(.flowContinues(FlowRecord()), in: context)
+    collect()
+  }
+
   /// Packets of 1,466 bytes, each carrying 1,400, that the device sends to a server it is connected to, so many bytes a second.
   mutating func upload(
     _ second: Double, from device: Int, to peer: IPAddress, bytes: Int, perSecond: Double,

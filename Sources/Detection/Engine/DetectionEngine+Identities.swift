@@ -43,6 +43,13 @@ extension DetectionEngine {
         hasNarrowDoer: isThing(slot) || controlsThings(slot), isUsedBySibling: isUsedBySibling(of: slot, peer: peer)))
   }
 
+  /// Whether it is not for the device at a place to command others by MQTT: it has a narrow purpose, or is a hub that never used a
+  /// broker.
+  mutating func mayNotCommand(_ slot: Int) -> Bool {
+    if isThing(slot) { return true }
+    return controlsThings(slot) && !devices.profiles.span[slot].topics.knowsAny
+  }
+
   private mutating func controlsThings(_ slot: Int) -> Bool {
     switch conclusion(at: slot).guess {
     case .hub, .controller: true

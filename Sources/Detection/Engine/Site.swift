@@ -46,6 +46,8 @@ public struct Site: Sendable {
   public internal(set) var start: Timestamp?
   /// Whether profiles are being learned.
   public internal(set) var isLearning = false
+  /// Until when profiles were learned; nil where they never were.
+  public internal(set) var learnedUntil: Timestamp?
   /// Whether half of the devices that need the Internet do not reach it: then a failure says nothing of the device.
   public internal(set) var isOutage = false
   /// Whether the Internet, which did answer before, has answered nobody for ten minutes.
@@ -70,6 +72,19 @@ public struct Site: Sendable {
   public func isSettled(_ device: borrowing DeviceProfile) -> Bool {
     let age = time.seconds(since: device.firstSeen)
     return !isLearning && age >= Self.settlingSeconds
+  }
+
+  /// The hours for which a device was learned.
+  func learnedHours(of device: borrowing DeviceProfile) -> Double {
+    guard let learnedUntil, let start else { return 0 }
+    return max(0, learnedUntil.seconds(since: max(start, device.firstSeen))) / 3600
+  }
+
+  /// In how many hours of learning a device has to have used what is to be taken for usual without a question: a quarter.
+  ///
+  /// Less than that may be the work of somebody who was there before the sensor.
+  func hoursNeeded(of device: borrowing DeviceProfile) -> Int {
+    min(SymbolUse.mostHours, Int((learnedHours(of: device) / 4).rounded(.up)))
   }
 
   /// Whether the network has been watched for so long that who serves it is known.
