@@ -70,6 +70,22 @@ struct NewDestinationTests {
     #expect(life.alerts(of: "new-destination").count == 1)
   }
 
+  @Test("what a device of the same make does as usual is usual for a new one; for another new device it is not")
+  func siblings() throws {
+    var life = Timeline(learning: 1200)
+    try life.beScales(7)
+    for minute in 0..<40 { life.contact(Double(minute) * 60, from: 7, to: Timeline.internet(66), port: 4444) }
+    // Both come behind learning.
+    try life.beScales(8)
+    for device in [8, 9] {
+      for minute in 40..<70 {
+        life.contact(Double(minute) * 60, from: device, to: Timeline.internet(1))
+        if minute == 69 { life.contact(4141, from: device, to: Timeline.internet(66), port: 4444) }
+      }
+    }
+    #expect(life.alerts(of: "new-destination").map(\.device.mac) == [Timeline.mac(9)])
+  }
+
   @Test("a new host at a port that the device uses is not")
   func newHost() {
     var life = settled()

@@ -7,7 +7,7 @@ import Protocols
 extension DetectionEngine {
   /// Takes into the profile what the device did, after the detectors have seen it.
   mutating func learn(_ event: Event, _ context: EventContext, slot: Int) {
-    let isLearning = site.isLearning
+    let isLearning = site.isLearning || site.isOfSiblings
     switch event {
     case .message(.arp(let arp)):
       if arp.operation == .request { devices.profiles[slot].tick.addressRequests &+= 1 }

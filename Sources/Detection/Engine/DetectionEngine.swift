@@ -124,6 +124,7 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
     let context = context.seen(by: event)
     site.dispute = if case .message(.arp(let arp)) = event { dispute(over: arp, in: context) } else { nil }
     if var slot = locate(event, context) {
+      site.isOfSiblings = isOfSiblings(event, context, slot: slot)
       inspect(event, in: context, slot: slot)
       if let deed = control(of: event, context, slot: slot) {
         inspect(deed, in: context, slot: slot)
