@@ -360,17 +360,6 @@ struct Timeline: ~Copyable {
   func alerts(of detector: String) -> [Alert] { alerts.filter { $0.detector == detector } }
 }
 
-extension Timeline {
-  /// A device asks for the host of a maker of scales: it is one of theirs.
-  mutating func beScales(_ device: Int) throws {
-    var bytes: [UInt8] = [0, 1, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0]
-    for label in ["scalews", "withings", "net"] { bytes += [UInt8(label.utf8.count)] + Array(label.utf8) }
-    bytes += [0, 0, 1, 0, 1]
-    let message = try DNSMessage(parsing: bytes.span.octets)
-    send(Double(device), from: device, to: Self.address(1), port: 53, .dns(message))
-  }
-}
-
 extension Timeline: MessageReceiver {
   mutating func claim(_ name: UInt64) -> UInt64? { takenOverFlow }
 
