@@ -23,6 +23,7 @@ struct ProfileDocumentTests {
     .tick: ["tick"],
     .recent: ["recent", "newPeersInMinute", "newPeersInTenMinutes"],
     .usual: ["usual"],
+    .anchor: ["anchor"],
     .joint: ["joint"],
     .peers: ["peers"],
     .destinations: ["destinations", "destinationNovelty"],
