@@ -93,7 +93,7 @@ struct BehaviourChangeTests {
 @Suite("Firmware updates")
 struct FirmwareUpdateTests {
   private static let server = Timeline.internet(1)
-  private static let update = 40_000.0
+  private static let update = 100_000.0
 
   /// A device that calls its maker by name, learned for an hour, after a day.
   private func settled(known: String = "api.maker.example") -> Timeline {
@@ -104,6 +104,7 @@ struct FirmwareUpdateTests {
       life.contact(second, from: 10, to: Self.server)
       life.hello(second + 1, from: 10, to: Self.server, version: 0x0303)
     }
+    life.contact(Self.update / 2, from: 10, to: Self.server)
     life.quiet(until: Self.update - 10)
     return life
   }
@@ -135,6 +136,7 @@ struct FirmwareUpdateTests {
     life.quiet(until: Self.update + 9_700)
     #expect(life.level(of: 10) == 1)
     #expect(life.alerts.map(\.detector) == ["behaviour-change"])
+    #expect(life.engine.suppressed == 0)
     #expect(life.alerts.first?.severity == .informational)
     #expect(
       life.alerts.first?.observed
@@ -157,6 +159,12 @@ struct FirmwareUpdateTests {
     #expect(level { updated(&$0, from: "files.stranger.example") } > 1)
     #expect(level { updated(&$0, restart: nil) } > 1)
     #expect(level { updated(&$0, restart: 1_900) } > 1)
+    // Somebody who loads as much every day.
+    #expect(
+      level {
+        $0.download(Self.update - 80_000, from: 10, by: Self.server, bytes: 900_000)
+        updated(&$0)
+      } > 1)
   }
 
   @Test("an update that brings nothing new is not told, nor is it a day later")
@@ -170,6 +178,16 @@ struct FirmwareUpdateTests {
     bringNews(&life, at: Self.update + 87_010)
     life.quiet(until: Self.update + 87_040)
     #expect(life.alerts(of: "behaviour-change").isEmpty && life.level(of: 10) > 1)
+  }
+
+  @Test("a download in several parts is one")
+  func parts() {
+    var life = settled()
+    life.download(Self.update - 300, from: 10, by: Self.server, bytes: 900_000)
+    life.download(Self.update - 100, from: 10, by: Self.server, bytes: 900_000)
+    updated(&life)
+    bringNews(&life, at: Self.update + 120)
+    #expect(life.alerts.map(\.detector) == ["behaviour-change"])
   }
 
   @Test("the download may end for the sensor after the restart")

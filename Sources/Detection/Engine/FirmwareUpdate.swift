@@ -6,6 +6,9 @@ import Protocols
 
 /// The signs by which a device shows that it was updated: a large download from a domain that it knows, then a restart.
 ///
+/// The download is the first large one in a day: who loads something large every day restarts after it by chance, and whoever then
+/// comes under the same hardware address would be taken for the device with new firmware. So the first day of watching has no updates.
+///
 /// For a day from the restart on, what is new of the same domain, and new programs that call hosts which the device knows, are
 /// part of the update. The end of the download may become known after the restart: a connection that nobody closes ends late.
 public struct FirmwareUpdate: Sendable {
@@ -18,6 +21,9 @@ public struct FirmwareUpdate: Sendable {
   /// The time after the restart in which another system shows itself, in seconds: it speaks before all else.
   static let systemSeconds: UInt32 = 3600
 
+  /// The time without a large download before, in seconds.
+  static let rareSeconds: UInt32 = 86_400
+
   /// The hash of the domain that the download came from.
   private(set) var domain: UInt64 = 0
   /// The bytes of the download, at most 4 GiB.
@@ -25,13 +31,15 @@ public struct FirmwareUpdate: Sendable {
   /// When the download ended and the device restarted, in seconds since 1970; 0 where it did not.
   private var downloaded: UInt32 = 0
   private var restarted: UInt32 = 0
+  /// Whether no large download came in the day before it.
+  private var isRare = false
   /// Whether the update was told.
   var isTold = false
 
   /// The seconds since the restart; nil where no update was seen.
   func age(at time: Timestamp) -> UInt32? {
     let now = Self.seconds(time)
-    guard downloaded > 0, restarted >= downloaded, restarted - downloaded <= Self.restartSeconds, now >= restarted
+    guard isRare, domain != 0, restarted >= downloaded, restarted - downloaded <= Self.restartSeconds, now >= restarted
     else {
       return nil
     }
@@ -47,20 +55,28 @@ public struct FirmwareUpdate: Sendable {
   ) {
     switch event {
     case .flowEnded, .flowContinues:
-      guard let flow = context.flow, flow.toClient.bytes >= Self.leastBytes, !isRecent(at: context.time),
-        let domain = site.names.domain(of: flow.server.address)
-      else { return }
+      guard let flow = context.flow, flow.toClient.bytes >= Self.leastBytes, !isRecent(at: context.time) else { return }
+      let domain = site.names.domain(of: flow.server.address) ?? 0
       let isKnown = device.peers.knows(domain) ? true : device.domains.knows(domain)
-      guard isKnown else { return }
-      self.domain = domain
-      bytes = UInt32(clamping: flow.toClient.bytes)
-      downloaded = Self.seconds(flow.last)
-      isTold = false
+      note(flow.toClient.bytes, from: isKnown ? domain : 0, at: flow.last, since: site.start ?? flow.last)
     case .message(let message):
       // A second restart belongs to the first.
       if message.isOfJoining(in: context), !isRecent(at: context.time) { restarted = Self.seconds(context.time) }
     default: return
     }
+  }
+
+  /// Takes note of a large download; `domain` is 0 where the device does not know it.
+  private mutating func note(_ bytes: UInt64, from domain: UInt64, at time: Timestamp, since start: Timestamp) {
+    let now = Self.seconds(time)
+    let last = max(downloaded, Self.seconds(start))
+    let pause = now > last ? now - last : 0
+    // What follows within half an hour is more of the same.
+    if pause > Self.restartSeconds || downloaded == 0 { isRare = pause > Self.rareSeconds }
+    self.domain = domain
+    self.bytes = UInt32(clamping: bytes)
+    downloaded = max(downloaded, now)
+    isTold = false
   }
 
   private static func seconds(_ time: Timestamp) -> UInt32 { UInt32(clamping: time.nanoseconds / 1_000_000_000) }
