@@ -159,6 +159,13 @@ struct FirmwareUpdateTests {
     #expect(level { updated(&$0, from: "files.stranger.example") } > 1)
     #expect(level { updated(&$0, restart: nil) } > 1)
     #expect(level { updated(&$0, restart: 1_900) } > 1)
+    // A connection that was open for a day.
+    #expect(
+      level {
+        $0.resolve(Self.update - 86_400, for: 10, name: "cdn.maker.example", to: Timeline.internet(2))
+        $0.download(Self.update - 86_400, from: 10, by: Timeline.internet(2), bytes: 900_000, within: 86_400)
+        $0.seek(Self.update + 90, from: 10, for: 10)
+      } > 1)
     // Somebody who loads as much every day.
     #expect(
       level {

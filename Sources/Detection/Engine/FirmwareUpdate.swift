@@ -6,15 +6,16 @@ import Protocols
 
 /// The signs by which a device shows that it was updated: a large download from a domain that it knows, then a restart.
 ///
-/// The download is the first large one in a day: who loads something large every day restarts after it by chance, and whoever then
-/// comes under the same hardware address would be taken for the device with new firmware. So the first day of watching has no updates.
+/// The download is the first large one in a day: who loads something large every day restarts after it by chance, and whoever
+/// then comes under the same hardware address would be taken for the device with new firmware. So the first day of watching has
+/// no updates. It takes half an hour at most: a connection that lasts for weeks gets as much, little by little.
 ///
 /// For a day from the restart on, what is new of the same domain, and new programs that call hosts which the device knows, are
 /// part of the update. The end of the download may become known after the restart: a connection that nobody closes ends late.
 public struct FirmwareUpdate: Sendable {
   /// What the images of the smallest controllers with a radio take, in bytes; less is settings, or a greeting.
   static let leastBytes: UInt64 = 262_144
-  /// The time in which a restart belongs to the download before it, in seconds.
+  /// The time that a download takes at most, and in which a restart belongs to the download before it, in seconds.
   static let restartSeconds: UInt32 = 1800
   /// The time after the restart in which what is new comes from the update, in seconds.
   static let windowSeconds: UInt32 = 86_400
@@ -40,9 +41,7 @@ public struct FirmwareUpdate: Sendable {
   func age(at time: Timestamp) -> UInt32? {
     let now = Self.seconds(time)
     guard isRare, domain != 0, restarted >= downloaded, restarted - downloaded <= Self.restartSeconds, now >= restarted
-    else {
-      return nil
-    }
+    else { return nil }
     return now - restarted
   }
 
@@ -55,7 +54,9 @@ public struct FirmwareUpdate: Sendable {
   ) {
     switch event {
     case .flowEnded, .flowContinues:
-      guard let flow = context.flow, flow.toClient.bytes >= Self.leastBytes, !isRecent(at: context.time) else { return }
+      guard let flow = context.flow, flow.toClient.bytes >= Self.leastBytes, !isRecent(at: context.time),
+        flow.last.seconds(since: flow.start) <= Double(Self.restartSeconds)
+      else { return }
       let domain = site.names.domain(of: flow.server.address) ?? 0
       let isKnown = device.peers.knows(domain) ? true : device.domains.knows(domain)
       note(flow.toClient.bytes, from: isKnown ? domain : 0, at: flow.last, since: site.start ?? flow.last)
