@@ -12,13 +12,17 @@ from segment import BRIDGE, CLOUD, NETWORK, ROUTER
 # The last octets of addresses. Servers have theirs by hand, things lease theirs.
 SERVERS = {"hub": 10, "storage": 11}
 THINGS = {"lamp": 21, "plug": 22, "lock": 23, "thermostat": 24, "motion": 25, "camera": 26, "phone": 27}
-WEB, RESOLVER, TUNNEL_END = 20, 53, 54
+# A host that asks for an address when it is told to.
+GUEST = {"guest": 90}
+# Hosts of the Internet, and the port at which one of them takes whatever comes.
+WEB, RESOLVER, TUNNEL_END, STRANGER = 20, 53, 54, 99
+SINK_PORT = 9000
 TUNNEL = "t.tunnel.example"
 USER, PASSWORD = "admin", "orchard-lantern-42"
 # What servers and clients here need: programs and the Debian packages that bring them.
 PROGRAMS = {
     "busybox": "busybox", "coap-client-notls": "libcoap3-bin", "coap-server-notls": "libcoap3-bin", "curl": "curl",
-    "dig": "bind9-dnsutils", "dnsmasq": "dnsmasq-base", "ethtool": "ethtool", "mosquitto": "mosquitto",
+    "dig": "bind9-dnsutils", "dnsmasq": "dnsmasq-base", "ethtool": "ethtool", "ip": "iproute2", "mosquitto": "mosquitto",
     "mosquitto_pub": "mosquitto-clients", "udhcpc": "udhcpc"}
 # What only attacks turn to; those are not run where it is missing.
 OPTIONAL = {
@@ -51,7 +55,7 @@ class Household:
     # Servers
 
     def serve(self):
-        self.segment.give_cloud(WEB, RESOLVER, TUNNEL_END)
+        self.segment.give_cloud(WEB, RESOLVER, TUNNEL_END, STRANGER)
         for host in SERVERS:
             self.segment.give_address(host)
         self.serve_names()
@@ -93,13 +97,15 @@ class Household:
 
     def serve_pages(self):
         page = "<!doctype html><title>Vedette</title><p>" + "Nothing to see here. " * 100
-        for host, octet in (("cloud", WEB), ("storage", None)):
-            self.write(f"{host}/index.html", page)
-            access = self.write(f"{host}.httpd", f"/private:{USER}:{PASSWORD}\n")
-            self.write(f"{host}/private/index.html", page)
-            address = f"{CLOUD}.{octet}" if octet else self.segment.address(host)
+        access = self.write("httpd.conf", f"/private:{USER}:{PASSWORD}\n")
+        for name in ("index.html", "private/index.html"):
+            self.write(f"pages/{name}", page)
+        for host, address in (
+            ("cloud", f"{CLOUD}.{WEB}"), ("cloud", f"{CLOUD}.{STRANGER}"), ("storage", self.segment.address("storage")),
+        ):
             self.segment.start(
-                host, "busybox", "httpd", "-f", "-p", f"{address}:80", "-h", self.folder / host, "-c", access)
+                host, "busybox", "httpd", "-f", "-p", f"{address}:80", "-h", self.folder / "pages", "-c", access)
+        self.again("cloud", 1, f"busybox nc -l -p {SINK_PORT}")
 
     def serve_logins(self):
         """SSH, FTP and Telnet at the storage, and the tunnel's end in the cloud, as far as they are installed."""
