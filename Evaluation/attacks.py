@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The attacks of the live evaluation: real tools, most by a host of their own, and the detectors that are right to tell of them.
+"""The attacks of the live evaluation: real tools, most by a host of their own, and the detectors that are right to tell.
 
 Each is bounded: by what its tool is told to send, and by the seconds after which it is ended.
 """

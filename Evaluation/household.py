@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The household of the live evaluation: real servers and real clients that do nothing wrong, on a segment of namespaces."""
 
-import os
 import shutil
 import stat
 import subprocess
@@ -24,10 +23,6 @@ PROGRAMS = {
     "busybox": "busybox", "coap-client-notls": "libcoap3-bin", "coap-server-notls": "libcoap3-bin", "curl": "curl",
     "dig": "bind9-dnsutils", "dnsmasq": "dnsmasq-base", "ethtool": "ethtool", "ip": "iproute2", "mosquitto": "mosquitto",
     "mosquitto_pub": "mosquitto-clients", "udhcpc": "udhcpc"}
-# What only attacks turn to; those are not run where it is missing.
-OPTIONAL = {
-    "iodined": "iodine", "inetutils-inetd": "inetutils-inetd", "ssh": "openssh-client", "sshd": "openssh-server",
-    "telnetd": "inetutils-telnetd", "vsftpd": "vsftpd"}
 
 LEASE = """#!/bin/sh
 # What a device does with its lease: take the address and the default route.
@@ -87,7 +82,7 @@ class Household:
         return "\n".join(lines + [f"{self.segment.address('hub')} page.rebind.example"]) + "\n"
 
     def serve_messages(self):
-        """MQTT at the hub, with and without a password; CoAP at three things once they have their leases."""
+        """MQTT at the hub, with and without a password."""
         passwords = self.write("mosquitto.passwords", f"{USER}:{PASSWORD}\n")
         subprocess.run(["mosquitto_passwd", "-U", passwords], check=True)
         broker = self.write(
@@ -110,7 +105,6 @@ class Household:
     def serve_logins(self):
         """SSH, FTP and Telnet at the storage, and the tunnel's end in the cloud, as far as they are installed."""
         if shutil.which("sshd"):
-            os.makedirs("/run/sshd", exist_ok=True)
             for key in ("host", "phone"):
                 subprocess.run(
                     ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", self.folder / f"{key}.key"], check=True)
@@ -118,7 +112,9 @@ class Household:
             server = self.write("sshd.conf", (
                 f"HostKey {self.folder}/host.key\nAuthorizedKeysFile {self.folder}/authorized\nStrictModes no\n"
                 "PasswordAuthentication yes\nPermitRootLogin prohibit-password\nUsePAM no\nUseDNS no\nPidFile none\n"))
-            self.segment.start("storage", shutil.which("sshd"), "-D", "-f", server)
+            # It wants a folder that only root may write, which is made where nobody else sees it.
+            self.segment.start(
+                "storage", "sh", "-c", f"mount -t tmpfs tmpfs /run && mkdir /run/sshd && exec {shutil.which('sshd')} -D -f {server}")
         if shutil.which("vsftpd"):
             (self.folder / "empty").mkdir()
             server = self.write("vsftpd.conf", (
@@ -143,13 +139,15 @@ class Household:
         lease = self.write("lease.sh", LEASE)
         lease.chmod(lease.stat().st_mode | stat.S_IXUSR)
         for thing in THINGS:
-            self.segment.start(thing, "udhcpc", "-f", "-i", "eth0", "-s", lease, "-x", f"hostname:{thing}", "-t", 10, "-T", 1)
+            self.segment.start(
+                thing, "udhcpc", "-f", "-i", "eth0", "-s", lease, "-x", f"hostname:{thing}", "-t", 10, "-T", 1)
         self.wait_for_leases()
         broker = f"-h {self.segment.address('hub')}"
         for thing in ("lamp", "plug", "lock"):
             self.segment.start(thing, "coap-server-notls", "-d", 4, "-A", self.segment.address(thing))
-        self.segment.start("thermostat", "mosquitto_sub", *broker.split(), "-i", "thermostat-in", "-t", "home/thermostat/set")
-        self.segment.start("hub", "mosquitto_sub", "-h", self.segment.address("hub"), "-i", "hub-automation", "-t", "home/+/state")
+        self.segment.start(
+            "thermostat", "mosquitto_sub", *broker.split(), "-i", "thermostat-in", "-t", "home/thermostat/set")
+        self.segment.start("hub", "mosquitto_sub", *broker.split(), "-i", "hub-automation", "-t", "home/+/state")
         self.again("thermostat", 5, f"mosquitto_pub {broker} -i thermostat-out -t home/thermostat/state -m 20.5")
         self.again("thermostat", 15, "curl -s -o /dev/null http://api.thermostat.example/")
         self.again("motion", 7, f"mosquitto_pub {broker} -i motion -t home/motion/state -m idle")
@@ -161,11 +159,12 @@ class Household:
         self.again("camera", 8, f"curl -s -o /dev/null --data-binary @{picture} http://cloud.camera.example/")
         self.again("phone", 11, "curl -s -o /dev/null http://www.news.example/")
         self.again("phone", 30, "dig +short AAAA www.news.example")
-        self.again("phone", 25, f"curl -s -o /dev/null -u {USER}:{PASSWORD} http://{self.segment.address('storage')}/private/")
+        storage = self.segment.address("storage")
+        self.again("phone", 25, f"curl -s -o /dev/null -u {USER}:{PASSWORD} http://{storage}/private/")
         if shutil.which("sshd") and shutil.which("ssh"):
             self.again("phone", 20, (
                 f"ssh -i {self.folder}/phone.key -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null "
-                f"root@{self.segment.address('storage')} 'head -c 20000 /dev/zero'"))
+                f"root@{storage} 'head -c 20000 /dev/zero'"))
 
     def wait_for_leases(self, seconds=20):
         end = time.monotonic() + seconds

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A network segment of namespaces: a bridge, at which the router serves and the sensor listens, and hosts that hang on it.
 
-Behind the router is a cloud: everything that is no home. All hosts are named and numbered; hardware addresses are 00:00:5e:00:53:xx,
-the documentation range of RFC 7042 §2.1.2. What was started is ended by its process group, and the namespaces go with the segment.
+Behind the router is a cloud: everything that is no home. Hardware addresses are 00:00:5e:00:53:xx, the documentation range of
+RFC 7042 §2.1.2. What was started ends with the segment, and so do the namespaces.
 """
 
 import os
@@ -64,7 +64,8 @@ class Segment:
                 silently(*self.on(host, "sysctl", "-qw", f"net.ipv6.conf.{name}.disable_ipv6=1"))
             silently(*self.on(host, "ip", "link", "set", "lo", "up"))
         silently(*self.on(
-            "router", "ip", "link", "add", BRIDGE, "address", self.mac("router"), "type", "bridge", "stp_state", 0, "mcast_snooping", 0))
+            "router", "ip", "link", "add", BRIDGE, "address", self.mac("router"), "type", "bridge", "stp_state", 0,
+            "mcast_snooping", 0))
         self.quiet("router", BRIDGE)
         silently(*self.on("router", "ip", "address", "add", f"{ROUTER}/24", "dev", BRIDGE))
         silently(*self.on("router", "ip", "link", "set", BRIDGE, "up"))

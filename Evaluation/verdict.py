@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Holds what the sensor's log says against what was done: which attacks were told, of whom, how soon; and what was said of the rest."""
+"""Holds what the sensor's log says against what was done: which attacks were told, of whom, and how soon."""
 
 import datetime
 
