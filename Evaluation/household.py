@@ -100,7 +100,8 @@ class Household:
         ):
             self.segment.start(
                 host, "busybox", "httpd", "-f", "-p", f"{address}:80", "-h", self.folder / "pages", "-c", access)
-        self.again("cloud", 1, f"busybox nc -l -p {SINK_PORT}")
+        # It ends as soon as nobody can say anything to it any more.
+        self.segment.start("cloud", "sh", "-c", f"sleep 7200 | busybox nc -l -p {SINK_PORT}")
 
     def serve_logins(self):
         """SSH, FTP and Telnet at the storage, and the tunnel's end in the cloud, as far as they are installed."""
