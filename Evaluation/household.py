@@ -4,6 +4,7 @@
 import shutil
 import stat
 import subprocess
+import sys
 import time
 
 from segment import BRIDGE, CLOUD, NETWORK, ROUTER
@@ -77,9 +78,9 @@ class Household:
 
     def hosts(self):
         """Names of the Internet, one of which leads to a host of the home as well."""
-        names = {"cloud.camera.example": WEB, "www.news.example": WEB, "api.thermostat.example": WEB, "page.rebind.example": WEB}
-        lines = [f"{CLOUD}.{octet} {name}" for name, octet in names.items()]
-        return "\n".join(lines + [f"{self.segment.address('hub')} page.rebind.example"]) + "\n"
+        names = ("cloud.camera", "www.news", "api.thermostat", "page.rebind")
+        lines = [f"{CLOUD}.{WEB} {name}.example\n" for name in names]
+        return "".join(lines) + f"{self.segment.address('hub')} page.rebind.example\n"
 
     def serve_messages(self):
         """MQTT at the hub, with and without a password."""
@@ -114,8 +115,8 @@ class Household:
                 f"HostKey {self.folder}/host.key\nAuthorizedKeysFile {self.folder}/authorized\nStrictModes no\n"
                 "PasswordAuthentication yes\nPermitRootLogin prohibit-password\nUsePAM no\nUseDNS no\nPidFile none\n"))
             # It wants a folder that only root may write, which is made where nobody else sees it.
-            self.segment.start(
-                "storage", "sh", "-c", f"mount -t tmpfs tmpfs /run && mkdir /run/sshd && exec {shutil.which('sshd')} -D -f {server}")
+            daemon = f"{shutil.which('sshd')} -D -f {server}"
+            self.segment.start("storage", "sh", "-c", f"mount -t tmpfs tmpfs /run && mkdir /run/sshd && exec {daemon}")
         if shutil.which("vsftpd"):
             (self.folder / "empty").mkdir()
             server = self.write("vsftpd.conf", (
@@ -171,7 +172,7 @@ class Household:
         end = time.monotonic() + seconds
         while not all(self.has_address(thing) for thing in THINGS):
             if time.monotonic() > end:
-                raise SystemExit("live: the things got no addresses by DHCP")
+                sys.exit("live: the things got no addresses by DHCP")
             time.sleep(0.2)
 
     def has_address(self, thing):
