@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# make demo | test | differential | agreement | messages | inventory | evaluate | lossy | bench | flood | stress | streams | fuzz | build | install | uninstall | format | lint | deps | clean
+# make demo | test | differential | agreement | messages | inventory | evaluate | live | lossy | bench | flood | stress | streams | fuzz | build | install | uninstall | format | lint | deps | clean
 
 PREFIX ?= /usr
 DESTDIR ?=
@@ -14,7 +14,7 @@ sources := Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sourc
 
 export SWIFT_BACKTRACE = enable=no
 
-.PHONY: demo test differential agreement messages inventory evaluate lossy bench flood stress streams fuzz build install uninstall format lint deps clean
+.PHONY: demo test differential agreement messages inventory evaluate live lossy bench flood stress streams fuzz build install uninstall format lint deps clean
 
 ## Replays a recorded home in which a camera is taken over; alerts to the terminal and to a JSON log.
 demo: deps build
@@ -49,6 +49,10 @@ inventory: deps build
 ## Proves the sensor on drawn homes (Evaluation/README.md): make evaluate SEEDS=1-5.
 evaluate: deps build
 	Evaluation/evaluate --seeds $(or $(SEEDS),1)
+
+## Attacks a household of network namespaces with real tools, one after the other; as root (Evaluation/README.md, Live).
+live: deps build
+	Evaluation/live
 
 ## Asks which application events still come from captures with losses (Docs/Lossy-Captures.md).
 lossy: deps build
