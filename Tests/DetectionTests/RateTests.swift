@@ -39,6 +39,24 @@ struct FloodOutTests {
     #expect(alerts(ports: 1, isAnswered: true).isEmpty)
   }
 
+  @Test("attempts that a server accepts, and that go no further, are a flood; connections that are used are none")
+  func accepted() {
+    func alerts(isUsed: Bool) -> [Alert] {
+      var life = Timeline(learning: 600)
+      life.normalLife(of: 10, from: 0, to: 700)
+      for number in 0..<6000 {
+        let second = 700 + Double(number) / 2000
+        life.packet(second, from: 10, to: Timeline.internet(50), port: 80, flags: 0x02, length: 60)
+        life.packet(second, from: 10, to: Timeline.internet(50), port: 80, flags: 0x12, length: 60, isReply: true)
+        life.packet(second, from: 10, to: Timeline.internet(50), port: 80, flags: isUsed ? 0x10 : 0x04, length: 60)
+        if isUsed { life.packet(second, from: 10, to: Timeline.internet(50), port: 80, flags: 0x18, isReply: true) }
+      }
+      return life.alerts(of: "flood-out")
+    }
+    #expect(alerts(isUsed: false).map(\.severity) == [.critical])
+    #expect(alerts(isUsed: true).isEmpty)
+  }
+
   @Test("as many datagrams that are answered are not a flood")
   func answered() {
     var life = Timeline(learning: 600)

@@ -39,6 +39,8 @@ public struct Exfiltration: Detector {
   private var hosts: [4 of IPAddress] = .init(repeating: IPAddress(v4: 0))
   private var sent: [4 of UInt32] = .init(repeating: 0)
   private var count: UInt8 = 0
+  /// What headers took of the bytes to these hosts.
+  private var headers: UInt32 = 0
   /// One bit a host: whether it was told, and whether the device has few hosts.
   private var told: UInt8 = 0
   private var narrow: UInt8 = 0
@@ -92,6 +94,7 @@ public struct Exfiltration: Detector {
       let length = min(packet.length - Self.headerLength, 0xFFFF)
       sent[place] = sent[place] > .max - length ? .max : sent[place] + length
       inTick = inTick > .max - length ? .max : inTick + length
+      headers = headers > .max - Self.headerLength ? .max : headers + Self.headerLength
       last = UInt8(place)
     }
     return nil
@@ -106,6 +109,7 @@ public struct Exfiltration: Detector {
       since = time
       told = 0
       sent = .init(repeating: 0)
+      headers = 0
     }
     let bytes = Double(inTick)
     lately = lately * Self.tickDecay + Float(inTick)
@@ -141,7 +145,7 @@ public struct Exfiltration: Detector {
 
   /// What the device sends in a day to all other hosts, in bytes.
   private func usualDay(of device: borrowing DeviceProfile, at time: Timestamp) -> Double {
-    var others = Double(device.bytesOut)
+    var others = Double(device.bytesOut) - Double(headers)
     for place in 0..<Int(count) { others -= Double(sent[place]) }
     return max(0, others) / max(1, time.seconds(since: device.firstSeen)) * Self.daySeconds
   }

@@ -52,7 +52,8 @@ public struct FloodOut: Detector {
     let finding = now == second ? nil : close(site)
     second = now
     guard isSent else {
-      if packet.sender?.address == target.address { answers &+= 1 }
+      // A server accepts what it is flooded with, too: only what follows is an answer.
+      if packet.tcpFlags & 0x12 != 0x12, packet.sender?.address == target.address { answers &+= 1 }
       return finding
     }
     guard let receiver = packet.receiver else { return finding }
