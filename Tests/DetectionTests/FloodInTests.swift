@@ -48,6 +48,25 @@ struct FloodInTests {
     #expect(alerts.first.map { $0.time <= Timeline.moment(7230) } == true)
   }
 
+  @Test("floods while a device is learned do not make one usual; a neighbour's stream becomes so")
+  func learned() {
+    func level(from sender: IPAddress) -> Double {
+      var life = Timeline(learning: 7200)
+      life.normalLife(of: 10, from: 0, to: 900)
+      for flood in [1000.0, 2000, 3000, 4000, 5000, 9000] {
+        for number in 0..<6000 {
+          life.packet(flood + Double(number) / 60, from: 10, to: sender, transport: .udp, length: 342, isReply: true)
+          // It lives on meanwhile.
+          if number % 100 == 0 { life.packet(flood + Double(number) / 60, from: 10, to: Timeline.internet(1)) }
+        }
+      }
+      life.quiet(until: 9200)
+      return life.alerts(of: "flood-in").isEmpty ? life.level(of: 10) : .infinity
+    }
+    #expect(level(from: Timeline.internet(9)) == .infinity)
+    #expect(level(from: Timeline.address(30)) < 100)
+  }
+
   @Test("a download, an upload's acknowledgements, video that was asked for, and a few packets a second are not told")
   func lookAlikes() {
     #expect(life(rate: 2000, length: 1500, answers: 2, transport: .tcp).alerts(of: "flood-in").isEmpty)

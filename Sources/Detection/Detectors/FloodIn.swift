@@ -64,16 +64,16 @@ public struct FloodIn: Detector {
     let packets = Double(device.tick.packetsIn)
     let bytes = Double(device.tick.bytesIn)
     let seconds = Double(DetectionEngine.tickSeconds)
-    guard packets >= Self.packetsPerSecond * seconds, device.usual[.bytesIn].count >= Self.ticksNeeded else {
-      return nil
-    }
+    guard packets >= Self.packetsPerSecond * seconds else { return nil }
     let (sent, sentBytes) = (Double(device.tick.packetsOut), Double(device.tick.bytesOut))
     let isUnanswered = sent < Self.answeredShare * packets
     let isSmall = bytes < Self.smallBytes * packets && sentBytes < 2 * bytes
     let isMuch = packets >= Self.packetsPerSecondWhereAsked * seconds
     guard isMuch && isSmall || isUnanswered && (isMuch || !isAsked) else { return nil }
-    let p = device.usual[.bytesIn].pValue(of: bytes)
-    guard p < 0.05 else { return nil }
+    // A neighbour may have been asked for its stream in a way that was not seen.
+    let isNeverUsual = isUnanswered && !isAsked && !(isOfOne && site.home.contains(source))
+    let p = device.usual[.bytesIn].count >= Self.ticksNeeded ? device.usual[.bytesIn].pValue(of: bytes) : 1
+    guard p < 0.05 else { return isNeverUsual ? .neverUsual : nil }
     var evidence = Evidence()
     evidence.count = packets / seconds
     evidence.total = sent / packets
@@ -82,7 +82,12 @@ public struct FloodIn: Detector {
     evidence.peer = isOfOne ? Endpoint(address: source, port: 0) : nil
     evidence.isInternet = isOfOne && !site.home.contains(source)
     let isFlood = isMuch && isUnanswered && !isAsked && bytes > Self.timesUsual * evidence.usual
-    return isFlood ? .alarm(Self.card.severity, p: p, evidence) : .evidence(p: p, evidence)
+    guard !isFlood else {
+      var alarm = Finding.alarm(Self.card.severity, p: p, evidence)
+      alarm.isNeverUsual = isNeverUsual
+      return alarm
+    }
+    return .evidence(p: p, evidence, isNeverUsual: isNeverUsual)
   }
 
   public static func describe(_ finding: Finding, at site: borrowing Site) -> Description {

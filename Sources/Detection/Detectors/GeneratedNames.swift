@@ -41,7 +41,7 @@ public struct GeneratedNames: Detector {
     _ deed: Deed, in context: EventContext, of device: borrowing DeviceProfile, at site: borrowing Site
   ) -> Finding? {
     guard case .gotNameAnswer(let answer) = deed, answer.code == .noSuchName, answer.question.place == .internet,
-      !site.isResolver(device), isNew(answer.question, at: context.time, isLearning: site.isLearning),
+      !site.isResolver(device), isNew(answer.question, at: context.time),
       let looksDrawn = LetterTriples.ordinary.looksDrawn(answer.question.domainText.firstLabel)
     else { return nil }
     judged = judged == .max ? judged : judged + 1
@@ -57,11 +57,11 @@ public struct GeneratedNames: Detector {
   }
 
   /// Whether the domain was not asked for in the running ten minutes.
-  private mutating func isNew(_ question: NameQuestion, at time: Timestamp, isLearning: Bool) -> Bool {
+  private mutating func isNew(_ question: NameQuestion, at time: Timestamp) -> Bool {
     let now = UInt32(clamping: time.nanoseconds / 1_000_000_000)
     if now < since || Double(now - since) >= Self.windowSeconds {
-      // What looks like an attack teaches nothing.
-      if isLearning || p >= 0.01 { learn() }
+      // What looks like an attack teaches nothing, not even while all else is learned.
+      if p >= 0.01 { learn() }
       seen = .init(repeating: 0)
       judged = 0
       drawn = 0

@@ -49,7 +49,8 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
   var watches: [DeviceWatch] = []
   /// By place, of the devices that alerts were about.
   var conclusions: [Int: Conclusion] = [:]
-  let threshold: Double
+  private let threshold: Double
+  private var calibration: AlarmCalibration
   let weights = DetectorWeights()
   var findings = Findings()
   private var deeds: [Deed] = []
@@ -78,6 +79,7 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
     site.secondsEast = configuration.secondsEast
     learnUntil = configuration.learnUntil
     threshold = configuration.budget.threshold
+    calibration = AlarmCalibration(configuration.budget)
     health = SensorHealth(limits: configuration.health)
     sourceNames = configuration.sourceNames
     limits = DetectorKind.allCases.map { HourlyLimit(severity: $0.card.severity) }
@@ -121,6 +123,7 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
     let context = context.seen(by: event)
     site.dispute = if case .message(.arp(let arp)) = event { dispute(over: arp, in: context) } else { nil }
     if var slot = locate(event, context) {
+      site.isOfSiblings = isOfSiblings(event, context, slot: slot)
       inspect(event, in: context, slot: slot)
       if let deed = control(of: event, context, slot: slot) {
         inspect(deed, in: context, slot: slot)
@@ -160,6 +163,7 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
       nextTick = time.advanced(byNanoseconds: step)
     }
     site.isLearning = learnUntil.map { time < $0 } ?? false
+    if site.isLearning { site.learnedUntil = max(time, site.learnedUntil ?? time) }
     guard time > site.time else { return }
     // After a long pause a few ticks are enough for everything that waits for one.
     var ticks = 0
@@ -180,7 +184,8 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
     if let news = health.endTick(at: time, evictedDevices: devices.evictions) { tell(news, at: time) }
     let visibility = visibility(of: nil, before: time, seconds: EvidenceFusion.blockSeconds)
     site.isDeaf = visibility.blindSeconds > 0 || !isAnybodyHeard
-    let threshold = threshold * visibility.widening
+    calibrate(at: time)
+    let threshold = threshold * calibration.factor * visibility.widening
     let hour = TimeOfDay.slot(of: time, secondsEast: site.secondsEast)
     for slot in 0..<devices.profiles.count where !devices.profiles.span[slot].isVacant {
       if watches[slot].hasNews { hasChanged = true }
@@ -188,9 +193,26 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
       let level = watches[slot].fusion.endTick(at: time, weights: weights)
       if scoreLog != nil { keepScore(slot: slot, at: time, level: level, threshold: threshold) }
       // What happens while something is wrong is not learned as usual.
-      devices.profiles[slot].endTick(at: time, hour: hour, learns: level <= 10)
-      if level >= threshold && !turnsOutPersonal(slot) { tellFused(slot: slot, at: time, needed: threshold) }
+      devices.profiles[slot].endTick(at: time, hour: hour, learns: level <= 10 && !watches[slot].isTickNeverUsual)
+      watches[slot].isTickNeverUsual = false
+      if level >= threshold && !turnsOutPersonal(slot) {
+        watches[slot].hasAlarmed = true
+        tellFused(slot: slot, at: time, needed: threshold)
+      }
     }
+  }
+
+  /// Compares once a week on how many devices the evidence became an alarm with what the budget allows.
+  private mutating func calibrate(at time: Timestamp) {
+    guard !site.isLearning, calibration.endsWeek(at: time) else { return }
+    let week = AlarmCalibration.daysCompared * 86_400
+    var (alarmed, watched) = (0, 0)
+    for slot in 0..<devices.profiles.count where !devices.profiles.span[slot].isVacant {
+      if time.seconds(since: devices.profiles.span[slot].lastSeen) < week { watched += 1 }
+      if watches[slot].hasAlarmed { alarmed += 1 }
+      watches[slot].hasAlarmed = false
+    }
+    if let excess = calibration.take(alarmed: alarmed, of: watched) { tell(.tooManyAlarms(excess), at: time) }
   }
 
   /// Whether the Internet has answered some device, and none in the last ten minutes.
@@ -270,7 +292,12 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
     self.deeds = []
     deeds.removeAll(keepingCapacity: true)
     event.forEachDeed(in: context) { deeds.append($0) }
-    for deed in deeds {
+    for place in deeds.indices {
+      if case .leftCommand(var topic) = deeds[place] {
+        topic.hasNarrowDoer = mayNotCommand(slot)
+        deeds[place] = .leftCommand(topic)
+      }
+      let deed = deeds[place]
       inspect(deed, in: context, slot: slot)
       slot = learn(deed, at: context.time, slot: slot)
     }
@@ -319,6 +346,8 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
     var showsUpdate = false
     for (kind, finding) in findings.list {
       let card = kind.card
+      if finding.isNeverUsual { watches[slot].isTickNeverUsual = true }
+      if finding.isNothingElse { continue }
       if site.isLearning && !card.speaksWhileLearning || card.sparesPersonal && isPersonal(slot) { continue }
       if isOfUpdate(kind, finding, slot: slot) {
         showsUpdate = true
