@@ -8,6 +8,23 @@ import Testing
 @testable import Detection
 @testable import Devices
 
+extension Timeline {
+  /// A whole conversation in which the device is sent so many bytes; its end is known when it ends, or later.
+  mutating func download(
+    _ second: Double, from device: Int, by server: IPAddress, bytes: UInt64, within seconds: Double = 10,
+    toldAt end: Double? = nil
+  ) {
+    contact(second, from: device, to: server)
+    var context = context(end ?? second + seconds, from: device, to: server, port: 443)
+    context.flow?.start = Self.moment(second)
+    context.flow?.last = Self.moment(second + seconds)
+    context.flow?.toServer.bytes = bytes / 40
+    context.flow?.toClient.bytes = bytes
+    engine.observe(.flowEnded(FlowRecord()), in: context)
+    quiet(until: end ?? second + seconds)
+  }
+}
+
 @Suite("Changed behaviour · Hellinger distance")
 struct BehaviourChangeTests {
   private static let day = 86_400.0

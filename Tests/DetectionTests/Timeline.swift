@@ -130,21 +130,6 @@ struct Timeline: ~Copyable {
     collect()
   }
 
-  /// A whole conversation in which the device is sent so many bytes; its end is known when it ends, or later.
-  mutating func download(
-    _ second: Double, from device: Int, by server: IPAddress, bytes: UInt64, within seconds: Double = 10,
-    toldAt end: Double? = nil
-  ) {
-    contact(second, from: device, to: server)
-    var context = context(end ?? second + seconds, from: device, to: server, port: 443)
-    context.flow?.start = Self.moment(second)
-    context.flow?.last = Self.moment(second + seconds)
-    context.flow?.toServer.bytes = bytes / 40
-    context.flow?.toClient.bytes = bytes
-    engine.observe(.flowEnded(FlowRecord()), in: context)
-    collect()
-  }
-
   /// Packets of 1,466 bytes, each carrying 1,400, that the device sends to a server it is connected to, so many bytes a second.
   mutating func upload(
     _ second: Double, from device: Int, to peer: IPAddress, bytes: Int, perSecond: Double,
