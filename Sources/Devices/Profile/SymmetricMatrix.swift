@@ -40,18 +40,21 @@ struct SymmetricMatrix: Sendable {
   /// The Cholesky factor of `.9·S + .1·diag(S) + .02·I`, or nil where rounding has left S no covariance.
   func shrunkFactor() -> CholeskyFactor? {
     var factor = CholeskyFactor()
+    // Looked at where they lie: a subscript of the array would copy it.
+    let own = values.span
+    var made = factor.values.mutableSpan
     for row in 0..<Self.rows {
       let start = Self.start(row)
       for column in 0...row {
-        let own = Double(values[start + column])
-        var sum = column == row ? own + 0.02 : 0.9 * own
+        let value = Double(own[start + column])
+        var sum = column == row ? value + 0.02 : 0.9 * value
         let other = Self.start(column)
-        for place in 0..<column { sum -= factor.values[start + place] * factor.values[other + place] }
+        for place in 0..<column { sum -= made[start + place] * made[other + place] }
         if column < row {
-          factor.values[start + column] = sum / factor.values[other + column]
+          made[start + column] = sum / made[other + column]
         } else {
           guard sum > 1e-9 else { return nil }
-          factor.values[start + column] = sum.squareRoot()
+          made[start + column] = sum.squareRoot()
         }
       }
     }
@@ -73,17 +76,20 @@ struct CholeskyFactor {
 
   /// C⁻¹·d: forward through L, then back through Lᵀ.
   func solve(_ difference: [16 of Double]) -> [16 of Double] {
+    let factor = values.span
     var solution = difference
     for row in 0..<SymmetricMatrix.rows {
       let start = row * (row + 1) / 2
-      for column in 0..<row { solution[row] -= values[start + column] * solution[column] }
-      solution[row] /= values[start + row]
+      var rest = solution[row]
+      for column in 0..<row { rest -= factor[start + column] * solution[column] }
+      solution[row] = rest / factor[start + row]
     }
     for row in stride(from: SymmetricMatrix.rows - 1, through: 0, by: -1) {
+      var rest = solution[row]
       for below in row + 1..<max(row + 1, SymmetricMatrix.rows) {
-        solution[row] -= values[below * (below + 1) / 2 + row] * solution[below]
+        rest -= factor[below * (below + 1) / 2 + row] * solution[below]
       }
-      solution[row] /= values[row * (row + 1) / 2 + row]
+      solution[row] = rest / factor[row * (row + 1) / 2 + row]
     }
     return solution
   }
