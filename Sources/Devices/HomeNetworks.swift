@@ -21,7 +21,8 @@ public struct HomeNetworks: Sendable, Equatable {
   public func contains(_ address: IPAddress) -> Bool {
     if address.isGroup || address.isUnspecified || address.isLoopback { return false }
     if address.family == .v6 && address.isLinkLocal { return true }
-    for network in networks where network.contains(address) { return true }
+    let networks = networks.span
+    for place in networks.indices where networks[place].contains(address) { return true }
     return false
   }
 
