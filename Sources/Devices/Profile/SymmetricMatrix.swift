@@ -15,11 +15,12 @@ struct SymmetricMatrix: Sendable {
   /// S ← (1−a)·(S + a·d·dᵀ).
   mutating func blend(_ difference: [16 of Float], weight: Float) {
     let rest = 1 - weight
+    var place = 0
     for row in 0..<Self.rows {
       let scaled = weight * difference[row]
-      let start = Self.start(row)
       for column in 0...row {
-        values[start + column] = rest * (values[start + column] + scaled * difference[column])
+        values[place] = rest * (values[place] + scaled * difference[column])
+        place += 1
       }
     }
   }
