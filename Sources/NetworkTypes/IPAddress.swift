@@ -225,7 +225,6 @@ public struct IPNetwork: Hashable, Sendable {
   }
 
   /// Whether the address lies in the network.
-  @inlinable @inline(__always)
   public func contains(_ other: IPAddress) -> Bool {
     guard other.family == address.family else { return false }
     switch address.family {

@@ -140,8 +140,8 @@ extension DetectionEngine {
   /// The dispute that an ARP packet begins or carries on: it claims an address from which another device sent just now.
   func dispute(over event: Event, in context: EventContext) -> Dispute? {
     let time = context.time
-    guard case .message(.arp(let arp)) = event, let (holder, slot) = otherHolder(of: arp, in: context), !isUndecided(slot, context),
-      time.seconds(since: devices.profiles.span[slot].lastSeen) < 120
+    guard case .message(.arp(let arp)) = event, let (holder, slot) = otherHolder(of: arp, in: context),
+      !isUndecided(slot, context), time.seconds(since: devices.profiles.span[slot].lastSeen) < 120
     else { return nil }
     let isOfRouter = devices.profiles.span[slot].isRouter
     // A device that has moved on to another address has given this one up; routers have several.

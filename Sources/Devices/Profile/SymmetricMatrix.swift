@@ -15,12 +15,14 @@ struct SymmetricMatrix: Sendable {
   /// S ← (1−a)·(S + a·d·dᵀ).
   mutating func blend(_ difference: [16 of Float], weight: Float) {
     let rest = 1 - weight
-    var place = 0
-    for row in 0..<Self.rows {
+    let varied = VariedRows(of: values.span, and: difference)
+    for index in 0..<varied.count {
+      let row = varied[index]
       let scaled = weight * difference[row]
-      for column in 0...row {
-        values[place] = rest * (values[place] + scaled * difference[column])
-        place += 1
+      let start = Self.start(row)
+      for index in 0...index {
+        let column = varied[index]
+        values[start + column] = rest * (values[start + column] + scaled * difference[column])
       }
     }
   }
@@ -43,14 +45,21 @@ struct SymmetricMatrix: Sendable {
     var factor = CholeskyFactor()
     // Looked at where they lie: a subscript of the array would copy it.
     let own = values.span
+    let varied = VariedRows(of: own)
     var made = factor.values.mutableSpan
-    for row in 0..<Self.rows {
+    for row in 0..<Self.rows { made[Self.start(row) + row] = 0.02.squareRoot() }
+    for index in 0..<varied.count {
+      let row = varied[index]
       let start = Self.start(row)
-      for column in 0...row {
+      for columnIndex in 0...index {
+        let column = varied[columnIndex]
         let value = Double(own[start + column])
         var sum = column == row ? value + 0.02 : 0.9 * value
         let other = Self.start(column)
-        for place in 0..<column { sum -= made[start + place] * made[other + place] }
+        for placeIndex in 0..<columnIndex {
+          let place = varied[placeIndex]
+          sum -= made[start + place] * made[other + place]
+        }
         if column < row {
           made[start + column] = sum / made[other + column]
         } else {
@@ -67,6 +76,28 @@ struct SymmetricMatrix: Sendable {
     // Logarithms of counts differ by less than 45: their covariances are less than its square.
     for place in 0..<136 { guard abs(values[place]) <= 2_025 else { throw .invalid } }
   }
+}
+
+/// The rows in which a matrix is not zero, in order: most devices never do half of what is measured.
+private struct VariedRows {
+  private var rows: [16 of UInt8] = .init(repeating: 0)
+  private(set) var count = 0
+
+  /// Takes those of a lower triangle that have a variance, or get one by this difference.
+  init(of values: Span<Float>, and difference: [16 of Float] = .init(repeating: 0)) {
+    var variance = 0
+    for row in 0..<SymmetricMatrix.rows {
+      if values[variance] != 0 || difference[row] != 0 {
+        rows[count] = UInt8(truncatingIfNeeded: row)
+        count += 1
+      }
+      // A row has one value more than the one before.
+      variance += row + 2
+    }
+  }
+
+  @inline(__always)
+  subscript(_ index: Int) -> Int { Int(rows[index]) }
 }
 
 /// The lower triangle L of a matrix C = L·Lᵀ.
