@@ -148,11 +148,20 @@ public struct DeviceTable: Sendable {
     owner(mac: mac, address: address)?.slot
   }
 
+  /// Makes a device in its place at once: copied from elsewhere, a flood of made-up senders would cost several times as much.
   private mutating func makeDevice(_ identity: DeviceIdentity, at time: Timestamp) -> Int {
-    var entry = DeviceEntry(profile: DeviceProfile(identity: identity, firstSeen: time), record: DeviceRecord())
-    _ = entry.record.evidence.learn(IdentityEvidence(of: identity, at: time))
     let slot = freeSlot()
-    put(entry, at: slot)
+    if slot == profiles.count {
+      profiles.append(DeviceProfile(identity: identity, firstSeen: time))
+      records.append(DeviceRecord())
+    } else {
+      profiles[slot] = DeviceProfile(identity: identity, firstSeen: time)
+      records[slot] = DeviceRecord()
+    }
+    let piece = IdentityEvidence(of: identity, at: time)
+    _ = records[slot].evidence.learn(piece)
+    index.insert(identity.hash, slot: slot)
+    if piece.kind.findsDevices { evidenceIndex.insert(piece.hash, slot: slot) }
     return slot
   }
 
@@ -189,23 +198,26 @@ public struct DeviceTable: Sendable {
   }
 
   /// Takes an entry up, so that nothing leads to its place any more.
-  @discardableResult
   mutating func lift(_ slot: Int) -> DeviceEntry {
-    let entry = DeviceEntry(profile: profiles[slot], record: records[slot])
-    let identities = entry.profile.identities
+    unlink(slot)
+    return DeviceEntry(profile: profiles[slot], record: records[slot])
+  }
+
+  /// Lets nothing lead to a place any more.
+  private mutating func unlink(_ slot: Int) {
+    let identities = profiles.span[slot].identities
     for place in 0..<identities.count { index.remove(identities[place].hash, slot: slot) }
-    let evidence = entry.record.evidence
+    let evidence = records.span[slot].evidence
     for place in 0..<evidence.count {
       if let piece = evidence[place], piece.kind.findsDevices { evidenceIndex.remove(piece.hash, slot: slot) }
     }
-    return entry
   }
 
   /// Lets nothing lead to a place any more, and forgets what waits for its device.
   mutating func clear(_ slot: Int) {
-    let entry = lift(slot)
+    unlink(slot)
     waiting.removeAll { $0 == slot }
-    journal.forget(entry.profile.identity)
+    journal.forget(profiles.span[slot].identity)
   }
 
   /// Leaves a cleared place to the next device.
