@@ -148,7 +148,8 @@ struct DetectorBank: Sendable {
       findings.take(.coapAmplification, coapAmplification.inspect(event, in: context, of: device, at: site))
     case .hello:
       findings.take(.resolverChange, resolverChange.inspect(event, in: context, of: device, at: site))
-    case .flowContinues, .portMismatch, .dns, .mqtt, .configuration, .otherMessage: break
+    // Of these, nobody wants to know (`EventKind.isInspected`).
+    case .flowContinues, .portMismatch, .dns, .mqtt, .configuration, .otherMessage: return
     }
     findings.take(.newDevice, newDevice.inspect(event, in: context, of: device, at: site))
   }

@@ -115,7 +115,7 @@ public struct FloodOut: Detector {
     let counts: [3 of UInt32] = [
       device.tick.connectionAttempts, device.tick.datagramsOut, device.tick.controlMessagesOut,
     ]
-    guard device.usual[.packetsOut].count >= 30, max(counts[0], counts[1], counts[2]) >= Self.leastInTick else {
+    guard max(counts[0], counts[1], counts[2]) >= Self.leastInTick, device.usual[.packetsOut].count >= 30 else {
       return nil
     }
     let answers = Double(device.tick.packetsIn)

@@ -124,20 +124,20 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
     let context = context.seen(by: event)
     site.dispute = kind == .arp ? dispute(over: event, in: context) : nil
     if var slot = locate(event, kind, context) {
-      inspect(event, kind, in: context, slot: slot)
+      if kind.isInspected { inspect(event, kind, in: context, slot: slot) }
       if kind == .flowAnswered {
         if let deed = control(of: context, slot: slot) { inspect(deed, in: context, slot: slot) }
         if let deed = encounter(of: context, slot: slot) { inspect(deed, in: context, slot: slot) }
       }
       if kind.isMessage { slot = inspectDeeds(of: event, kind, context, slot: slot) }
-      learn(event, context, slot: slot)
+      if kind.isLearned { learn(event, context, slot: slot) }
     }
     if kind == .flowAnswered || kind == .configuration { inspectOtherDeed(of: event, context) }
     switch kind {
     case .arp, .dns, .coap: learnSite(event, context)
     default: break
     }
-    learnInventory(event, context)
+    learnInventory(event, kind, context)
   }
 
   /// Lets packet time pass without packets.

@@ -43,4 +43,28 @@ enum EventKind: Sendable {
     case .arp, .dns, .coap, .mqtt, .hello, .configuration, .otherMessage: true
     }
   }
+
+  /// Whether a detector looks at events of the kind.
+  var isInspected: Bool {
+    switch self {
+    case .flowStarted, .flowAnswered, .flowFailed, .flowEnded, .arp, .coap, .hello: true
+    case .flowContinues, .portMismatch, .dns, .mqtt, .configuration, .otherMessage: false
+    }
+  }
+
+  /// Whether the profile learns from events of the kind; what their messages amount to it learns as deeds.
+  var isLearned: Bool {
+    switch self {
+    case .flowStarted, .flowAnswered, .flowFailed, .flowEnded, .arp, .dns, .coap, .mqtt: true
+    case .flowContinues, .portMismatch, .hello, .configuration, .otherMessage: false
+    }
+  }
+
+  /// Whether events of the kind may tell who a device is, and what it offers and uses.
+  var isOfInventory: Bool {
+    switch self {
+    case .flowStarted, .flowContinues, .flowEnded, .dns, .mqtt, .hello, .configuration, .otherMessage: true
+    case .flowAnswered, .flowFailed, .portMismatch, .arp, .coap: false
+    }
+  }
 }
