@@ -10,6 +10,7 @@ import collections
 import hashlib
 import itertools
 import json
+import math
 import statistics
 
 import baselines
@@ -20,6 +21,8 @@ NAMES = [kind.name for kind in baselines.ALL]
 # False incidents a device-day that thresholds are set for.
 ASKED = {"1 a device-day": 1.0, "1 a device-month": 1 / 30, "1 in 100 device-days": 0.01}
 CURVE = [0.003, 0.005, 0.01, 0.02, 1 / 30, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0]
+# The sensor's budgets, in false alarms of the fused evidence a device-day (Docs/Configuration.md).
+BUDGETS = {"1/day": 1.0, "1/month": 1 / 30}
 # The rate at which splits are told.
 SPLIT = "1 a device-month"
 # Alarms with no more than this between them are one incident; an attack's time ends so long behind its last packet.
@@ -66,11 +69,52 @@ def quiet(log):
     return list(devices.values())
 
 
+def budget(folder, log):
+    """Of each kind of device in a home without an attack: its device-days, and how often its evidence passed each budget's threshold."""
+    kinds = kinds_of(folder)
+    spans, alarms = {}, collections.defaultdict(list)
+    for time, device, level in ticks.levels(itertools.dropwhile(ticks.is_learning, ticks.lines(log))):
+        first, _ = spans.get(device, (time, time))
+        spans[device] = first, time
+        for name, asked in BUDGETS.items():
+            if level >= math.log10(DAY / 10 / asked):
+                alarms[name, device].append(time)
+    found = collections.defaultdict(lambda: dict({name: 0 for name in BUDGETS}, device_days=0.0))
+    for device, (first, last) in spans.items():
+        kind = found[kinds.get(device, "unknown")]
+        kind["device_days"] += (last - first) / DAY
+        for name in BUDGETS:
+            times = alarms[name, device]
+            kind[name] += incidents(times, [1] * len(times), 0)
+    return dict(found)
+
+
+def realised(results):
+    """Of each kind of device, how many alarms of the fused evidence came for each that the budget lets expect."""
+    sums = collections.defaultdict(collections.Counter)
+    for one in results:
+        if not one.get("is_calibration"):
+            for kind, counts in one.get("budget", {}).items():
+                sums[kind].update(counts)
+                sums["all"].update(counts)
+    found = {}
+    for kind, counts in sorted(sums.items()):
+        days = counts["device_days"]
+        found[kind] = dict(counts, ratios={
+            name: counts[name] / (asked * days) if days else None for name, asked in BUDGETS.items()})
+    return found
+
+
+def kinds_of(folder):
+    """The kinds of a home's devices by their hardware addresses."""
+    with open(f"{folder}/story.json") as file:
+        return {device["mac"]: device["kind"] for device in json.load(file)["devices"]}
+
+
 def attacked(folder, metrics):
     """Of each attack run what its thresholds need: when the score first was how high, of the attacker and of all others."""
     log, times = f"{folder}/scores.jsonl", ticks.attack_times(f"{folder}/capture.pcap", f"{folder}/labels.csv")
-    with open(f"{folder}/story.json") as file:
-        kinds = {device["mac"]: device["kind"] for device in json.load(file)["devices"]}
+    kinds = kinds_of(folder)
     runs = [
         dict(run, kind=kinds.get(run["attacker"], "unknown"), packets=times[run["run"]], peaks=[[] for _ in NAMES],
              others=[[] for _ in NAMES], ticks=[array.array("d") for _ in NAMES])

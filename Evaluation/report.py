@@ -123,6 +123,17 @@ def clean_rows(groups):
         ]
 
 
+def budget_rows(kinds):
+    names = list(comparison.BUDGETS)
+    yield ["alarms of the evidence", "device-days", *(f"{name}: {what}" for name in names for what in ("came", "expected", "ratio"))]
+    for kind, group in kinds.items():
+        cells = []
+        for name in names:
+            expected = comparison.BUDGETS[name] * group["device_days"]
+            cells += [str(group[name]), number(expected), number(group["ratios"][name], 3)]
+        yield [kind, number(group["device_days"]), *cells]
+
+
 def comparison_rows(compared):
     yield ["judge", "asked for", "detected", "95 %", "median s", "device", "a device-day", "95 %", "on later days"]
     sensor = compared["sensor"]
@@ -168,6 +179,8 @@ def table(rows):
 
 def text(found):
     parts = [table(attack_rows(found["attacks"])), table(clean_rows(found["clean"]))]
+    if found.get("realised_alarms"):
+        parts.append(table(budget_rows(found["realised_alarms"])))
     if found["poisoned"]:
         parts.append(table(poison_rows(found["poisoned"])))
     if found.get("comparison"):
@@ -263,5 +276,6 @@ def page(frozen, found):
         f"<h1>Evaluation of Vedette</h1><p>Frozen before the first packet: {facts}.</p>"
         f"<h2>Attacks</h2>{bars(found['attacks'])}{html_table(attack_rows(found['attacks']))}"
         f"<h2>Homes without an attack</h2>{html_table(clean_rows(found['clean']))}"
+        f"{html_table(budget_rows(found['realised_alarms'])) if found.get('realised_alarms') else ''}"
         f"{html_table(poison_rows(found['poisoned'])) if found['poisoned'] else ''}"
         f"{beside_baselines(found.get('comparison'))}</html>\n")

@@ -7,6 +7,7 @@ import datetime
 import json
 import math
 import mmap
+import re
 import struct
 
 LEARNING = b'"learning":true'
@@ -40,6 +41,16 @@ def tick(line):
         seconds(record["timestamp"]), score["device"]["id"], score["device"].get("mac"), score["seconds"],
         tuple(map(math.log1p, score["features"].values())),
         {one["detector"]: (one.get("p"), one.get("severity")) for one in score["detectors"]}, score["level"])
+
+
+LEVEL = re.compile(rb'"timestamp":"([^"]+)".*?"device":\{"id":"([^"]+)".*?"level":([-+.0-9e]+)')
+
+
+def levels(lines):
+    """Of each tick its end, its device, and the log10 of the fused evidence."""
+    for line in lines:
+        time, device, level = LEVEL.search(line).groups()
+        yield seconds(time.decode()), device.decode(), float(level)
 
 
 def packet_times(capture, packets):

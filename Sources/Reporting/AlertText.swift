@@ -79,6 +79,10 @@ public struct AlertText: ~Copyable {
     buffer.append(decimal: Int64(incident.alertCount))
     buffer.append(" alerts within ")
     buffer.append(visible: Self.duration(incident.last.seconds(since: incident.first)))
+    if let cause = incident.cause {
+      buffer.append(", above all: ")
+      buffer.append(visible: cause.title)
+    }
     buffer.append("  [")
     buffer.append(visible: incident.uid)
     buffer.append("]\n")

@@ -12,6 +12,9 @@ extension Incident: Message {
   static let stateField = Field(
     "vedette.incident.state", .text, "closed after half an hour of quiet, or unfinished where the run ended before")
   static let severityField = Field("vedette.incident.severity", .text, "the severity of its worst alert")
+  static let causeField = Field(
+    "vedette.incident.cause", .text,
+    "what it is about before all else: the detector of its worst alerts, of equals the one that came first")
   static let firstField = Field("vedette.incident.first", .time, "when its first alert came")
   static let lastField = Field("vedette.incident.last", .time, "when its last alert came")
   static let alertsField = Field("vedette.incident.alerts", .number, "the number of its alerts")
@@ -37,21 +40,24 @@ extension Incident: Message {
   static let partTitleField = Field("vedette.incident.story.title", .text, "what was found, in a few words")
   static let partStageField = Field(
     "vedette.incident.story.stage", .text, "the stage that its techniques belong to, where they are known")
+  static let partSeverityField = Field("vedette.incident.story.severity", .text, "the severity of the worst of them")
   static let partCountField = Field("vedette.incident.story.alerts", .number, "the number of such alerts")
   static let attackField = Field("vedette.incident.attack", .list, "the ATT&CK techniques of its alerts")
   static let releaseField = Field(
     "vedette.incident.attack_version", .text, "the release of ATT&CK that the techniques are of")
 
   public static let fields = [
-    uidField, stateField, severityField, firstField, lastField, alertsField, repetitionsField, stageField, devicesField,
+    uidField, stateField, severityField, causeField, firstField, lastField, alertsField, repetitionsField, stageField,
+    devicesField,
     deviceIDField, deviceMACField, deviceAddressField, deviceNameField, storyField, partDetectorField, partTitleField,
-    partStageField, partCountField, attackField, releaseField,
+    partStageField, partSeverityField, partCountField, attackField, releaseField,
   ]
 
   public func visit(_ visitor: inout some FieldVisitor & ~Copyable) {
     visitor.visit(Self.uidField, string: uid)
     visitor.visit(Self.stateField, state.word)
     visitor.visit(Self.severityField, string: severity.word)
+    if let cause { visitor.visit(Self.causeField, string: cause.detector) }
     visitor.visit(Self.firstField, .time(first))
     visitor.visit(Self.lastField, .time(last))
     visitor.visit(Self.alertsField, alertCount)
@@ -73,6 +79,7 @@ extension Incident: Message {
       visitor.visit(Self.partDetectorField, string: part.detector)
       visitor.visit(Self.partTitleField, string: part.title)
       if let stage = part.stage { visitor.visit(Self.partStageField, stage.word) }
+      visitor.visit(Self.partSeverityField, string: part.severity.word)
       visitor.visit(Self.partCountField, part.count)
       visitor.closeItem()
     }

@@ -30,6 +30,27 @@ struct CommandPublisherTests {
     #expect(life.suspicions(of: 10).contains("command-publisher"))
   }
 
+  @Test("a thing that leaves a command is told at once, and by the topic")
+  func thing() {
+    var life = home()
+    life.mqtt(10_800, from: 10, to: broker, MQTTBytes.publish("cmnd/plug/POWER", isRetained: true))
+    let alerts = life.alerts(of: "command-publisher")
+    #expect(alerts.map(\.severity) == [.high])
+    #expect(
+      alerts.first?.observed
+        == "left a command at the broker 192.168.1.3 on the topic \u{201C}cmnd/plug/POWER\u{201D}, which it never used")
+  }
+
+  @Test("a device of many services that leaves a command is suspicious, and not told at once")
+  func computer() {
+    var life = home()
+    for port in 0..<20 { life.contact(10_700, from: 10, to: Timeline.internet(1), port: 1000 + UInt16(port)) }
+    life.mqtt(10_800, from: 10, to: broker, MQTTBytes.publish("cmnd/plug/POWER", isRetained: true))
+    life.quiet(until: 10_820)
+    #expect(life.alerts(of: "command-publisher").isEmpty)
+    #expect(life.suspicions(of: 10).contains("command-publisher"))
+  }
+
   @Test(
     "states, commands that do not stay, and a hub's retained commands are not",
     arguments: [

@@ -27,11 +27,12 @@ struct GeneratedNameTests {
     #expect(alerts.first?.observed.contains("look made up by a program") == true)
   }
 
-  @Test("one that tries a name every ninety seconds is told within the hour")
+  @Test("one that tries a name every ninety seconds is told within half an hour")
   func slow() {
     var life = home()
     var letters = Letters()
-    for step in 0..<40 { life.lookUp(10_800 + Double(step) * 90, from: 10, name: letters.text(15) + ".com", code: 3) }
+    for step in 0..<20 { life.lookUp(10_800 + Double(step) * 90, from: 10, name: letters.text(15) + ".com", code: 3) }
+    life.quiet(until: 12_600)
     #expect(!life.alerts(of: "generated-names").isEmpty)
   }
 
@@ -69,6 +70,17 @@ struct GeneratedNameTests {
     life.quiet(until: 11_410)
     #expect(life.alerts(of: "generated-names").isEmpty)
     #expect(!life.suspicions(of: 10).contains("generated-names"))
+  }
+
+  @Test("made-up names while a device is learned are told, and do not become usual")
+  func learned() {
+    var life = Timeline(learning: 20_000)
+    life.normalLife(of: 10, from: 0, to: 20_000)
+    var letters = Letters()
+    for step in 0..<40 { life.lookUp(9000 + Double(step) * 10, from: 10, name: letters.text(15) + ".com", code: 3) }
+    #expect(!life.alerts(of: "generated-names").isEmpty)
+    for step in 0..<40 { life.lookUp(20_000 + Double(step) * 10, from: 10, name: letters.text(15) + ".com", code: 3) }
+    #expect(life.alerts(of: "generated-names").contains { $0.time > Timeline.moment(20_000) })
   }
 
   @Test("a filter that denies names of which many look drawn is usual once it was learned")

@@ -48,6 +48,54 @@ struct FloodInTests {
     #expect(alerts.first.map { $0.time <= Timeline.moment(7230) } == true)
   }
 
+  /// A device that gets large downloads all day, then sixty datagrams a second from a host each for so many seconds.
+  private func busy(seconds: Int, services: UInt16) -> Timeline {
+    var life = Timeline(learning: 600)
+    for second in stride(from: 0.0, to: 7200, by: 10) {
+      life.normalLife(of: 10, from: second, to: second + 10)
+      for number in 0..<200 {
+        life.packet(second + Double(number) / 20, from: 10, to: Timeline.internet(1), length: 1500, isReply: true)
+        if number % 2 == 0 { life.packet(second + Double(number) / 20, from: 10, to: Timeline.internet(1), length: 60) }
+      }
+    }
+    for port in 0..<services { life.contact(7200, from: 10, to: Timeline.internet(1), port: 1000 + port) }
+    for number in 0..<60 * seconds {
+      life.packet(
+        7210 + Double(number) / 60, from: 10, to: Timeline.internet(1000 + number % 5000), transport: .udp, length: 342,
+        isReply: true)
+    }
+    life.quiet(until: 7400)
+    return life
+  }
+
+  @Test("many hosts that flood a device of few services for half a minute are told, however much it usually gets")
+  func many() {
+    let alerts = busy(seconds: 35, services: 0).alerts(of: "flood-in")
+    #expect(alerts.count == 1)
+    #expect(alerts.first?.observed.contains("from many hosts") == true)
+    #expect(busy(seconds: 15, services: 0).alerts(of: "flood-in").isEmpty)
+    #expect(busy(seconds: 35, services: 20).alerts(of: "flood-in").isEmpty)
+  }
+
+  @Test("floods while a device is learned do not make one usual; a neighbour's stream becomes so")
+  func learned() {
+    func level(from sender: IPAddress) -> Double {
+      var life = Timeline(learning: 7200)
+      life.normalLife(of: 10, from: 0, to: 900)
+      for flood in [1000.0, 2000, 3000, 4000, 5000, 9000] {
+        for number in 0..<6000 {
+          life.packet(flood + Double(number) / 60, from: 10, to: sender, transport: .udp, length: 342, isReply: true)
+          // It lives on meanwhile.
+          if number % 100 == 0 { life.packet(flood + Double(number) / 60, from: 10, to: Timeline.internet(1)) }
+        }
+      }
+      life.quiet(until: 9200)
+      return life.alerts(of: "flood-in").isEmpty ? life.level(of: 10) : .infinity
+    }
+    #expect(level(from: Timeline.internet(9)) == .infinity)
+    #expect(level(from: Timeline.address(30)) < 100)
+  }
+
   @Test("a download, an upload's acknowledgements, video that was asked for, and a few packets a second are not told")
   func lookAlikes() {
     #expect(life(rate: 2000, length: 1500, answers: 2, transport: .tcp).alerts(of: "flood-in").isEmpty)

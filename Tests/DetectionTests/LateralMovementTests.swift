@@ -42,6 +42,23 @@ struct LateralMovementTests {
     #expect(life.alerts(of: "lateral-movement").isEmpty)
   }
 
+  @Test("a neighbour that was controlled in less than a quarter of the hours of learning is told once, another is not")
+  func learned() {
+    func alerts(hours: Int) -> [Alert] {
+      var life = Timeline(learning: 86_400)
+      life.normalLife(of: 10, from: 0, to: 7200)
+      for hour in 0..<24 {
+        life.contact(Double(hour) * 3600 + 7300, from: 10, to: Timeline.internet(1))
+        if hour < hours { life.contact(Double(hour) * 3600 + 7310, from: 10, to: Timeline.address(20), port: 445) }
+      }
+      for call in 0..<3 { life.contact(100_000 + Double(call) * 4000, from: 10, to: Timeline.address(20), port: 445) }
+      return life.alerts(of: "lateral-movement")
+    }
+    #expect(alerts(hours: 5).map(\.time) == [Timeline.moment(100_000)])
+    #expect(alerts(hours: 5).first?.observed.contains("as in 5 of the 23 hours in which it was learned") == true)
+    #expect(alerts(hours: 9).isEmpty)
+  }
+
   @Test("a hub, and a computer with many services, may control others")
   func hubs() {
     var life = home()

@@ -22,6 +22,18 @@ struct LoginTests {
     #expect(alerts.first?.observed.contains("hunter2") == false)
   }
 
+  @Test("a server is told of once, however often the device comes back, and another one by itself")
+  func habit() {
+    var life = Timeline()
+    for day in 0..<5 {
+      life.converse(
+        Double(day) * 90_000, from: 10, to: Timeline.address(3), TelnetAnalyzer.self, Self.telnet)
+    }
+    #expect(life.alerts(of: "plaintext-credentials").map(\.time) == [Timeline.moment(0)])
+    life.converse(400_000, from: 10, to: Timeline.address(4), TelnetAnalyzer.self, Self.telnet)
+    #expect(life.alerts(of: "plaintext-credentials").map(\.time) == [Timeline.moment(0), Timeline.moment(400_000)])
+  }
+
   @Test("a telnet login without a password shows none")
   func telnetName() {
     var life = Timeline(learning: 10_000)

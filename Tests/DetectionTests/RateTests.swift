@@ -63,6 +63,19 @@ struct FloodOutTests {
     #expect(life.alerts.isEmpty)
   }
 
+  @Test("floods while a device is learned do not make one usual")
+  func learned() {
+    var life = Timeline(learning: 7200)
+    life.normalLife(of: 10, from: 0, to: 900)
+    for flood in [1000.0, 3500, 6000, 9000] {
+      for number in 0..<1800 {
+        life.packet(flood + Double(number) / 60, from: 10, to: Timeline.internet(9), transport: .udp)
+      }
+    }
+    life.quiet(until: 9200)
+    #expect(life.alerts(of: "flood-out").contains { $0.time > Timeline.moment(9000) })
+  }
+
   @Test("a camera that streams large datagrams is not a flood")
   func video() {
     var life = Timeline(learning: 600)

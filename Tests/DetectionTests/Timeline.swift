@@ -122,6 +122,14 @@ struct Timeline: ~Copyable {
     collect()
   }
 
+  /// A conversation that the device started goes on, and is told of as such.
+  mutating func goOn(_ second: Double, from device: Int, to peer: IPAddress, port: UInt16 = 443) {
+    var context = context(second, from: device, to: peer, port: port)
+    context.flow?.toClient.packets = 100
+    engine.observe(.flowContinues(FlowRecord()), in: context)
+    collect()
+  }
+
   /// Packets of 1,466 bytes, each carrying 1,400, that the device sends to a server it is connected to, so many bytes a second.
   mutating func upload(
     _ second: Double, from device: Int, to peer: IPAddress, bytes: Int, perSecond: Double,
@@ -350,6 +358,17 @@ struct Timeline: ~Copyable {
   }
 
   func alerts(of detector: String) -> [Alert] { alerts.filter { $0.detector == detector } }
+}
+
+extension Timeline {
+  /// A device asks for the host of a maker of scales: it is one of theirs.
+  mutating func beScales(_ device: Int) throws {
+    var bytes: [UInt8] = [0, 1, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0]
+    for label in ["scalews", "withings", "net"] { bytes += [UInt8(label.utf8.count)] + Array(label.utf8) }
+    bytes += [0, 0, 1, 0, 1]
+    let message = try DNSMessage(parsing: bytes.span.octets)
+    send(Double(device), from: device, to: Self.address(1), port: 53, .dns(message))
+  }
 }
 
 extension Timeline: MessageReceiver {

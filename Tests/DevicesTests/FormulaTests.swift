@@ -242,6 +242,26 @@ struct SketchTests {
     #expect(table.evictions > 9000)
   }
 
+  @Test("a symbol learned in fewer hours than needed is questionable until it was used behind learning")
+  func questionable() {
+    var table = SymbolTable<16>()
+    for hour in 0..<8 { table.meet(1, at: second(Double(hour) * 3600), isLearning: true) }
+    for hour in [0, 3, 3.5, 6] { table.meet(2, at: second(hour * 3600), isLearning: true) }
+    #expect(table.use(of: 1)?.hoursSeen == 8 && table.use(of: 2)?.hoursSeen == 3)
+    #expect(!table.isQuestionable(1, hoursNeeded: 6) && table.isQuestionable(2, hoursNeeded: 6))
+    #expect(!table.isQuestionable(2, hoursNeeded: 3) && table.isQuestionable(3, hoursNeeded: 0))
+    #expect(table.establishedCount(hoursNeeded: 6) == 1)
+    table.accept(2)
+    table.accept(3)
+    #expect(!table.isQuestionable(2, hoursNeeded: 6) && table.isQuestionable(3, hoursNeeded: 6))
+    // What is provisional was told already.
+    table.meet(4, at: second(9 * 3600), isLearning: false)
+    table.accept(4)
+    #expect(!table.isQuestionable(4, hoursNeeded: 6) && !table.knows(4))
+    for day in 0..<3 { table.meet(5, at: second(Double(day) * 86_400), isLearning: true) }
+    #expect(!table.isQuestionable(5, hoursNeeded: 15))
+  }
+
   @Test("a symbol met after learning surprises once, and is known on its third day")
   func days() {
     var table = SymbolTable<16>()

@@ -36,7 +36,7 @@ struct AlertTextTests {
     writer.write(try #require(Sample.incident.incident))
     #expect(
       String(decoding: bytes(of: writer.bytes), as: UTF8.self) == """
-        INCIDENT  2026-01-05 10:11:12  high, 2 alerts within 50 s  [a-1]
+        INCIDENT  2026-01-05 10:11:12  high, 2 alerts within 50 s, above all: A device reached a new broker  [a-1]
           devices    cam (02:00:00:00:00:01, 192.0.2.21)
           discovery  A device looks around
           control    A device reached a new broker

@@ -91,11 +91,11 @@ struct RecordWriterTests {
     #expect(
       String(decoding: bytes(of: writer.bytes), as: UTF8.self) == "{\(Self.time),"
         + #""event_type":"incident","vedette":{"incident":{"uid":"a-1","state":"unfinished","severity":"high","#
-        + #""first":"2026-01-05T10:11:12.345678+0000","last":"2026-01-05T10:12:02.345678+0000","alerts":2,"#
+        + #""cause":"new-destination","first":"2026-01-05T10:11:12.345678+0000","last":"2026-01-05T10:12:02.345678+0000","alerts":2,"#
         + #""repetitions":2,"stage":"control","devices":[{"id":"02:00:00:00:00:01","mac":"02:00:00:00:00:01","#
         + #""ip":"192.0.2.21","name":"cam"}],"story":[{"detector":"arp-sweep","title":"A device looks around","#
-        + #""stage":"discovery","alerts":1},{"detector":"new-destination","title":"A device reached a new broker","#
-        + #""stage":"control","alerts":1}],"attack":["T1018","T1071.005"],"attack_version":"18"}}}"# + "\n")
+        + #""stage":"discovery","severity":"high","alerts":1},{"detector":"new-destination","title":"A device reached a new broker","#
+        + #""stage":"control","severity":"high","alerts":1}],"attack":["T1018","T1071.005"],"attack_version":"18"}}}"# + "\n")
   }
 
   @Test("every kind of record is written as it always was", arguments: 0..<8)

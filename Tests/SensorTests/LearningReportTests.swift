@@ -59,6 +59,25 @@ struct LearningReportTests {
     #expect(LearningReport(SavedState()).text == "nothing was learned yet")
   }
 
+  @Test("what a device used in less than a quarter of the hours is counted")
+  func seldom() throws {
+    var table = DeviceTable(capacity: 8, home: .standard)
+    let sighting = table.locateSender(
+      mac: MACAddress(value: 0x00_00_5E_00_53_10), address: IPAddress(v4: 0xC0A8_0110), at: start)
+    let slot = try #require(sighting).slot
+    for tick in 0..<8640 as Range<Int64> {
+      let time = start.advanced(byNanoseconds: tick * 10_000_000_000)
+      if tick % 360 == 0 { table.profiles[slot].destinations.meet(1, at: time, isLearning: true) }
+      if tick % 1800 == 0 { table.profiles[slot].destinations.meet(2, at: time, isLearning: true) }
+      table.profiles[slot].tick.conversations = 1
+      table.profiles[slot].endTick(at: time, hour: TimeOfDay.slot(of: time, secondsEast: 0), learns: true)
+    }
+    let text = LearningReport(SavedState(table)).text
+    #expect(
+      lines(text, of: "00:00:5e:00:53:10").contains(
+        "  seldom used    1 of 2 services of other hosts, each in less than a quarter of the hours"))
+  }
+
   @Test("a profile of another version is counted, and hides none of the others")
   func otherVersion() throws {
     var state = try state(of: [[1], [1]])

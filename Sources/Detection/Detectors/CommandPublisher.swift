@@ -20,6 +20,9 @@ public struct CommandPublisher: Detector {
     attack: ["T1565.002", "T0831"], baseline: ["5.8-1"], severity: .high, family: .newService, remembers: true,
     speaksWhileLearning: false)
 
+  /// The least number of answered conversations after which a device's few purposes are known.
+  private static let leastConversations = 10
+
   private var commands = Rarity()
 
   public init() {}
@@ -34,12 +37,21 @@ public struct CommandPublisher: Detector {
     evidence.count = Double(commands.inWindow)
     evidence.usual = usual
     evidence.peer = context.receiver
-    return .evidence(p: p, evidence)
+    guard topic.hasNarrowDoer, device.answeredConversations >= Self.leastConversations else {
+      return .evidence(p: p, evidence)
+    }
+    return .alarm(Self.card.severity, p: p, evidence, name: topic.text)
   }
 
   public static func describe(_ finding: Finding, at site: borrowing Site) -> Description {
     let evidence = finding.evidence
+    let isAlone = finding.name.count > 0
     let broker = evidence.peer.map { " at the broker \(site.text(of: $0.address))" } ?? ""
+    guard !isAlone else {
+      return Description(
+        observed: "left a command\(broker) on the topic \u{201C}\(finding.name)\u{201D}, which it never used",
+        expected: "a device with a narrow purpose takes commands and gives none to others")
+    }
     return Description(
       observed:
         "left \(Text.plural(evidence.count, "command")) for other devices\(broker) within 10 min, on topics that "

@@ -17,10 +17,19 @@ public struct Finding: Sendable {
   public var evidence: Evidence
   /// A name that belongs to it (a topic, a user), empty where there is none.
   public var name = ShortText()
+  /// Whether the tick in which it was found is not learned, even while all else is: who floods before the sensor comes must not
+  /// teach it that floods are usual.
+  public var isNeverUsual = false
+
+  /// That the tick is not learned, and nothing else.
+  static let neverUsual = Finding(p: 0, urgency: .evidence, evidence: Evidence(), isNeverUsual: true)
+
+  /// Whether all that it says is that the tick is not learned.
+  var isNothingElse: Bool { isNeverUsual && urgency == .evidence && p == 0 }
 
   /// Evidence for the fusion.
-  public static func evidence(p: Double, _ evidence: Evidence) -> Finding {
-    Finding(p: p, urgency: .evidence, evidence: evidence)
+  public static func evidence(p: Double, _ evidence: Evidence, isNeverUsual: Bool = false) -> Finding {
+    Finding(p: p, urgency: .evidence, evidence: evidence, isNeverUsual: isNeverUsual)
   }
 
   /// Something that is told at once.

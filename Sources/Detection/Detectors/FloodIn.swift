@@ -6,7 +6,8 @@ import NetworkTypes
 /// Finds a device that is flooded with packets which it did not ask for.
 ///
 /// At least 30 packets a second over a tick that the device hardly answers, and that do not come from a host with which it speaks;
-/// or 300, unanswered, or small ones that are not the acknowledgements of what it sends. The p-value is that of the tick's bytes
+/// or 300, unanswered, or small ones that are not the acknowledgements of what it sends. Three ticks of it in a row from many
+/// hosts of the Internet are told by themselves where the device has few services: nobody calls it. The p-value is that of the tick's bytes
 /// among the device's own ticks.
 ///
 /// - Source: RFC 4732 §2.
@@ -30,6 +31,10 @@ public struct FloodIn: Detector {
   /// The ticks that must be known before one can be unusual.
   static let ticksNeeded: UInt32 = 30
 
+  /// The ticks in a row in which many hosts flood a device of few services, from which on that is told.
+  static let ticksTold: UInt8 = 3
+
+  private var floodedTicks: UInt8 = 0
   private var source = IPAddress(v4: 0)
   private var votes: UInt32 = 0
   /// Whether the device has sent that one more than complaints.
@@ -64,16 +69,28 @@ public struct FloodIn: Detector {
     let packets = Double(device.tick.packetsIn)
     let bytes = Double(device.tick.bytesIn)
     let seconds = Double(DetectionEngine.tickSeconds)
-    guard packets >= Self.packetsPerSecond * seconds, device.usual[.bytesIn].count >= Self.ticksNeeded else {
+    guard packets >= Self.packetsPerSecond * seconds else {
+      floodedTicks = 0
       return nil
     }
     let (sent, sentBytes) = (Double(device.tick.packetsOut), Double(device.tick.bytesOut))
     let isUnanswered = sent < Self.answeredShare * packets
     let isSmall = bytes < Self.smallBytes * packets && sentBytes < 2 * bytes
     let isMuch = packets >= Self.packetsPerSecondWhereAsked * seconds
-    guard isMuch && isSmall || isUnanswered && (isMuch || !isAsked) else { return nil }
-    let p = device.usual[.bytesIn].pValue(of: bytes)
-    guard p < 0.05 else { return nil }
+    guard isMuch && isSmall || isUnanswered && (isMuch || !isAsked) else {
+      floodedTicks = 0
+      return nil
+    }
+    // A neighbour may have been asked for its stream in a way that was not seen.
+    let isNeverUsual = isUnanswered && !isAsked && !(isOfOne && site.home.contains(source))
+    let p = device.usual[.bytesIn].count >= Self.ticksNeeded ? device.usual[.bytesIn].pValue(of: bytes) : 1
+    // Of one who calls it somebody may have asked for it; those who do many things are called by many.
+    if isUnanswered, !isOfOne, device.services.count <= 8, device.domains.count <= 16 {
+      floodedTicks = min(Self.ticksTold, floodedTicks + 1)
+    } else {
+      floodedTicks = 0
+    }
+    guard p < 0.05 || floodedTicks == Self.ticksTold else { return isNeverUsual ? .neverUsual : nil }
     var evidence = Evidence()
     evidence.count = packets / seconds
     evidence.total = sent / packets
@@ -82,7 +99,12 @@ public struct FloodIn: Detector {
     evidence.peer = isOfOne ? Endpoint(address: source, port: 0) : nil
     evidence.isInternet = isOfOne && !site.home.contains(source)
     let isFlood = isMuch && isUnanswered && !isAsked && bytes > Self.timesUsual * evidence.usual
-    return isFlood ? .alarm(Self.card.severity, p: p, evidence) : .evidence(p: p, evidence)
+    guard !isFlood, floodedTicks < Self.ticksTold else {
+      var alarm = Finding.alarm(Self.card.severity, p: p, evidence)
+      alarm.isNeverUsual = isNeverUsual
+      return alarm
+    }
+    return .evidence(p: p, evidence, isNeverUsual: isNeverUsual)
   }
 
   public static func describe(_ finding: Finding, at site: borrowing Site) -> Description {

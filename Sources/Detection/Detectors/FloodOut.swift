@@ -115,10 +115,11 @@ public struct FloodOut: Detector {
     let counts: [3 of UInt32] = [
       device.tick.connectionAttempts, device.tick.datagramsOut, device.tick.controlMessagesOut,
     ]
-    guard max(counts[0], counts[1], counts[2]) >= Self.leastInTick, device.usual[.packetsOut].count >= 30 else {
-      return nil
-    }
+    guard max(counts[0], counts[1], counts[2]) >= Self.leastInTick else { return nil }
     let answers = Double(device.tick.packetsIn)
+    let isUnanswered = answers < Self.answeredShare * Double(max(counts[0], counts[1], counts[2]))
+    let isNeverUsual = isUnanswered ? isStranger(device, site) : false
+    guard device.usual[.packetsOut].count >= 30 else { return isNeverUsual ? .neverUsual : nil }
     var p = 1.0
     var evidence = Evidence()
     for kind in 0..<3
@@ -144,9 +145,15 @@ public struct FloodOut: Detector {
       evidence.usual = exponential2(quantile) - 1
       evidence.transport = kind == 0 ? .tcp : kind == 1 ? .udp : .icmp
     }
-    guard p < 1 else { return nil }
+    guard p < 1 else { return isNeverUsual ? .neverUsual : nil }
     evidence.seconds = 10
-    return .evidence(p: min(1, 3 * p), evidence)
+    return .evidence(p: min(1, 3 * p), evidence, isNeverUsual: isNeverUsual)
+  }
+
+  /// Whether the host that gets most never answered the device while that was learned: streams go to those who asked for them.
+  private func isStranger(_ device: borrowing DeviceProfile, _ site: borrowing Site) -> Bool {
+    guard !target.address.isGroup, !site.home.isBroadcast(target.address) else { return false }
+    return !device.peers.knows(site.symbol(of: target.address))
   }
 
   public static func describe(_ finding: Finding, at site: borrowing Site) -> Description {

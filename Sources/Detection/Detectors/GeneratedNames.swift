@@ -5,7 +5,7 @@ import NetworkTypes
 
 /// Finds a device that looks for its master under names that a program made up, of which nearly none exists.
 ///
-/// Counted are the distinct registered domains of ten minutes of which the device was told that they do not exist, and how many of
+/// Counted are the distinct registered domains of half an hour of which the device was told that they do not exist, and how many of
 /// them look drawn letter by letter: evidence by the binomial tail, bounded by exp(−n·KL(k/n ‖ θ)), from five on. θ is the share
 /// of names that look drawn though they are not. Names that are put together from words are not found.
 ///
@@ -18,7 +18,7 @@ public struct GeneratedNames: Detector {
     because: "Malware finds its master under names that change by the day, and has to try many of them.",
     benign: "A filter denies the existence of advertising servers, or a program tests whether the resolver tells lies.",
     remedy: "Look at the names; if nobody knows them, isolate the device and reset it.",
-    normalIf: "Fewer than 5 names within 10 min do not exist, or about one in ten of them looks made up.",
+    normalIf: "Fewer than 5 names within 30 min do not exist, or about one in ten of them looks made up.",
     attack: ["T1568.002"], baseline: ["5.6-1"], severity: .high, family: .names, speaksWhileLearning: true)
 
   /// The names from which on they say something.
@@ -26,7 +26,7 @@ public struct GeneratedNames: Detector {
   /// The share of names that look drawn, before anything is known of a device, and the names that this counts for.
   static let priorShare = 0.1
   static let priorNames = 10.0
-  static let windowSeconds = 600.0
+  static let windowSeconds = 1800.0
 
   private var since: UInt32 = 0
   private var seen: [4 of UInt32] = .init(repeating: 0)
@@ -41,7 +41,7 @@ public struct GeneratedNames: Detector {
     _ deed: Deed, in context: EventContext, of device: borrowing DeviceProfile, at site: borrowing Site
   ) -> Finding? {
     guard case .gotNameAnswer(let answer) = deed, answer.code == .noSuchName, answer.question.place == .internet,
-      !site.isResolver(device), isNew(answer.question, at: context.time, isLearning: site.isLearning),
+      !site.isResolver(device), isNew(answer.question, at: context.time),
       let looksDrawn = LetterTriples.ordinary.looksDrawn(answer.question.domainText.firstLabel)
     else { return nil }
     judged = judged == .max ? judged : judged + 1
@@ -56,12 +56,12 @@ public struct GeneratedNames: Detector {
     return .evidence(p: p, evidence)
   }
 
-  /// Whether the domain was not asked for in the running ten minutes.
-  private mutating func isNew(_ question: NameQuestion, at time: Timestamp, isLearning: Bool) -> Bool {
+  /// Whether the domain was not asked for in the running half an hour.
+  private mutating func isNew(_ question: NameQuestion, at time: Timestamp) -> Bool {
     let now = UInt32(clamping: time.nanoseconds / 1_000_000_000)
     if now < since || Double(now - since) >= Self.windowSeconds {
-      // What looks like an attack teaches nothing.
-      if isLearning || p >= 0.01 { learn() }
+      // What looks like an attack teaches nothing, not even while all else is learned.
+      if p >= 1e-4 { learn() }
       seen = .init(repeating: 0)
       judged = 0
       drawn = 0
@@ -84,7 +84,7 @@ public struct GeneratedNames: Detector {
     min(0.9, (Self.priorShare * Self.priorNames + Double(usualDrawn)) / (Self.priorNames + Double(usualJudged)))
   }
 
-  /// The chance of as many drawn names among those of the running ten minutes, or more.
+  /// The chance of as many drawn names among those of the running half an hour, or more.
   private var p: Double {
     guard judged > 0 else { return 1 }
     let (n, k, usual) = (Double(judged), Double(drawn), usualShare)

@@ -6,7 +6,8 @@ import NetworkTypes
 /// Finds a device that turns to hosts or services of its own network which it never used.
 ///
 /// One case speaks for itself: a device with a narrow purpose is answered by a host where it never used one of the ports by which
-/// hosts are controlled (SSH, telnet, SMB, remote desktop, ADB, Modbus). Other first connections are evidence, by how many come in ten
+/// hosts are controlled (SSH, telnet, SMB, remote desktop, ADB, Modbus), or used it in less than a quarter of the hours in which it
+/// was learned; that is told once. Other first connections are evidence, by how many come in ten
 /// minutes where the device's past makes so few likely.
 ///
 /// - Source: RFC 8520 §1: a Thing has a small set of intended peers; ATT&CK TA0008.
@@ -54,11 +55,13 @@ public struct LateralMovement: Detector {
     _ deed: Deed, in context: EventContext, of device: borrowing DeviceProfile, at site: borrowing Site
   ) -> Finding? {
     guard case .controlledNeighbour(let server, let destination) = deed, site.isSettled(device),
-      !device.destinations.contains(destination)
+      device.destinations.isQuestionable(destination, hoursNeeded: site.hoursNeeded(of: device))
     else { return nil }
     var evidence = Evidence()
     evidence.peer = server
     evidence.transport = .tcp
+    evidence.total = Double(device.destinations.use(of: destination)?.hoursSeen ?? 0)
+    evidence.usual = site.learnedHours(of: device).rounded()
     return .alarm(Self.card.severity, evidence)
   }
 
@@ -66,8 +69,12 @@ public struct LateralMovement: Detector {
     let evidence = finding.evidence
     let peer = evidence.peer.map { "\(site.text(of: $0.address)) port \($0.port)" } ?? "a neighbour"
     guard evidence.count > 0 else {
+      let habit =
+        evidence.total == 0
+        ? "for the first time"
+        : "as in \(Text.count(evidence.total)) of the \(Text.plural(evidence.usual, "hour")) in which it was learned"
       return Description(
-        observed: "connected to \(peer) in the home network, by which hosts are controlled, for the first time",
+        observed: "connected to \(peer) in the home network, by which hosts are controlled, \(habit)",
         expected: "a device with a narrow purpose does not control its neighbours")
     }
     return Description(

@@ -6,7 +6,8 @@ import NetworkTypes
 /// Finds a device that is answered by services it never used, more of them than its past makes likely.
 ///
 /// One case speaks for itself: a device that uses a handful of services calls an Internet host that it never used, by its bare
-/// address, at a port that it never used on the Internet. Vendors who move their services are found by name.
+/// address, at a port that it never used on the Internet. Vendors who move their services are found by name. The same is asked
+/// once behind learning of a call that was learned in less than a quarter of the hours: somebody may have been there before the sensor.
 ///
 /// - Source: RFC 8520 §1: a Thing has a small set of intended peers; Pitman, Yor 1997.
 public struct NewDestination: Detector {
@@ -26,20 +27,27 @@ public struct NewDestination: Detector {
     _ event: Event, in context: EventContext, of device: borrowing DeviceProfile, at site: borrowing Site
   ) -> Finding? {
     guard case .flowAnswered = event, let flow = context.flow, flow.isFirstContact, !flow.server.address.isGroup,
-      site.isSettled(device), !device.destinations.contains(site.destination(of: flow))
+      site.isSettled(device), !site.isOfSiblings
     else { return nil }
+    let destination = site.destination(of: flow)
+    let isNew = !device.destinations.contains(destination)
+    let hoursNeeded = site.hoursNeeded(of: device)
+    guard device.destinations.isQuestionable(destination, hoursNeeded: hoursNeeded) else { return nil }
     var model = device.destinationNovelty
-    model.count(isNew: true, at: context.time)
-    let p = model.pValue
-    if isStrayCall(flow, device, site) {
+    model.count(isNew: isNew, at: context.time)
+    // What was learned is no surprise, whoever taught it.
+    let p = isNew ? model.pValue : 0
+    if isStrayCall(flow, device, site, hoursNeeded) {
       var evidence = Evidence()
       evidence.peer = flow.server
       evidence.transport = flow.transport
-      evidence.usual = Double(device.internetServices.count)
+      evidence.usual = Double(device.internetServices.establishedCount(hoursNeeded: hoursNeeded))
+      evidence.count = Double(device.destinations.use(of: destination)?.hoursSeen ?? 0)
+      evidence.total = site.learnedHours(of: device).rounded()
       evidence.isInternet = true
       return .alarm(Self.card.severity, p: p, evidence)
     }
-    guard p < 0.5 else { return nil }
+    guard isNew, p < 0.5 else { return nil }
     var evidence = Evidence()
     evidence.count = Double(model.newCount)
     evidence.usual = Double(max(0, model.distinctCount - model.newCount))
@@ -52,13 +60,17 @@ public struct NewDestination: Detector {
   /// The least number of answered conversations after which a device's few services are known.
   private static let leastConversations = 10
 
-  private func isStrayCall(_ flow: Flow, _ device: borrowing DeviceProfile, _ site: borrowing Site) -> Bool {
+  private func isStrayCall(
+    _ flow: Flow, _ device: borrowing DeviceProfile, _ site: borrowing Site, _ hoursNeeded: Int
+  ) -> Bool {
     let address = flow.server.address
     guard !site.home.contains(address), site.names.domain(of: address) == nil,
-      !device.peers.knows(site.symbol(of: address)), !device.internetServices.contains(site.service(of: flow)),
-      device.internetServices.count <= 4, device.answeredConversations >= Self.leastConversations
+      device.answeredConversations >= Self.leastConversations,
+      device.internetServices.isQuestionable(site.service(of: flow), hoursNeeded: hoursNeeded),
+      !(device.peers.use(of: site.symbol(of: address))?.isEstablished(hoursNeeded: hoursNeeded) ?? false)
     else { return false }
-    guard device.internetServices.count == 0 else { return true }
+    let services = device.internetServices.establishedCount(hoursNeeded: hoursNeeded)
+    guard services == 0 else { return services <= 4 }
     // A device that never used the Internet may still ask it for the time, or whether it is there.
     return flow.transport == .tcp || flow.transport == .udp && flow.server.port != 123 && flow.server.port != 53
   }
@@ -68,8 +80,8 @@ public struct NewDestination: Detector {
     if case .alarm = finding.urgency, let peer = evidence.peer {
       return Description(
         observed:
-          "called \(site.text(of: peer.address)) port \(peer.port), a host on the Internet that it never used and "
-          + "asked no name for, at a port that it never used there",
+          "called \(site.text(of: peer.address)) port \(peer.port), a host on the Internet that it \(habit(evidence)) and "
+          + "asked no name for, at a port that it did not use there otherwise",
         expected: evidence.usual == 0
           ? "it has used nothing on the Internet"
           : "on the Internet it uses a few hosts, found by name, at the same few ports")
@@ -78,5 +90,10 @@ public struct NewDestination: Detector {
     return Description(
       observed: "used \(Text.plural(evidence.count, "new service")) within 10 min\(last)",
       expected: "usually the \(Text.plural(evidence.usual, "service")) that it has used before")
+  }
+
+  private static func habit(_ evidence: Evidence) -> String {
+    guard evidence.count > 0 else { return "never used" }
+    return "used in \(Text.count(evidence.count)) of the \(Text.plural(evidence.total, "hour")) in which it was learned"
   }
 }

@@ -33,7 +33,7 @@ public struct NewPeerRate: Detector {
   ) -> Finding? {
     guard case .flowStarted = event, let flow = context.flow, flow.isFirstContact, !flow.server.address.isGroup,
       !site.home.isBroadcast(flow.server.address), site.isSettled(device),
-      !device.peers.contains(site.symbol(of: flow.server.address))
+      !site.isOfSiblings, !device.peers.contains(site.symbol(of: flow.server.address))
     else { return nil }
     let weight = site.newPeerWeight(of: flow.server.address)
     let inMinute = device.newPeersInMinute.value(at: context.time) + weight
@@ -70,6 +70,8 @@ public struct NewPeerRate: Detector {
 }
 
 extension Site {
-  /// How much a new peer counts as a sign of searching: a quarter where it was found by name.
-  func newPeerWeight(of address: IPAddress) -> Double { names.domain(of: address) == nil ? 1 : 0.25 }
+  /// How much a new peer counts as a sign of searching: a quarter where it was found by name, nothing where siblings use it.
+  func newPeerWeight(of address: IPAddress) -> Double {
+    isOfSiblings ? 0 : names.domain(of: address) == nil ? 1 : 0.25
+  }
 }

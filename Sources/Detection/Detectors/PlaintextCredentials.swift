@@ -15,20 +15,35 @@ public struct PlaintextCredentials: Detector {
     remedy:
       "Turn on TLS at the server (MQTT: port 8883), or use SSH for telnet, and change the password: it counts as known.",
     normalIf: "The login travels inside TLS or SSH.",
-    attack: ["T1552", "T1040"], baseline: ["5.5-1", "5.5-7"], severity: .medium, speaksWhileLearning: true,
-    isStanding: true)
+    attack: ["T1552", "T1040"], baseline: ["5.5-1", "5.5-7"], severity: .medium, speaksWhileLearning: true)
+
+  /// The servers that were told of, the last ones, by hash: a habit is told once, not whenever the device connects anew.
+  private var told: [4 of UInt32] = .init(repeating: 0)
+  private var nextPlace: UInt8 = 0
 
   public init() {}
 
   public mutating func inspect(
     _ deed: Deed, in context: EventContext, of device: borrowing DeviceProfile, at site: borrowing Site
   ) -> Finding? {
-    guard case .showedPassword(let userName) = deed else { return nil }
+    guard case .showedPassword(let userName) = deed, isNew(context.receiver) else { return nil }
     var evidence = Evidence()
     evidence.peer = context.receiver
     evidence.service = context.flow?.service ?? ""
     evidence.isInternet = !site.home.contains(context.receiver.address)
     return .alarm(evidence.isInternet ? .medium : .low, evidence, name: userName)
+  }
+
+  private mutating func isNew(_ server: Endpoint) -> Bool {
+    var hash = StableHash()
+    hash.combine(StableHash.of(server.address))
+    hash.combine(UInt64(server.port))
+    // An empty place is 0.
+    let mark = UInt32(truncatingIfNeeded: hash.value) | 1
+    for place in 0..<told.count where told[place] == mark { return false }
+    told[Int(nextPlace)] = mark
+    nextPlace = (nextPlace + 1) % UInt8(told.count)
+    return true
   }
 
   public static func describe(_ finding: Finding, at site: borrowing Site) -> Description {

@@ -65,6 +65,8 @@ public struct TopicFacts: Sendable {
   public var isEverything: Bool
   /// Whether a level of the topic says that it commands a device.
   public var isCommand = false
+  /// Whether the device that used it has a narrow purpose, where that was asked: of commands.
+  public var hasNarrowDoer = false
   /// The first bytes of the text.
   public var text: ShortText
 

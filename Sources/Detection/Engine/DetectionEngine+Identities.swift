@@ -43,6 +43,23 @@ extension DetectionEngine {
         hasNarrowDoer: isThing(slot) || controlsThings(slot), isUsedBySibling: isUsedBySibling(of: slot, peer: peer)))
   }
 
+  /// Whether a conversation that begins is with an Internet host that is new to the device, and that one of its siblings uses as it
+  /// always did: what a device of the same make does is usual for a new one, too.
+  mutating func isOfSiblings(_ context: EventContext, slot: Int) -> Bool {
+    guard !site.isLearning, let flow = context.flow, flow.isFirstContact, !flow.server.address.isGroup,
+      !site.home.contains(flow.server.address)
+    else { return false }
+    let peer = site.symbol(of: flow.server.address)
+    return !devices.profiles.span[slot].peers.knows(peer) && isUsedBySibling(of: slot, peer: peer, isKnown: true)
+  }
+
+  /// Whether it is not for the device at a place to command others by MQTT: it has a narrow purpose, or is a hub that never used a
+  /// broker.
+  mutating func mayNotCommand(_ slot: Int) -> Bool {
+    if isThing(slot) { return true }
+    return controlsThings(slot) && !devices.profiles.span[slot].topics.knowsAny
+  }
+
   private mutating func controlsThings(_ slot: Int) -> Bool {
     switch conclusion(at: slot).guess {
     case .hub, .controller: true

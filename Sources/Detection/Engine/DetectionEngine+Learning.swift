@@ -7,7 +7,7 @@ import Protocols
 extension DetectionEngine {
   /// Takes into the profile what the device did, after the detectors have seen it.
   mutating func learn(_ event: Event, _ context: EventContext, slot: Int) {
-    let isLearning = site.isLearning
+    let isLearning = site.isLearning || site.isOfSiblings
     switch event {
     case .message(.arp(let arp)):
       if arp.operation == .request { devices.profiles[slot].tick.addressRequests &+= 1 }
@@ -27,7 +27,7 @@ extension DetectionEngine {
         peer: site.symbol(of: flow.server.address), destination: site.destination(of: flow), at: context.time,
         isLearning: isLearning)
       if !site.home.contains(flow.server.address) {
-        devices.profiles[slot].internetServices.meet(service, at: context.time, isLearning: isLearning)
+        devices.profiles[slot].use(internetService: service, at: context.time, isLearning: isLearning)
       }
     case .flowFailed:
       devices.profiles[slot].tick.failedContacts &+= 1
@@ -40,9 +40,18 @@ extension DetectionEngine {
       else { return }
       devices.profiles[slot].endConversation(
         with: site.symbol(of: flow.server.address), begunAt: flow.start, bytesSent: flow.toServer.bytes)
+    case .flowContinues:
+      guard let flow = context.flow, flow.toClient.packets > 0, !flow.server.address.isGroup else { return }
+      devices.profiles[slot].stay(
+        with: site.symbol(of: flow.server.address), destination: site.destination(of: flow), at: context.time,
+        isLearning: isLearning)
+      if !site.home.contains(flow.server.address) {
+        devices.profiles[slot].use(
+          internetService: site.service(of: flow), at: context.time, isLearning: isLearning)
+      }
     case .message(let message):
       learn(message, context, slot: slot)
-    case .flowContinues, .portMismatch:
+    case .portMismatch:
       break
     }
   }

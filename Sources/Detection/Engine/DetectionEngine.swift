@@ -49,7 +49,8 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
   var watches: [DeviceWatch] = []
   /// By place, of the devices that alerts were about.
   var conclusions: [Int: Conclusion] = [:]
-  let threshold: Double
+  private let threshold: Double
+  private var calibration: AlarmCalibration
   private let secondsEast: Int
   let weights = DetectorWeights()
   var findings = Findings()
@@ -78,6 +79,7 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
     site = Site(home: configuration.home)
     learnUntil = configuration.learnUntil
     threshold = configuration.budget.threshold
+    calibration = AlarmCalibration(configuration.budget)
     secondsEast = configuration.secondsEast
     health = SensorHealth(limits: configuration.health)
     sourceNames = configuration.sourceNames
@@ -124,6 +126,8 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
     let context = context.seen(by: event)
     site.dispute = kind == .arp ? dispute(over: event, in: context) : nil
     if var slot = locate(event, kind, context) {
+      let startsContact = kind == .flowStarted || kind == .flowAnswered
+      site.isOfSiblings = startsContact && isOfSiblings(context, slot: slot)
       if kind.isInspected { inspect(event, kind, in: context, slot: slot) }
       if kind == .flowAnswered {
         if let deed = control(of: context, slot: slot) { inspect(deed, in: context, slot: slot) }
@@ -164,6 +168,7 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
       nextTick = time.advanced(byNanoseconds: step)
     }
     site.isLearning = learnUntil.map { time < $0 } ?? false
+    if site.isLearning { site.learnedUntil = max(time, site.learnedUntil ?? time) }
     guard time > site.time else { return }
     // After a long pause a few ticks are enough for everything that waits for one.
     var ticks = 0
@@ -184,7 +189,8 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
     if let news = health.endTick(at: time, evictedDevices: devices.evictions) { tell(news, at: time) }
     let visibility = visibility(of: nil, before: time, seconds: EvidenceFusion.blockSeconds)
     site.isDeaf = visibility.blindSeconds > 0 || !isAnybodyHeard
-    let threshold = threshold * visibility.widening
+    calibrate(at: time)
+    let threshold = threshold * calibration.factor * visibility.widening
     let hour = TimeOfDay.slot(of: time, secondsEast: secondsEast)
     for slot in 0..<devices.profiles.count where !devices.profiles.span[slot].isVacant {
       if watches[slot].hasNews { hasChanged = true }
@@ -192,9 +198,26 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
       let level = watches[slot].fusion.endTick(at: time, weights: weights)
       if scoreLog != nil { keepScore(slot: slot, at: time, level: level, threshold: threshold) }
       // What happens while something is wrong is not learned as usual.
-      devices.profiles[slot].endTick(at: time, hour: hour, learns: level <= 10)
-      if level >= threshold && !turnsOutPersonal(slot) { tellFused(slot: slot, at: time, needed: threshold) }
+      devices.profiles[slot].endTick(at: time, hour: hour, learns: level <= 10 && !watches[slot].isTickNeverUsual)
+      watches[slot].isTickNeverUsual = false
+      if level >= threshold && !turnsOutPersonal(slot) {
+        watches[slot].hasAlarmed = true
+        tellFused(slot: slot, at: time, needed: threshold)
+      }
     }
+  }
+
+  /// Compares once a week on how many devices the evidence became an alarm with what the budget allows.
+  private mutating func calibrate(at time: Timestamp) {
+    guard !site.isLearning, calibration.endsWeek(at: time) else { return }
+    let week = AlarmCalibration.daysCompared * 86_400
+    var (alarmed, watched) = (0, 0)
+    for slot in 0..<devices.profiles.count where !devices.profiles.span[slot].isVacant {
+      if time.seconds(since: devices.profiles.span[slot].lastSeen) < week { watched += 1 }
+      if watches[slot].hasAlarmed { alarmed += 1 }
+      watches[slot].hasAlarmed = false
+    }
+    if let excess = calibration.take(alarmed: alarmed, of: watched) { tell(.tooManyAlarms(excess), at: time) }
   }
 
   /// Whether the Internet has answered some device, and none in the last ten minutes.
@@ -276,7 +299,12 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
     self.deeds = []
     deeds.removeAll(keepingCapacity: true)
     event.forEachDeed(in: context) { deeds.append($0) }
-    for deed in deeds {
+    for place in deeds.indices {
+      if case .leftCommand(var topic) = deeds[place] {
+        topic.hasNarrowDoer = mayNotCommand(slot)
+        deeds[place] = .leftCommand(topic)
+      }
+      let deed = deeds[place]
       inspect(deed, in: context, slot: slot)
       slot = learn(deed, at: context.time, slot: slot)
     }
@@ -324,6 +352,8 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
     let activeTicks = devices.profiles.span[slot].activeTicks
     for (kind, finding) in findings.list {
       let card = kind.card
+      if finding.isNeverUsual { watches[slot].isTickNeverUsual = true }
+      if finding.isNothingElse { continue }
       if site.isLearning && !card.speaksWhileLearning { continue }
       var p: Double?
       if finding.p > 0 && card.family != nil {

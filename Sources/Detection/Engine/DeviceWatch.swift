@@ -11,6 +11,10 @@ struct DeviceWatch: Sendable {
   /// When a name was last not found for it, and found, in seconds since 1970.
   var lastNameFailure: UInt32 = 0
   var lastNameFound: UInt32 = 0
+  /// Whether its evidence became an alarm in the running week.
+  var hasAlarmed = false
+  /// Whether the running tick has something in it that never becomes usual.
+  var isTickNeverUsual = false
   /// Whether something new of the device is known that nobody was told yet.
   var hasNews = false
 }

@@ -55,8 +55,8 @@ enum EventKind: Sendable {
   /// Whether the profile learns from events of the kind; what their messages amount to it learns as deeds.
   var isLearned: Bool {
     switch self {
-    case .flowStarted, .flowAnswered, .flowFailed, .flowEnded, .arp, .dns, .coap, .mqtt: true
-    case .flowContinues, .portMismatch, .hello, .configuration, .otherMessage: false
+    case .flowStarted, .flowAnswered, .flowFailed, .flowContinues, .flowEnded, .arp, .dns, .coap, .mqtt: true
+    case .portMismatch, .hello, .configuration, .otherMessage: false
     }
   }
 

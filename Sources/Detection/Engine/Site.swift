@@ -40,12 +40,16 @@ public struct Site: Sendable {
   public internal(set) var leaseSeekers = LeaseSeekers()
   /// The claim of another device's address in the ARP packet at hand, if it holds one.
   public internal(set) var dispute: Dispute?
+  /// Whether the conversation at hand is with an Internet host that is usual for a device of the same vendor and type.
+  public internal(set) var isOfSiblings = false
   /// Packet time: the latest that was seen.
   public internal(set) var time = Timestamp(nanoseconds: .min)
   /// The time of the first packet, nil before it.
   public internal(set) var start: Timestamp?
   /// Whether profiles are being learned.
   public internal(set) var isLearning = false
+  /// Until when profiles were learned; nil where they never were.
+  public internal(set) var learnedUntil: Timestamp?
   /// Whether half of the devices that need the Internet do not reach it: then a failure says nothing of the device.
   public internal(set) var isOutage = false
   /// Whether the Internet, which did answer before, has answered nobody for ten minutes.
@@ -70,6 +74,19 @@ public struct Site: Sendable {
   public func isSettled(_ device: borrowing DeviceProfile) -> Bool {
     let age = time.seconds(since: device.firstSeen)
     return !isLearning && age >= Self.settlingSeconds
+  }
+
+  /// The hours for which a device was learned.
+  func learnedHours(of device: borrowing DeviceProfile) -> Double {
+    guard let learnedUntil, let start else { return 0 }
+    return max(0, learnedUntil.seconds(since: max(start, device.firstSeen))) / 3600
+  }
+
+  /// In how many hours of learning a device has to have used what is to be taken for usual without a question: a quarter.
+  ///
+  /// Less than that may be the work of somebody who was there before the sensor.
+  func hoursNeeded(of device: borrowing DeviceProfile) -> Int {
+    min(SymbolUse.mostHours, Int((learnedHours(of: device) / 4).rounded(.up)))
   }
 
   /// Whether the network has been watched for so long that who serves it is known.

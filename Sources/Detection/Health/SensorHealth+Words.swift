@@ -6,7 +6,7 @@ extension SensorHealth.News {
     switch self {
     case .lossy(let source, _, _), .blind(let source, _, _), .seesAgain(let source, _): source
     case .jump(let source, _): source
-    case .pressure: nil
+    case .pressure, .tooManyAlarms: nil
     }
   }
 
@@ -45,6 +45,12 @@ extension SensorHealth.News {
       return Description(
         observed: "\(what) \(how) \(Text.duration(abs(seconds))); what is counted over time is less certain",
         expected: "time goes on evenly")
+    case .tooManyAlarms(let excess):
+      return Description(
+        observed:
+          "the evidence became an alarm on \(excess.alarmed) of \(excess.devices) devices within seven days; from now on "
+          + "it has to be \(Text.rate(excess.factor)) times as strong",
+        expected: "by the budget of false alarms, about \(Text.rate(excess.expected)) of them")
     }
   }
 
@@ -55,6 +61,8 @@ extension SensorHealth.News {
     case .blind: "Bring the interface up, or correct its name; until then nothing on it is watched."
     case .seesAgain: "Nothing to do; what happened in between was not seen."
     case .pressure: "Look for a scan or a flood at this time; if there is none, raise limits.flows or limits.devices."
+    case .tooManyAlarms:
+      "Look at the week's alarms: if they are true, deal with them; if not, the network has changed: let it be learned anew."
     case .jump: "Let the sensor set its clock from the network; a recording may have been put together of several."
     }
   }

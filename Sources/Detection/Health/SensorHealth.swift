@@ -25,6 +25,7 @@ public struct SensorHealth: Sendable {
     case pressure(flows: UInt64, devices: UInt64)
     /// The seconds by which time jumped, negative where it went back; the source is nil for the machine's own clock.
     case jump(UInt16?, seconds: Double)
+    case tooManyAlarms(AlarmCalibration.Excess)
   }
 
   /// What is remembered of one source.

@@ -34,6 +34,8 @@ public struct Incident: Sendable {
     public let title: String
     /// How far it shows an intruder to be, where its techniques tell.
     public let stage: AttackStage?
+    /// The severity of the worst of its alerts.
+    public internal(set) var severity: Severity
     /// The number of its alerts.
     public internal(set) var count = 1
   }
@@ -84,6 +86,13 @@ public struct Incident: Sendable {
     return incident
   }
 
+  /// What it is about before all else: the worst kind of its alerts, of equals the one that came first.
+  public var cause: Part? {
+    var worst: Part?
+    for part in parts where worst.map({ part.severity > $0.severity }) ?? true { worst = part }
+    return worst
+  }
+
   /// How far it shows an intruder to be.
   public var stage: AttackStage? { parts.compactMap(\.stage).max() }
 
@@ -107,9 +116,12 @@ public struct Incident: Sendable {
     }
     if let place = parts.firstIndex(where: { $0.detector == alert.detector }) {
       parts[place].count += 1
+      parts[place].severity = max(parts[place].severity, alert.severity)
     } else if parts.count < Self.partLimit {
       parts.append(
-        Part(detector: alert.detector, title: alert.title, stage: AttackStage(techniques: alert.attack)))
+        Part(
+          detector: alert.detector, title: alert.title, stage: AttackStage(techniques: alert.attack),
+          severity: alert.severity))
     }
     for technique in alert.attack where !attack.contains(technique) && attack.count < Self.techniqueLimit {
       attack.append(technique)

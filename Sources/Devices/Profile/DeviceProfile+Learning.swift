@@ -17,7 +17,9 @@ extension DeviceProfile {
   /// A new peer counts `weight` (0...1) in the rate of new peers.
   public mutating func turnTo(_ peer: UInt64, weight: Double, at time: Timestamp) {
     tick.conversations &+= 1
-    guard peers.meet(peer, at: time, isLearning: false) == .new else { return }
+    // Only answered uses count as such.
+    guard !peers.contains(peer) else { return }
+    peers.meet(peer, at: time, isLearning: false)
     tick.newPeers &+= 1
     tick.newPeerWeight += weight
     newPeersInMinute.add(weight, at: time)
@@ -27,9 +29,28 @@ extension DeviceProfile {
   /// Remembers a peer that has answered the device, and its service.
   public mutating func meet(peer: UInt64, destination: UInt64, at time: Timestamp, isLearning: Bool) {
     answeredConversations &+= 1
+    let meeting = stay(with: peer, destination: destination, at: time, isLearning: isLearning)
+    if meeting != .inSlot { destinationNovelty.count(isNew: meeting == .new, at: time) }
+  }
+
+  /// Remembers that a conversation with a peer that has answered goes on.
+  @discardableResult
+  public mutating func stay(
+    with peer: UInt64, destination: UInt64, at time: Timestamp, isLearning: Bool
+  ) -> SymbolTable<72>.Meeting {
     peers.meet(peer, at: time, isLearning: isLearning)
     let meeting = destinations.meet(destination, at: time, isLearning: isLearning)
-    if meeting != .inSlot { destinationNovelty.count(isNew: meeting == .new, at: time) }
+    if !isLearning {
+      peers.accept(peer)
+      destinations.accept(destination)
+    }
+    return meeting
+  }
+
+  /// Remembers a service of the Internet by its number.
+  public mutating func use(internetService service: UInt64, at time: Timestamp, isLearning: Bool) {
+    internetServices.meet(service, at: time, isLearning: isLearning)
+    if !isLearning { internetServices.accept(service) }
   }
 
   /// Remembers a service by its number, wherever it was used.

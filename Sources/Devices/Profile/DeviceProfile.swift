@@ -39,7 +39,7 @@ public struct DeviceProfile: Sendable {
   public var destinations = SymbolTable<72>()
   public var destinationNovelty = NoveltyModel()
   /// The services that it uses on the Internet, whatever the host.
-  public var internetServices = SymbolTable<8>()
+  public internal(set) var internetServices = SymbolTable<8>()
   /// The services that it uses, whatever the host, by their numbers.
   public internal(set) var services = SymbolTable<32>()
   /// The domains that it asks for.

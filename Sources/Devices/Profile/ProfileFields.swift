@@ -7,6 +7,7 @@ struct SymbolFields: Sendable {
   private let list: Field
   private let symbol: Field
   private let last: Field
+  private let hours: Field
   private let days: Field
   private let isKnown: Field
   /// Whether symbols are services' numbers, and no hashes.
@@ -17,7 +18,8 @@ struct SymbolFields: Sendable {
     symbol: Field(
       "profile.peers.hash", .text, "the hash of the host's domain, or of its address, cut to 32 bits", isPersonal: true),
     last: Field("profile.peers.last_used", .time, "when it was used last, to ten minutes", isPersonal: true),
-    days: Field("profile.peers.days", .number, "the days on which it was used"),
+    hours: Field("profile.peers.hours", .number, "the hours in which it was used, at most 15"),
+    days: Field("profile.peers.days", .number, "the days on which it was used, at most 7"),
     isKnown: Field("profile.peers.known", .boolean, "true if it belongs to what was learned"))
 
   static let destinations = SymbolFields(
@@ -25,14 +27,16 @@ struct SymbolFields: Sendable {
     symbol: Field(
       "profile.destinations.hash", .text, "the hash of host, transport and port, cut to 32 bits", isPersonal: true),
     last: Field("profile.destinations.last_used", .time, "when it was used last, to ten minutes", isPersonal: true),
-    days: Field("profile.destinations.days", .number, "the days on which it was used"),
+    hours: Field("profile.destinations.hours", .number, "the hours in which it was used, at most 15"),
+    days: Field("profile.destinations.days", .number, "the days on which it was used, at most 7"),
     isKnown: Field("profile.destinations.known", .boolean, "true if it belongs to what was learned"))
 
   static let services = SymbolFields(
     list: Field("profile.services", .list, "the services that the device uses"),
     symbol: Field("profile.services.service", .text, "IP protocol and port, as 6/443; 32768 stands for dynamic ports"),
     last: Field("profile.services.last_used", .time, "when it was used last, to ten minutes", isPersonal: true),
-    days: Field("profile.services.days", .number, "the days on which it was used"),
+    hours: Field("profile.services.hours", .number, "the hours in which it was used, at most 15"),
+    days: Field("profile.services.days", .number, "the days on which it was used, at most 7"),
     isKnown: Field("profile.services.known", .boolean, "true if it belongs to what was learned"), isService: true)
 
   static let internetServices = SymbolFields(
@@ -41,7 +45,8 @@ struct SymbolFields: Sendable {
       "profile.internet_services.service", .text, "IP protocol and port, as 6/443; 32768 stands for dynamic ports"),
     last: Field(
       "profile.internet_services.last_used", .time, "when it was used last, to ten minutes", isPersonal: true),
-    days: Field("profile.internet_services.days", .number, "the days on which it was used"),
+    hours: Field("profile.internet_services.hours", .number, "the hours in which it was used, at most 15"),
+    days: Field("profile.internet_services.days", .number, "the days on which it was used, at most 7"),
     isKnown: Field("profile.internet_services.known", .boolean, "true if it belongs to what was learned"),
     isService: true)
 
@@ -49,51 +54,59 @@ struct SymbolFields: Sendable {
     list: Field("profile.domains", .list, "the registered domains that the device asks for"),
     symbol: Field("profile.domains.hash", .text, "the hash of the domain, cut to 32 bits", isPersonal: true),
     last: Field("profile.domains.last_used", .time, "when it was asked for last, to ten minutes", isPersonal: true),
-    days: Field("profile.domains.days", .number, "the days on which it was asked for"),
+    hours: Field("profile.domains.hours", .number, "the hours in which it was asked for, at most 15"),
+    days: Field("profile.domains.days", .number, "the days on which it was asked for, at most 7"),
     isKnown: Field("profile.domains.known", .boolean, "true if it belongs to what was learned"))
 
   static let programs = SymbolFields(
     list: Field("profile.tls_programs", .list, "the TLS clients of the device"),
     symbol: Field("profile.tls_programs.hash", .text, "the hash of the JA4, cut to 32 bits", isPersonal: true),
     last: Field("profile.tls_programs.last_used", .time, "when it was used last, to ten minutes", isPersonal: true),
-    days: Field("profile.tls_programs.days", .number, "the days on which it was used"),
+    hours: Field("profile.tls_programs.hours", .number, "the hours in which it was used, at most 15"),
+    days: Field("profile.tls_programs.days", .number, "the days on which it was used, at most 7"),
     isKnown: Field("profile.tls_programs.known", .boolean, "true if it belongs to what was learned"))
 
   static let topics = SymbolFields(
     list: Field("profile.topics", .list, "the MQTT topics, by their first two levels"),
     symbol: Field("profile.topics.hash", .text, "the hash of the levels, cut to 32 bits", isPersonal: true),
     last: Field("profile.topics.last_used", .time, "when it was used last, to ten minutes", isPersonal: true),
-    days: Field("profile.topics.days", .number, "the days on which it was used"),
+    hours: Field("profile.topics.hours", .number, "the hours in which it was used, at most 15"),
+    days: Field("profile.topics.days", .number, "the days on which it was used, at most 7"),
     isKnown: Field("profile.topics.known", .boolean, "true if it belongs to what was learned"))
 
   static let paths = SymbolFields(
     list: Field("profile.resource_paths", .list, "the paths that the device asks for by CoAP"),
     symbol: Field("profile.resource_paths.hash", .text, "the hash of the path, cut to 32 bits", isPersonal: true),
     last: Field("profile.resource_paths.last_used", .time, "when it was used last, to ten minutes", isPersonal: true),
-    days: Field("profile.resource_paths.days", .number, "the days on which it was used"),
+    hours: Field("profile.resource_paths.hours", .number, "the hours in which it was used, at most 15"),
+    days: Field("profile.resource_paths.days", .number, "the days on which it was used, at most 7"),
     isKnown: Field("profile.resource_paths.known", .boolean, "true if it belongs to what was learned"))
 
   static let clientNames = SymbolFields(
     list: Field("profile.client_names", .list, "the names that the device goes by at MQTT brokers"),
     symbol: Field("profile.client_names.hash", .text, "the hash of the name, cut to 32 bits", isPersonal: true),
     last: Field("profile.client_names.last_used", .time, "when it was used last, to ten minutes", isPersonal: true),
-    days: Field("profile.client_names.days", .number, "the days on which it was used"),
+    hours: Field("profile.client_names.hours", .number, "the hours in which it was used, at most 15"),
+    days: Field("profile.client_names.days", .number, "the days on which it was used, at most 7"),
     isKnown: Field("profile.client_names.known", .boolean, "true if it belongs to what was learned"))
 
   static let lists = [
     peers, destinations, services, internetServices, domains, programs, topics, paths, clientNames,
   ]
 
-  private init(list: Field, symbol: Field, last: Field, days: Field, isKnown: Field, isService: Bool = false) {
+  private init(
+    list: Field, symbol: Field, last: Field, hours: Field, days: Field, isKnown: Field, isService: Bool = false
+  ) {
     self.list = list
     self.symbol = symbol
     self.last = last
+    self.hours = hours
     self.days = days
     self.isKnown = isKnown
     self.isService = isService
   }
 
-  var all: [Field] { [list, symbol, last, days, isKnown] }
+  var all: [Field] { [list, symbol, last, hours, days, isKnown] }
 
   func visit<let capacity: Int>(
     _ table: borrowing SymbolTable<capacity>, _ visitor: inout some FieldVisitor & ~Copyable
@@ -105,6 +118,7 @@ struct SymbolFields: Sendable {
       visitor.openItem()
       visitor.visit(symbol, text: text(of: use.fingerprint))
       visitor.visit(last, .time(use.lastUsed))
+      visitor.visit(hours, use.hoursSeen)
       visitor.visit(days, use.daysSeen)
       visitor.visit(isKnown, use.isKnown)
       visitor.closeItem()

@@ -3,8 +3,8 @@ import NetworkTypes
 
 /// The symbols (peers, names, topics, …) that a device uses, by fingerprint, at most `capacity` of them.
 ///
-/// A symbol met while learning is known. One met later is provisional: it is remembered, so that it surprises once, and becomes
-/// known on its third day. Provisional symbols never displace known ones, and known ones take at most three quarters of the
+/// A symbol met while learning is known, and established if that was in a quarter of the hours. One met later is provisional: it is
+/// remembered, so that it surprises once, and becomes known on its third day. Provisional symbols never displace known ones, and known ones take at most three quarters of the
 /// places, so that a flood of symbols can neither flush what was learned nor stop the table from remembering.
 ///
 /// The entries are in the order of their fingerprints: what the table holds does not tell in which order it was learned.
@@ -51,6 +51,28 @@ public struct SymbolTable<let capacity: Int>: Sendable {
 
   /// Whether the symbol belongs to what was learned.
   public func knows(_ symbol: UInt64) -> Bool { use(of: symbol)?.isKnown ?? false }
+
+  /// Whether the symbol is new, or was learned in fewer hours than `hoursNeeded` and not used since.
+  public func isQuestionable(_ symbol: UInt64, hoursNeeded: Int) -> Bool {
+    guard let use = use(of: symbol) else { return true }
+    return use.isKnown && !use.isEstablished(hoursNeeded: hoursNeeded)
+  }
+
+  /// Takes a known symbol for established from now on: it was used behind learning, and whoever is to be asked about it has been.
+  public mutating func accept(_ symbol: UInt64) {
+    let (place, isThere) = find(symbol)
+    if isThere && entries[place].isKnown { entries[place].accept() }
+  }
+
+  /// How many symbols are not questionable; costs a look at each.
+  public func establishedCount(hoursNeeded: Int) -> Int {
+    var count = 0
+    for place in 0..<self.count where !entries[place].isKnown || entries[place].isEstablished(hoursNeeded: hoursNeeded)
+    {
+      count += 1
+    }
+    return count
+  }
 
   /// The place of a symbol, or the one that it belongs at.
   private func find(_ symbol: UInt64) -> (place: Int, isThere: Bool) {

@@ -3,7 +3,7 @@ import NetworkTypes
 
 extension DeviceTable {
   /// The version of the form in which a device's state is saved; grows with each change of what `code` names.
-  public static let stateVersion: UInt16 = 1
+  public static let stateVersion: UInt16 = 2
 
   /// When the device known for longest was seen first, if there is any.
   public var earliest: Timestamp? {

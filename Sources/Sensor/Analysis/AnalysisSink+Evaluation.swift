@@ -14,7 +14,7 @@ extension AnalysisSink {
     var sighting = AlertSighting(time: alert.time, detector: alert.detector, device: alert.device.id)
     sighting.ownAddresses = evaluation?.namedParties(own) ?? []
     sighting.ends = evaluation?.namedParties(alert.context.map(Self.ends) ?? []) ?? []
-    sighting.isInformational = alert.severity == .informational
+    sighting.severity = alert.severity
     sighting.isLearning = engine.site.isLearning
     evaluation?.note(sighting)
   }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Detection
 import NetworkTypes
 
 /// What an evaluation keeps of an alert.
@@ -11,8 +12,9 @@ struct AlertSighting: Sendable {
   var ownAddresses: [String] = []
   /// The ends of the packet that raised it, as far as labels speak of them.
   var ends: [String] = []
+  var severity = Severity.low
   /// Whether it asks for nobody's attention.
-  var isInformational = false
+  var isInformational: Bool { severity == .informational }
   /// Whether it came while profiles were only learned.
   var isLearning = false
 

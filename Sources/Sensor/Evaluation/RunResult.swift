@@ -16,9 +16,12 @@ struct RunResult: Sendable, Equatable, Encodable {
   /// The detector of the first alert that names it, and the seconds to it from the first packet.
   var detector: String?
   var secondsToDetect: Double?
+  /// The detector of the worst alert of the first minute, of equals the first.
+  var cause: String?
   /// Whether the first alert is about the right device; nil where it is not known, or nothing was found.
   var isRightDevice: Bool?
-  /// Whether the first alert's detector is one of the right first causes; nil where these are not known, or nothing was found.
+  /// Whether the worst alert of the first minute, of equals the first, comes from one of the right detectors; nil where these are not
+  /// known, or nothing was found.
   var isRightCause: Bool?
 
   /// Judges an attack by the alerts, which are in the order in which they were told.
@@ -38,8 +41,19 @@ struct RunResult: Sendable, Equatable, Encodable {
     secondsToDetect = rounded(earliest.time.seconds(since: run.first))
     let culprit = isAttackerHome ? run.attacker : run.victim
     if !culprit.isEmpty { isRightDevice = earliest.ownAddresses.contains(culprit) }
-    if !run.causes.isEmpty { isRightCause = run.causes.contains(earliest.detector) }
+    if !run.causes.isEmpty {
+      // As an incident says it (`Incident.cause`), once somebody has had the time to look.
+      var worst = earliest
+      for alert in accusing where alert.time.seconds(since: earliest.time) <= Self.firstLook {
+        if alert.severity > worst.severity { worst = alert }
+      }
+      cause = worst.detector
+      isRightCause = run.causes.contains(worst.detector)
+    }
   }
+
+  /// The seconds behind the first alert in which further ones say what it is about.
+  private static let firstLook = 60.0
 }
 
 /// A number with six digits behind the point, so that every machine writes the same.

@@ -6,8 +6,8 @@ import Storage
 /// What `vedette learn --report` says: of each device, what was learned, what is not known for long enough, and what is unlike the
 /// other devices of its vendor and type.
 ///
-/// What was learned from a device that had been taken over before is what its siblings do not do: whoever ends the learning reads
-/// this first.
+/// What was learned from a device that had been taken over before is what its siblings do not do, and what it did in few of the hours:
+/// whoever ends the learning reads this first.
 public struct LearningReport {
   private let state: SavedState
 
@@ -64,6 +64,9 @@ public struct LearningReport {
     private let hosts: Set<UInt32>
     private let domains: Set<UInt32>
     private let services: Set<UInt32>
+    /// How many services of hosts it used in less than a quarter of the hours, of how many.
+    private let seldom: Int
+    private let destinations: Int
 
     init(_ device: StoredDevice, _ profile: DeviceProfile) {
       id = device.id
@@ -76,6 +79,11 @@ public struct LearningReport {
       hosts = Set((0..<profile.peers.count).map { profile.peers[$0].fingerprint })
       domains = Set((0..<profile.domains.count).map { profile.domains[$0].fingerprint })
       services = Set((0..<profile.services.count).map { profile.services[$0].fingerprint })
+      destinations = profile.destinations.count
+      seldom =
+        destinations
+        - profile.destinations.establishedCount(
+          hoursNeeded: min(SymbolUse.mostHours, Int((daysWatched * 6).rounded(.up))))
     }
 
     func isSibling(of other: Learned) -> Bool {
@@ -105,8 +113,14 @@ public struct LearningReport {
       lines.append("  learned since  \(since.words) UTC, \(active) of activity")
       lines.append("  known          \(list(maturity.filter(\.isMature).map(\.what)))")
       lines.append("  not yet        \(list(maturity.filter { !$0.isMature }.map { "\($0.what) (\($0.progress))" }))")
+      lines.append("  seldom used    \(seldomWords)")
       lines.append("  unlike others  \(words(of: difference))")
       return lines.joined(separator: "\n")
+    }
+
+    private var seldomWords: String {
+      guard seldom > 0 else { return "nothing" }
+      return "\(seldom) of \(destinations.counted("service")) of other hosts, each in less than a quarter of the hours"
     }
 
     private func list(_ words: [String]) -> String { words.isEmpty ? "nothing" : words.joined(separator: ", ") }

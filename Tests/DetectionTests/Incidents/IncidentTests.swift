@@ -109,10 +109,21 @@ struct IncidentTests {
     let incident = try #require(home.table.finish(at: Timestamp(nanoseconds: 0)).unfinished.first)
     #expect(incident.story.map(\.detector) == ["arp-sweep", "beacon"])
     #expect(incident.story.map(\.count) == [1, 2])
+    #expect(incident.story.map(\.severity) == [.high, .medium])
+    #expect(incident.cause?.detector == "arp-sweep")
     #expect(incident.stage == .control)
     #expect(incident.severity == .high)
     #expect(incident.alertCount == 3)
     #expect(incident.attack == ["T1018", "T1071.001", "T1573"])
+  }
+
+  @Test("of kinds that are as bad, the first is what an incident is about")
+  func equallyBad() throws {
+    var home = Case()
+    _ = home.take(Case.alert(0, of: 1, "first"))
+    _ = home.take(Case.alert(1, of: 1, "second"))
+    _ = home.take(Case.alert(2, of: 1, "third", .low))
+    #expect(try #require(home.table.finish(at: Timestamp(nanoseconds: 0)).unfinished.first).cause?.detector == "first")
   }
 
   @Test("people hear of the first alert, of worse, of a later stage, and of ten times as many")

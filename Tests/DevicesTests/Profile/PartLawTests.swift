@@ -134,7 +134,7 @@ struct SymbolOverflowTests {
     late.meet(7, at: moment(9 * 86_400), isLearning: false)
     late.meet(7, at: moment(10 * 86_400 + 1_200), isLearning: false)
     let use = try #require(merged(early, late).use(of: 7))
-    #expect(use.daysSeen == 3 && !use.isKnown)
+    #expect(use.daysSeen == 3 && use.hoursSeen == 3 && !use.isKnown)
     #expect(use.lastSlot == 10 * 144 + 2)
     #expect(use.lastUsed == moment(10 * 86_400 + 1_200))
   }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Detection
 import NetworkTypes
 import Testing
 
@@ -65,12 +66,28 @@ struct EvaluationTests {
     #expect(run.isRightCause == true)
   }
 
+  @Test("the cause is the worst alert of the first minute, of equals the first")
+  func cause() throws {
+    for (seconds, severity, cause) in [
+      (30.0, Severity.medium, "flood-out"), (30, .low, "early"), (80, .medium, "early"),
+    ] {
+      var evaluation = try evaluation()
+      evaluation.note(alert(14, "early", "10.0.0.1"))
+      var worse = alert(seconds, "flood-out", "10.0.0.1")
+      worse.severity = severity
+      evaluation.note(worse)
+      let run = try #require(evaluation.metrics.runs.first)
+      #expect(run.detector == "early" && run.cause == cause)
+      #expect(run.isRightCause == false)
+    }
+  }
+
   @Test("informational alerts find nothing, and are no false incidents of a rate")
   func informational() throws {
     var evaluation = try evaluation()
     for device in ["10.0.0.1", "10.0.0.7"] {
       var sighting = alert(14, "new-peer-rate", device)
-      sighting.isInformational = true
+      sighting.severity = .informational
       evaluation.note(sighting)
     }
     let metrics = evaluation.metrics

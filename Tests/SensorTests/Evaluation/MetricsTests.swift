@@ -71,7 +71,7 @@ struct MetricsTests {
   @Test("alerts of one detector about one device within 30 min are one incident")
   func incidents() {
     var later = alert(1900, "scan", "b")
-    later.isInformational = true
+    later.severity = .informational
     var learning = alert(5, "flood", "a")
     learning.isLearning = true
     let incidents = FalseIncidents(
