@@ -5,8 +5,8 @@ import NetworkTypes
 
 extension DetectionEngine {
   /// Takes what the event says of who devices are and what they offer.
-  mutating func learnInventory(_ event: Event, _ kind: EventKind, _ context: EventContext) {
-    let changed = kind.isOfInventory ? devices.learn(from: event, in: context) : nil
+  mutating func learnInventory(_ event: Event, _ context: EventContext) {
+    let changed = devices.learn(from: event, in: context)
     if let changed { watches[changed].hasNews = true }
     followIdentities()
     if let changed { judgeIdentity(of: changed, context) }

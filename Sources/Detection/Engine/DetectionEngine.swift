@@ -134,14 +134,14 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
         if let deed = encounter(of: context, slot: slot) { inspect(deed, in: context, slot: slot) }
       }
       if kind.isMessage { slot = inspectDeeds(of: event, kind, context, slot: slot) }
-      if kind.isLearned { learn(event, context, slot: slot) }
+      learn(event, context, slot: slot)
     }
     if kind == .flowAnswered || kind == .configuration { inspectOtherDeed(of: event, context) }
     switch kind {
     case .arp, .dns, .coap: learnSite(event, context)
     default: break
     }
-    learnInventory(event, kind, context)
+    learnInventory(event, context)
   }
 
   /// Lets packet time pass without packets.

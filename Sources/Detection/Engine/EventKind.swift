@@ -51,20 +51,4 @@ enum EventKind: Sendable {
     case .flowContinues, .portMismatch, .dns, .mqtt, .configuration, .otherMessage: false
     }
   }
-
-  /// Whether the profile learns from events of the kind; what their messages amount to it learns as deeds.
-  var isLearned: Bool {
-    switch self {
-    case .flowStarted, .flowAnswered, .flowFailed, .flowContinues, .flowEnded, .arp, .dns, .coap, .mqtt: true
-    case .portMismatch, .hello, .configuration, .otherMessage: false
-    }
-  }
-
-  /// Whether events of the kind may tell who a device is, and what it offers and uses.
-  var isOfInventory: Bool {
-    switch self {
-    case .flowStarted, .flowContinues, .flowEnded, .dns, .mqtt, .hello, .configuration, .otherMessage: true
-    case .flowAnswered, .flowFailed, .portMismatch, .arp, .coap: false
-    }
-  }
 }
