@@ -38,6 +38,8 @@ public enum DetectorKind: Int, CaseIterable, Sendable {
   case modelChange
   case silence
   case coapAmplification
+  case unusualHour
+  case behaviourChange
 
   /// The detector's type.
   public var type: any Detector.Type {
@@ -70,6 +72,8 @@ public enum DetectorKind: Int, CaseIterable, Sendable {
     case .jointMix: JointMix.self
     case .silence: Silence.self
     case .coapAmplification: CoAPAmplification.self
+    case .unusualHour: UnusualHour.self
+    case .behaviourChange: BehaviourChange.self
     case .dnsTunnel: DNSTunnel.self
     case .generatedNames: GeneratedNames.self
     case .failedLookups: FailedLookups.self
@@ -108,6 +112,8 @@ struct DetectorBank: Sendable {
   private var jointMix = JointMix()
   private var silence = Silence()
   private var coapAmplification = CoAPAmplification()
+  private var unusualHour = UnusualHour()
+  private(set) var behaviourChange = BehaviourChange()
   private var dnsTunnel = DNSTunnel()
   private var generatedNames = GeneratedNames()
   private var failedLookups = FailedLookups()
@@ -148,10 +154,12 @@ struct DetectorBank: Sendable {
       findings.take(.coapAmplification, coapAmplification.inspect(event, in: context, of: device, at: site))
     case .hello:
       findings.take(.resolverChange, resolverChange.inspect(event, in: context, of: device, at: site))
+    case .flowContinues, .configuration: break
     // Of these, nobody wants to know (`EventKind.isInspected`).
-    case .flowContinues, .portMismatch, .dns, .mqtt, .configuration, .otherMessage: return
+    case .portMismatch, .dns, .mqtt, .otherMessage: return
     }
     findings.take(.newDevice, newDevice.inspect(event, in: context, of: device, at: site))
+    findings.take(.behaviourChange, behaviourChange.inspect(event, in: context, of: device, at: site))
   }
 
   /// Shows what a message amounts to, to the detectors that look at it.
@@ -177,6 +185,7 @@ struct DetectorBank: Sendable {
     findings.take(.generatedNames, generatedNames.inspect(deed, in: context, of: device, at: site))
     findings.take(.failedLookups, failedLookups.inspect(deed, in: context, of: device, at: site))
     findings.take(.resolverChange, resolverChange.inspect(deed, in: context, of: device, at: site))
+    findings.take(.behaviourChange, behaviourChange.inspect(deed, in: context, of: device, at: site))
   }
 
   /// Shows the tick that ends now to the detectors that look at whole ticks.
@@ -194,6 +203,8 @@ struct DetectorBank: Sendable {
     findings.take(.jointMix, jointMix.inspect(tickEndingAt: time, of: device, at: site))
     findings.take(.silence, silence.inspect(tickEndingAt: time, of: device, at: site))
     findings.take(.coapAmplification, coapAmplification.inspect(tickEndingAt: time, of: device, at: site))
+    findings.take(.unusualHour, unusualHour.inspect(tickEndingAt: time, of: device, at: site))
+    findings.take(.behaviourChange, behaviourChange.inspect(tickEndingAt: time, of: device, at: site))
   }
 }
 

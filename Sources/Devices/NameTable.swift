@@ -56,6 +56,15 @@ public struct NameTable: Sendable {
     return nil
   }
 
+  /// The name that was used last of a domain, by the domain's hash, or nil; costs a look at every place.
+  public func name(inDomain domain: UInt64) -> ShortText? {
+    var latest: Entry?
+    for entry in entries where entry.domain == domain && domain != 0 && entry.used >= latest?.used ?? entry.used {
+      latest = entry
+    }
+    return latest?.name
+  }
+
   /// The name that the address was found under, or nil.
   public func name(of address: IPAddress) -> ShortText? {
     for place in places(address) where entries[place].domain != 0 && entries[place].address == address {

@@ -87,11 +87,15 @@ struct GeneratedNameTests {
   func filter() {
     var life = Timeline(learning: 20_000)
     var letters = Letters()
+    var levels: [Double] = []
     for step in 0..<400 {
       let name = step % 3 == 0 ? letters.text(9) : "advert\(["summer", "garden", "holiday"][step % 3])\(step)"
       life.lookUp(Double(step) * 100, from: 10, name: name + ".com", code: 3)
+      if step % 100 == 99 { levels.append(life.level(of: 10)) }
     }
-    #expect(!life.suspicions(of: 10).contains("generated-names"))
+    // What was said before it was known stays; nothing is added to it.
+    #expect(levels[1] == levels[3])
+    #expect(life.alerts(of: "generated-names").isEmpty)
   }
 
   @Test("letters of words are told from drawn ones")

@@ -23,6 +23,7 @@ struct ProfileDocumentTests {
     .tick: ["tick"],
     .recent: ["recent", "newPeersInMinute", "newPeersInTenMinutes"],
     .usual: ["usual"],
+    .anchor: ["anchor"],
     .joint: ["joint"],
     .peers: ["peers"],
     .destinations: ["destinations", "destinationNovelty"],
@@ -75,7 +76,7 @@ struct ProfileDocumentTests {
     lines.append("| space between them | \(stride - sum) | | | |")
     lines.append("| **profile** | **\(stride)** | | | |")
     lines.append(
-      "| detectors | \(watch) | walks, hosts tried lately, the strongest evidence of each, what was told | within minutes to a day | "
+      "| detectors | \(watch) | walks, hosts tried lately, the last update, the strongest evidence of each, what was told | within minutes to weeks | "
         + "addresses of the last hosts tried |")
     lines.append("| **both** | **\(stride + watch)** | | | |")
     let written = try String(contentsOf: Self.page, encoding: .utf8)

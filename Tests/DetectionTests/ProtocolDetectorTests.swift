@@ -24,7 +24,8 @@ struct PlaintextCredentialsTests {
     #expect(life.alerts.isEmpty)
   }
 
-  @Test("a device that logs in every minute for a day is told of once; one that tries every host at 1, 10 and 100 of them")
+  @Test(
+    "a device that logs in every minute for a day is told of once; one that tries every host at 1, 10 and 100 of them")
   func repetition() {
     var life = Timeline(learning: 0)
     for minute in 0..<1440 {

@@ -5,6 +5,15 @@ import Protocols
 @testable import Detection
 
 extension Timeline {
+  /// A device asks for the host of a maker of scales: it is one of theirs.
+  mutating func beScales(_ device: Int) throws {
+    var bytes: [UInt8] = [0, 1, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0]
+    for label in ["scalews", "withings", "net"] { bytes += [UInt8(label.utf8.count)] + Array(label.utf8) }
+    bytes += [0, 0, 1, 0, 1]
+    let message = try DNSMessage(parsing: bytes.span.octets)
+    send(Double(device), from: device, to: Self.address(1), port: 53, .dns(message))
+  }
+
   private static func octets(of name: String) -> [UInt8] {
     var bytes: [UInt8] = []
     for label in name.split(separator: ".") { bytes += [UInt8(label.utf8.count)] + Array(label.utf8) }

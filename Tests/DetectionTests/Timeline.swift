@@ -130,6 +130,21 @@ struct Timeline: ~Copyable {
     collect()
   }
 
+  /// A whole conversation in which the device is sent so many bytes; its end is known when it ends, or later.
+  mutating func download(
+    _ second: Double, from device: Int, by server: IPAddress, bytes: UInt64, within seconds: Double = 10,
+    toldAt end: Double? = nil
+  ) {
+    contact(second, from: device, to: server)
+    var context = context(end ?? second + seconds, from: device, to: server, port: 443)
+    context.flow?.start = Self.moment(second)
+    context.flow?.last = Self.moment(second + seconds)
+    context.flow?.toServer.bytes = bytes / 40
+    context.flow?.toClient.bytes = bytes
+    engine.observe(.flowEnded(FlowRecord()), in: context)
+    collect()
+  }
+
   /// Packets of 1,466 bytes, each carrying 1,400, that the device sends to a server it is connected to, so many bytes a second.
   mutating func upload(
     _ second: Double, from device: Int, to peer: IPAddress, bytes: Int, perSecond: Double,
@@ -358,17 +373,6 @@ struct Timeline: ~Copyable {
   }
 
   func alerts(of detector: String) -> [Alert] { alerts.filter { $0.detector == detector } }
-}
-
-extension Timeline {
-  /// A device asks for the host of a maker of scales: it is one of theirs.
-  mutating func beScales(_ device: Int) throws {
-    var bytes: [UInt8] = [0, 1, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0]
-    for label in ["scalews", "withings", "net"] { bytes += [UInt8(label.utf8.count)] + Array(label.utf8) }
-    bytes += [0, 0, 1, 0, 1]
-    let message = try DNSMessage(parsing: bytes.span.octets)
-    send(Double(device), from: device, to: Self.address(1), port: 53, .dns(message))
-  }
 }
 
 extension Timeline: MessageReceiver {

@@ -35,6 +35,8 @@ public struct DetectorCard: Sendable {
   public let speaksWhileLearning: Bool
   /// Whether what it finds lasts, so that saying it once a day is enough.
   public let isStanding: Bool
+  /// Whether it says nothing of phones and computers, which people use for whatever comes to their mind.
+  public let sparesPersonal: Bool
 
   /// The number under which EVE consumers know the detector.
   public var signatureID: Int { 9_000_000 + number }
@@ -44,7 +46,7 @@ public struct DetectorCard: Sendable {
     id: String, number: Int, title: String, summary: String, because: String, benign: String, remedy: String,
     normalIf: String, attack: [String], baseline: [String], severity: Severity, family: Family? = nil,
     remembers: Bool = true,
-    speaksWhileLearning: Bool, isStanding: Bool = false
+    speaksWhileLearning: Bool, isStanding: Bool = false, sparesPersonal: Bool = false
   ) {
     self.id = id
     self.number = number
@@ -61,5 +63,6 @@ public struct DetectorCard: Sendable {
     self.remembers = remembers
     self.speaksWhileLearning = speaksWhileLearning
     self.isStanding = isStanding
+    self.sparesPersonal = sparesPersonal
   }
 }

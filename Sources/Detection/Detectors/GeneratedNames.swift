@@ -27,11 +27,14 @@ public struct GeneratedNames: Detector {
   static let priorShare = 0.1
   static let priorNames = 10.0
   static let windowSeconds = 1800.0
+  /// Half an hour that is less likely teaches nothing by itself.
+  static let unlearnedP = 1e-4
 
   private var since: UInt32 = 0
   private var seen: [4 of UInt32] = .init(repeating: 0)
   private var judged: UInt16 = 0
   private var drawn: UInt16 = 0
+  private var suspicious: UInt16 = 0
   private var usualJudged: UInt16 = 0
   private var usualDrawn: UInt16 = 0
 
@@ -41,7 +44,10 @@ public struct GeneratedNames: Detector {
     _ deed: Deed, in context: EventContext, of device: borrowing DeviceProfile, at site: borrowing Site
   ) -> Finding? {
     guard case .gotNameAnswer(let answer) = deed, answer.code == .noSuchName, answer.question.place == .internet,
-      !site.isResolver(device), isNew(answer.question, at: context.time),
+      !site.isResolver(device),
+      isNew(
+        answer.question, at: context.time, age: context.time.seconds(since: device.firstSeen),
+        isLearning: site.isLearning),
       let looksDrawn = LetterTriples.ordinary.looksDrawn(answer.question.domainText.firstLabel)
     else { return nil }
     judged = judged == .max ? judged : judged + 1
@@ -57,11 +63,11 @@ public struct GeneratedNames: Detector {
   }
 
   /// Whether the domain was not asked for in the running half an hour.
-  private mutating func isNew(_ question: NameQuestion, at time: Timestamp) -> Bool {
+  private mutating func isNew(_ question: NameQuestion, at time: Timestamp, age: Double, isLearning: Bool) -> Bool {
+    let windows = max(0, age) / Self.windowSeconds
     let now = UInt32(clamping: time.nanoseconds / 1_000_000_000)
     if now < since || Double(now - since) >= Self.windowSeconds {
-      // What looks like an attack teaches nothing, not even while all else is learned.
-      if p >= 1e-4 { learn() }
+      if p >= Self.unlearnedP || isUsual(windows: windows, isLearning: isLearning) { learn() }
       seen = .init(repeating: 0)
       judged = 0
       drawn = 0
@@ -72,6 +78,14 @@ public struct GeneratedNames: Detector {
     guard seen[place] & bit == 0 else { return false }
     seen[place] |= bit
     return true
+  }
+
+  /// Whether what looks like an attack is usual all the same: while the device is learned, in a quarter of the time and more.
+  ///
+  /// A filter denies names all day; who was there before the sensor looks for his master now and then.
+  private mutating func isUsual(windows: Double, isLearning: Bool) -> Bool {
+    suspicious = suspicious == .max ? suspicious : suspicious + 1
+    return isLearning && Double(suspicious) * 4 >= windows + 8
   }
 
   private mutating func learn() {

@@ -70,7 +70,7 @@ public struct JointMix: Detector {
   }
 }
 
-/// The features that contribute most to an unusual mix, at most three, and whether each is larger or smaller than usual.
+/// The features that contribute most to an unusual mix or a change, at most three, and whether each is larger or smaller than usual.
 public struct FeatureMix: Sendable {
   /// The feature's number from 1, negative where it is smaller than usual; 0 for none.
   private var places: [3 of Int8] = .init(repeating: 0)
@@ -81,7 +81,7 @@ public struct FeatureMix: Sendable {
   /// Takes the strongest of those that speak for the distance.
   init(_ distance: JointModel.Distance) {
     var least = Double.infinity
-    for place in 0..<3 {
+    for _ in 0..<3 {
       var strongest: Feature?
       for feature in Feature.allCases where distance[feature] > 0 && distance[feature] < least {
         if let other = strongest, distance[other] >= distance[feature] { continue }
@@ -89,7 +89,15 @@ public struct FeatureMix: Sendable {
       }
       guard let feature = strongest else { return }
       least = distance[feature]
-      places[place] = Int8(clamping: (feature.rawValue + 1) * (distance.isMore(feature) ? 1 : -1))
+      add(feature, isMore: distance.isMore(feature))
+    }
+  }
+
+  /// Takes one more feature, if there is room.
+  mutating func add(_ feature: Feature, isMore: Bool) {
+    for place in 0..<places.count where places[place] == 0 {
+      places[place] = Int8(clamping: (feature.rawValue + 1) * (isMore ? 1 : -1))
+      return
     }
   }
 

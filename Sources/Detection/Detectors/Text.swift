@@ -31,6 +31,12 @@ enum Text {
     return "\(Int((seconds / 86_400).rounded(.up))) days"
   }
 
+  /// A time of day, in minutes since midnight, as `03:00`.
+  static func clock(_ minute: Int) -> String {
+    let minute = max(0, min(1439, minute))
+    return "\(minute / 600)\(minute / 60 % 10):\(minute % 60 / 10)\(minute % 10)"
+  }
+
   /// A small number with one digit behind the point, a large one without: `0.4`, `12`.
   static func rate(_ value: Double) -> String {
     guard value < 10 else { return count(value) }

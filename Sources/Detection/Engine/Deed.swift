@@ -38,6 +38,8 @@ public enum Deed: Sendable {
   case askedName(NameQuestion)
   /// A resolver answered it.
   case gotNameAnswer(NameAnswer)
+  /// It shows something new that a firmware update brought.
+  case showedUpdate
   /// It asked a router to let others in.
   case mappedPort(outer: UInt16, inner: UInt16)
 }

@@ -25,12 +25,17 @@ extension DetectionEngine {
 
   /// Whether a device under suspicion is a phone or computer, which nobody had asked before: its evidence then begins anew.
   mutating func turnsOutPersonal(_ slot: Int) -> Bool {
-    guard !watches[slot].fusion.isPersonal else { return false }
+    guard !watches[slot].fusion.isPersonal, isPersonal(slot) else { return false }
+    watches[slot].fusion.becomePersonal()
+    return true
+  }
+
+  /// Whether the device is taken for a phone or computer.
+  mutating func isPersonal(_ slot: Int) -> Bool {
     switch conclusion(at: slot).guess {
-    case .computer, .phone: watches[slot].fusion.becomePersonal()
-    default: break
+    case .computer, .phone: true
+    default: watches[slot].fusion.isPersonal
     }
-    return watches[slot].fusion.isPersonal
   }
 
   /// Makes an alert of a device whose fused evidence has passed the threshold.

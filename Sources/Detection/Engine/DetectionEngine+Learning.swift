@@ -88,7 +88,7 @@ extension DetectionEngine {
     let isLearning = site.isLearning
     switch deed {
     case .showedPassword, .wasRefused, .tookClientName, .wasReached, .mappedPort, .controlledNeighbour,
-      .becameAnother, .soughtResources, .leftCommand, .turnedToStranger:
+      .becameAnother, .soughtResources, .leftCommand, .turnedToStranger, .showedUpdate:
       break
     case .soughtLease(let host, let isOwn):
       if !isOwn || site.isStrange(devices.profiles.span[slot]) { site.leaseSeekers.add(host, at: time) }

@@ -51,7 +51,6 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
   var conclusions: [Int: Conclusion] = [:]
   private let threshold: Double
   private var calibration: AlarmCalibration
-  private let secondsEast: Int
   let weights = DetectorWeights()
   var findings = Findings()
   private var deeds: [Deed] = []
@@ -77,10 +76,10 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
     devices = DeviceTable(
       capacity: configuration.deviceCapacity, home: configuration.home, vendors: configuration.vendors)
     site = Site(home: configuration.home)
+    site.secondsEast = configuration.secondsEast
     learnUntil = configuration.learnUntil
     threshold = configuration.budget.threshold
     calibration = AlarmCalibration(configuration.budget)
-    secondsEast = configuration.secondsEast
     health = SensorHealth(limits: configuration.health)
     sourceNames = configuration.sourceNames
     limits = DetectorKind.allCases.map { HourlyLimit(severity: $0.card.severity) }
@@ -191,7 +190,7 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
     site.isDeaf = visibility.blindSeconds > 0 || !isAnybodyHeard
     calibrate(at: time)
     let threshold = threshold * calibration.factor * visibility.widening
-    let hour = TimeOfDay.slot(of: time, secondsEast: secondsEast)
+    let hour = TimeOfDay.slot(of: time, secondsEast: site.secondsEast)
     for slot in 0..<devices.profiles.count where !devices.profiles.span[slot].isVacant {
       if watches[slot].hasNews { hasChanged = true }
       inspect(tickEndingAt: time, slot: slot)
@@ -350,11 +349,16 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
   /// Gives findings to the fusion, or tells them at once.
   private mutating func weigh(slot: Int, context: EventContext?) {
     let activeTicks = devices.profiles.span[slot].activeTicks
+    var showsUpdate = false
     for (kind, finding) in findings.list {
       let card = kind.card
       if finding.isNeverUsual { watches[slot].isTickNeverUsual = true }
       if finding.isNothingElse { continue }
-      if site.isLearning && !card.speaksWhileLearning { continue }
+      if site.isLearning && !card.speaksWhileLearning || card.sparesPersonal && isPersonal(slot) { continue }
+      if isOfUpdate(kind, finding, slot: slot) {
+        showsUpdate = true
+        continue
+      }
       var p: Double?
       if finding.p > 0 && card.family != nil {
         // Few ticks cannot prove that something happens once in a million.
@@ -365,7 +369,15 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
       scoreLog?.note(kind, finding, p: p, slot: slot)
       if case .alarm(let severity) = finding.urgency {
         tell(kind, finding, severity: severity, slot: slot, context: context)
+        if kind == .behaviourChange { devices.profiles[slot].takeForGranted(at: site.time) }
       }
     }
+    if showsUpdate, let context { inspect(.showedUpdate, in: context, slot: slot) }
+  }
+
+  /// Whether a finding is what a firmware update of the device brings; phones and computers are always after something new.
+  private mutating func isOfUpdate(_ kind: DetectorKind, _ finding: Finding, slot: Int) -> Bool {
+    watches[slot].bank.behaviourChange.explains(kind, finding, of: devices.profiles.span[slot], at: site)
+      && !isPersonal(slot)
   }
 }

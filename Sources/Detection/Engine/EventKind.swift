@@ -47,8 +47,8 @@ enum EventKind: Sendable {
   /// Whether a detector looks at events of the kind.
   var isInspected: Bool {
     switch self {
-    case .flowStarted, .flowAnswered, .flowFailed, .flowEnded, .arp, .coap, .hello: true
-    case .flowContinues, .portMismatch, .dns, .mqtt, .configuration, .otherMessage: false
+    case .flowStarted, .flowAnswered, .flowFailed, .flowContinues, .flowEnded, .arp, .coap, .hello, .configuration: true
+    case .portMismatch, .dns, .mqtt, .otherMessage: false
     }
   }
 }

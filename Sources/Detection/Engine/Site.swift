@@ -58,6 +58,8 @@ public struct Site: Sendable {
   public internal(set) var isDeaf = false
   /// Whether half of the devices that ask for names do not get any: then a name that is not found says nothing of the device.
   public internal(set) var isResolverFailing = false
+  /// The local time of the devices' owners less that of Greenwich, in seconds.
+  public internal(set) var secondsEast = 0
   /// When a resolver last found a name, for anybody.
   public internal(set) var lastNameFound = Timestamp(nanoseconds: .min)
 

@@ -40,12 +40,14 @@ private enum ProfileTotals {
     "profile.new_peers", .decimal,
     "hosts that were new to it while nothing was wrong, those found by name counted a quarter")
   private static let jointTicks = Field("profile.joint_ticks", .number, "ticks that its joint model has learned")
+  private static let comparedSince = Field(
+    "profile.compared_since", .time, "since which day what it does is compared with what it did then")
   private static let hellos = Field("profile.tls_hellos", .number, "TLS hellos that it sent")
   private static let isHub = Field(
     "profile.is_hub", .boolean, "true if it subscribed to every MQTT topic while it was learned")
 
   static let all = [
-    packetsOut, packetsIn, bytesOut, bytesIn, activeTicks, answered, newPeers, jointTicks, hellos, isHub,
+    packetsOut, packetsIn, bytesOut, bytesIn, activeTicks, answered, newPeers, jointTicks, comparedSince, hellos, isHub,
   ]
 
   static func visit(_ profile: borrowing DeviceProfile, _ visitor: inout some FieldVisitor & ~Copyable) {
@@ -57,6 +59,7 @@ private enum ProfileTotals {
     visitor.visit(answered, profile.answeredConversations)
     visitor.visit(newPeers, .decimal(profile.learnedNewPeers))
     visitor.visit(jointTicks, profile.joint.tickCount)
+    if let since = profile.anchor.since { visitor.visit(comparedSince, .time(since)) }
     visitor.visit(hellos, profile.helloCount)
     if profile.isHub { visitor.visit(isHub, true) }
   }

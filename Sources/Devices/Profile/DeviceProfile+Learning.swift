@@ -70,6 +70,9 @@ extension DeviceProfile {
     beacons.note(peer, at: time, bytes: bytesSent)
   }
 
+  /// Takes what the device does from now on as usual: what it did in the months before says nothing any more.
+  public mutating func takeForGranted(at time: Timestamp) { anchor.layAnew(at: time) }
+
   /// Remembers a path that the device asked for by CoAP.
   public mutating func meet(resourcePath: UInt64, at time: Timestamp, isLearning: Bool) {
     resourcePaths.meet(resourcePath, at: time, isLearning: isLearning)

@@ -18,6 +18,7 @@ extension DeviceProfile {
     bytesIn &+= other.bytesIn
     tick.merge(other.tick)
     usual.merge(other.usual)
+    anchor.merge(other.anchor)
     joint.merge(other.joint)
     recent.merge(other.recent)
     activeTicks &+= other.activeTicks

@@ -26,6 +26,8 @@ public struct DeviceProfile: Sendable {
   public var tick = TickCounts()
   /// How often ticks had which counts.
   public internal(set) var usual = FeatureHistograms()
+  /// What those counts were for months.
+  public internal(set) var anchor = BehaviourAnchor()
   /// Which counts come together.
   public internal(set) var joint = JointModel()
   /// What it did in the last seconds, minutes and hour.
@@ -140,6 +142,7 @@ extension DeviceProfile {
       let features = FeatureVector(tick)
       recent.add(features, at: time)
       if learns {
+        anchor.follow(usual, at: time)
         usual.learn(features, at: time)
         joint.learn(features, at: time)
       }

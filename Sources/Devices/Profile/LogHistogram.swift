@@ -19,6 +19,9 @@ public struct SizedLogHistogram<let binCount: Int>: Sendable {
   /// Makes an empty histogram.
   public init() {}
 
+  /// The number of values in a bin, 0..<binCount.
+  subscript(_ bin: Int) -> UInt16 { bins[bin] }
+
   /// The bin of a value; negative values and NaN fall into the first, infinity into the last.
   public static func bin(of value: Double) -> Int {
     guard value > 0 else { return 0 }

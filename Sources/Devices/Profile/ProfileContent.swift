@@ -2,8 +2,8 @@
 
 /// What a profile is made of, in the words of the documents and of what is told about stored data.
 public enum ProfileContent: Int, CaseIterable, Sendable {
-  case identity, tick, recent, usual, joint, peers, destinations, services, domains, programs, messages, beacons,
-    timeOfDay
+  case identity, tick, recent, usual, anchor, joint, peers, destinations, services, domains, programs, messages
+  case beacons, timeOfDay
 
   /// The component's name.
   public var word: StaticString {
@@ -12,6 +12,7 @@ public enum ProfileContent: Int, CaseIterable, Sendable {
     case .tick: "running tick"
     case .recent: "recent counts"
     case .usual: "feature histograms"
+    case .anchor: "months before"
     case .joint: "joint model"
     case .peers: "peers"
     case .destinations: "destinations"
@@ -32,6 +33,7 @@ public enum ProfileContent: Int, CaseIterable, Sendable {
     case .tick: "counts of the running 10 s"
     case .recent: "twelve counts of the last seconds and minutes, and how many hosts were new"
     case .usual: "how often its ticks had which of 16 features: median, deviation, p-value"
+    case .anchor: "how six of the features were shared out among octaves, for comparison with what is usual lately"
     case .joint: "which features come together: means, covariances, how far ticks lie from them"
     case .peers: "the hosts it starts conversations with: by domain where it asked for a name, else by address"
     case .destinations: "the hosts together with transport and port, and how often new ones come"
@@ -51,6 +53,7 @@ public enum ProfileContent: Int, CaseIterable, Sendable {
     case .tick: "all of it, every 10 s"
     case .recent: "half in 10 s, in 60 s and in 600 s"
     case .usual: "half in 14 days, or when a bin is full"
+    case .anchor: "half in 180 days, and all when a change was told"
     case .joint: "nothing in the first 10,080 ticks of activity, then half in 19 hours of it"
     case .peers, .destinations, .services, .domains, .programs, .messages:
       "what is not known and was unused for longest, when it is full"
@@ -64,7 +67,7 @@ public enum ProfileContent: Int, CaseIterable, Sendable {
   public var personal: StaticString {
     switch self {
     case .identity: "addresses, and when they were used"
-    case .tick, .recent, .usual, .joint: ""
+    case .tick, .recent, .usual, .anchor, .joint: ""
     case .peers: "which hosts were used, as hashes of which one can try out a guess"
     case .destinations: "which services of which hosts were used, as hashes"
     case .services: "which ports were used"

@@ -16,6 +16,7 @@ protocol ProfilePart: Sendable {
 
 extension SizedLogHistogram: ProfilePart {}
 extension FeatureHistograms: ProfilePart {}
+extension BehaviourAnchor: ProfilePart {}
 extension JointModel: ProfilePart {}
 extension RecentCounts: ProfilePart {}
 extension SymbolTable: ProfilePart {}

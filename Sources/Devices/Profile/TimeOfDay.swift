@@ -58,6 +58,9 @@ public struct TimeOfDay: Sendable {
   /// The hours of a slot in which it sent something, in ticks of 10 s.
   public func hoursActive(in slot: Int) -> Double { Double(slots[slot].active) / Self.ticksPerHour }
 
+  /// The conversations that it started in a slot, at most 65,535.
+  public func conversations(in slot: Int) -> Int { Int(slots[slot].conversations) }
+
   /// The chance that the device is active in a tick of a slot, where the hours before and after count a quarter: the mean of a
   /// Beta distribution that began with half an hour of each.
   public func chanceOfActivity(in slot: Int) -> Double {

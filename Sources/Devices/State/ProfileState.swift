@@ -16,6 +16,7 @@ extension DeviceProfile {
     try coder.code(&bytesOut)
     try coder.code(&bytesIn)
     try usual.code(&coder)
+    try anchor.code(&coder)
     try joint.code(&coder)
     try recent.code(&coder)
     try coder.code(&activeTicks)

@@ -10,7 +10,7 @@ public struct DHCPMessageType: Hashable, Sendable, BitwiseCopyable {
 
   public static let discover = Self(rawValue: 1)
   public static let offer = Self(rawValue: 2)
-  static let request = Self(rawValue: 3)
+  public static let request = Self(rawValue: 3)
   static let decline = Self(rawValue: 4)
   public static let acknowledgement = Self(rawValue: 5)
   static let refusal = Self(rawValue: 6)

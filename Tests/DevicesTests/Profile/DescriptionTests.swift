@@ -53,6 +53,8 @@ struct DescriptionTests {
       profile.endTick(at: time, hour: 25, learns: true)
     }
     profile.isHub = true
+    for number in 0..<600 { profile.usual.learn(FeatureVector(profile.tick), at: moment(400 + Double(number))) }
+    for days in [1.0, 20] { profile.anchor.follow(profile.usual, at: moment(days * 86_400)) }
     return profile
   }
 
