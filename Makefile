@@ -58,10 +58,11 @@ live: deps build
 lossy: deps build
 	Tests/LossyCaptures/survival
 
-## What a packet costs up to its headers and on to its events, and a message to its fields, against its budget (Benchmarks/README.md).
+## What a packet costs up to its headers, its events and its findings, and a message to its fields, against its budget (Benchmarks/README.md).
 bench: deps
 	Benchmarks/packets
 	Benchmarks/flows
+	Benchmarks/detection
 	Benchmarks/messages
 
 ## Sends ten million packets of each flood through the flow stage and the whole sensor: make flood PACKETS=1000000.

@@ -20,6 +20,8 @@ let package = Package(
     .library(name: "PacketPath", targets: ["NetworkTypes", "Wire", "PacketQueue", "Frames", "Capture"]),
     // What it passes through from there up to its events.
     .library(name: "FlowPath", targets: ["Protocols", "Flows"]),
+    // What judges these events.
+    .library(name: "DetectionPath", targets: ["Devices", "Detection"]),
     // What tests are made with, for the packages in Fuzz and Benchmarks.
     .library(name: "SensorTestKit", targets: ["SensorTestKit"]),
     // Draws the traffic of homes, with labels, for the package in Evaluation.

@@ -26,7 +26,7 @@ let package = Package(
       name: "FlowCost",
       dependencies: [
         .product(name: "PacketPath", package: "vedette"), .product(name: "FlowPath", package: "vedette"),
-        .product(name: "SensorTestKit", package: "vedette"),
+        .product(name: "DetectionPath", package: "vedette"), .product(name: "SensorTestKit", package: "vedette"),
       ],
       swiftSettings: settings),
     .executableTarget(

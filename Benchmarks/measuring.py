@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the measures of this folder share: building and counting programs, budgets, tables, captures, the memory promised."""
+"""What the measures of this folder share: building and counting programs, mixes, budgets, tables, captures, the memory promised."""
 import concurrent.futures
 import pathlib
 import re
 import shutil
+import statistics
 import struct
 import subprocess
 import sys
@@ -18,6 +19,12 @@ PROGRAM_MEMORY = 32 << 20
 PAUSE = 4000
 # What a compiler or C library of another version may cost more.
 MARGIN = 1.05
+HOME = ROOT / "Tests/Golden/iot-home/input.pcap"
+# The packets of a round of each mix of Benchmarks/Sources/FlowCost; those of the recorded home are as many as there are. A flood's
+# first round fills the tables.
+MIXES = {"home": 0, "long": 20_000, "short": 20_000, "syn": 80_000, "udp": 80_000}
+TIMED_PACKETS = {"home": 0, "long": 20_000, "short": 20_000, "syn": 400_000, "udp": 400_000}
+ROUNDS = 15
 
 
 def run(*command, **options):
@@ -54,6 +61,23 @@ def instructions(program, *arguments):
     with concurrent.futures.ThreadPoolExecutor(max_workers=2) as pool:
         (once, _), (twice, printed) = pool.map(count, [1, 2])
     return twice - once, printed
+
+
+def packets_of(printed):
+    return int(re.match(r"[0-9]+", printed.splitlines()[-1])[0])
+
+
+def stage_instructions(program, stage, mix):
+    """What a packet of a mix costs through a stage of FlowCost, all before it included."""
+    total, printed = instructions(program, "run", stage, mix, HOME, MIXES[mix])
+    return total / packets_of(printed)
+
+
+def stage_times(program, stage, other, mix):
+    """The CPU nanoseconds that a packet of a mix costs through a stage of FlowCost, and what another stage costs more."""
+    printed = run(program, "compare", stage, other, mix, HOME, TIMED_PACKETS[mix], ROUNDS).stdout
+    rounds = [[float(cell) for cell in line.split("\t")] for line in printed.splitlines()[1:]]
+    return statistics.median(row[0] for row in rounds), statistics.median(row[1] - row[0] for row in rounds)
 
 
 class Budgets:

@@ -133,22 +133,32 @@ struct DetectorBank: Sendable {
     findings.take(.coapAmplification, coapAmplification.inspect(packet: packet, isSent: isSent, of: device, at: site))
   }
 
-  /// Shows an event to the detectors that look at events.
+  /// Shows an event to the detectors that look at events of its kind.
   mutating func inspect(
-    _ event: Event, in context: EventContext, of device: borrowing DeviceProfile, at site: borrowing Site,
-    into findings: inout Findings
+    _ event: Event, _ kind: EventKind, in context: EventContext, of device: borrowing DeviceProfile,
+    at site: borrowing Site, into findings: inout Findings
   ) {
-    findings.take(.horizontalScan, horizontalScan.inspect(event, in: context, of: device, at: site))
-    findings.take(.arpSweep, arpSweep.inspect(event, in: context, of: device, at: site))
-    findings.take(.verticalScan, verticalScan.inspect(event, in: context, of: device, at: site))
-    findings.take(.newPeerRate, newPeerRate.inspect(event, in: context, of: device, at: site))
-    findings.take(.bruteForce, bruteForce.inspect(event, in: context, of: device, at: site))
-    findings.take(.arpSpoof, arpSpoof.inspect(event, in: context, of: device, at: site))
-    findings.take(.newDestination, newDestination.inspect(event, in: context, of: device, at: site))
+    switch kind {
+    case .flowStarted, .flowAnswered, .flowFailed, .flowEnded:
+      findings.take(.horizontalScan, horizontalScan.inspect(event, in: context, of: device, at: site))
+      findings.take(.verticalScan, verticalScan.inspect(event, in: context, of: device, at: site))
+      findings.take(.newPeerRate, newPeerRate.inspect(event, in: context, of: device, at: site))
+      findings.take(.bruteForce, bruteForce.inspect(event, in: context, of: device, at: site))
+      findings.take(.newDestination, newDestination.inspect(event, in: context, of: device, at: site))
+      findings.take(.lateralMovement, lateralMovement.inspect(event, in: context, of: device, at: site))
+      findings.take(.resolverChange, resolverChange.inspect(event, in: context, of: device, at: site))
+    case .arp:
+      findings.take(.arpSweep, arpSweep.inspect(event, in: context, of: device, at: site))
+      findings.take(.arpSpoof, arpSpoof.inspect(event, in: context, of: device, at: site))
+    case .coap:
+      findings.take(.coapAmplification, coapAmplification.inspect(event, in: context, of: device, at: site))
+    case .hello:
+      findings.take(.resolverChange, resolverChange.inspect(event, in: context, of: device, at: site))
+    case .flowContinues, .configuration: break
+    // Of these, nobody wants to know (`EventKind.isInspected`).
+    case .portMismatch, .dns, .mqtt, .otherMessage: return
+    }
     findings.take(.newDevice, newDevice.inspect(event, in: context, of: device, at: site))
-    findings.take(.lateralMovement, lateralMovement.inspect(event, in: context, of: device, at: site))
-    findings.take(.coapAmplification, coapAmplification.inspect(event, in: context, of: device, at: site))
-    findings.take(.resolverChange, resolverChange.inspect(event, in: context, of: device, at: site))
     findings.take(.behaviourChange, behaviourChange.inspect(event, in: context, of: device, at: site))
   }
 

@@ -5,9 +5,25 @@ import NetworkTypes
 public struct HomeNetworks: Sendable, Equatable {
   /// The configured networks.
   public let networks: [IPNetwork]
+  /// Those of IPv4 as numbers: every packet asks for both its ends.
+  private let ranges: [Range]
+
+  /// The IPv4 addresses whose bits under a mask are these.
+  private struct Range: Sendable, Equatable {
+    let bits: UInt64
+    let mask: UInt64
+
+    init(_ network: IPNetwork) {
+      mask = 0xFFFF_FFFF << UInt64(32 - network.prefixLength) & 0xFFFF_FFFF
+      bits = network.address.low & mask
+    }
+  }
 
   /// Takes the networks as they are.
-  public init(_ networks: [IPNetwork]) { self.networks = networks }
+  public init(_ networks: [IPNetwork]) {
+    self.networks = networks
+    ranges = networks.filter { $0.address.family == .v4 }.map(Range.init)
+  }
 
   /// Private, unique local and link-local addresses.
   ///
@@ -20,8 +36,8 @@ public struct HomeNetworks: Sendable, Equatable {
   /// Whether a host with this address is at home; groups and the unspecified address are nobody's.
   public func contains(_ address: IPAddress) -> Bool {
     if address.isGroup || address.isUnspecified || address.isLoopback { return false }
-    if address.family == .v6 && address.isLinkLocal { return true }
-    for network in networks where network.contains(address) { return true }
+    guard address.family == .v4 else { return address.isLinkLocal || networks.contains { $0.contains(address) } }
+    for range in ranges where address.low & range.mask == range.bits { return true }
     return false
   }
 

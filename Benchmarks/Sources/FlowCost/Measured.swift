@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Detection
 import Flows
 import Frames
 import NetworkTypes
@@ -12,6 +13,8 @@ enum Stage: String, CaseIterable {
   case frames
   /// The frames go on to the flow stage, whose sink counts.
   case flows
+  /// The sink shows what it counts to the detection engine.
+  case detection
 }
 
 /// What traffic is like.
@@ -38,11 +41,12 @@ struct Measured: ~Copyable {
   let count: Int
   private var decoder = FrameDecoder()
   private var flows = FlowStage()
-  private(set) var sink = CountingSink()
+  private(set) var sink: CountingSink
   private var round = 0
 
   init(_ stage: Stage, _ mix: Mix, home: String, count: Int) throws {
     self.stage = stage
+    sink = CountingSink(detects: stage == .detection)
     switch mix {
     case .home: capture = try MadeCapture(reading: home)
     case .long: capture = .fewLong(count)
@@ -65,12 +69,14 @@ struct Measured: ~Copyable {
       }
     }
     round += 1
+    // What was learned in the first round is judged from then on.
+    sink.endRound()
   }
 
   /// What the stage counted, so that no two stages can be taken for each other.
   var summary: String {
     "\(sink.packets) packets, \(sink.events) events, \(sink.messages) messages, \(flows.statistics.flows) flows, "
-      + "\(flows.statistics.evictedFlows) evicted"
+      + "\(flows.statistics.evictedFlows) evicted, \(sink.alerts.count) alerts"
   }
 
   /// Takes the packet of a flood, of 100,000 a second.
@@ -93,18 +99,21 @@ struct Measured: ~Copyable {
     decoder.decode(bytes, header) { frame in
       switch stage {
       case .frames: sink.bytes &+= UInt64(frame.payload.byteCount)
-      case .flows: flows.receive(frame, header: header, sink: &sink)
+      case .flows, .detection: flows.receive(frame, header: header, sink: &sink)
       }
     }
   }
 }
 
-/// A sink that only counts, so that what is measured is the stage.
+/// A sink that counts, and shows everything to the detection engine where there is one.
 struct CountingSink: FlowSink, ~Copyable {
   var packets = 0
   var events = 0
   var messages = 0
   var bytes: UInt64 = 0
+  private var engine: DetectionEngine?
+  /// Those of the last round.
+  private(set) var alerts: [Alert] = []
   var exchanges = ExchangeTable()
   var names = FlowNames()
   var certificates = CertificateMemory()
@@ -113,7 +122,34 @@ struct CountingSink: FlowSink, ~Copyable {
     sender: Endpoint(address: IPAddress(v4: 0), port: 0), receiver: Endpoint(address: IPAddress(v4: 0), port: 0),
     transport: TransportProtocol(rawValue: 0), direction: .toServer, flow: nil)
 
-  mutating func observe(packet: borrowing PacketFacts) { packets += 1 }
-  mutating func observe(_ event: borrowing Event, in context: borrowing EventContext) { events += 1 }
-  mutating func receive(_ message: borrowing ProtocolMessage) { messages += 1 }
+  init(detects: Bool) {
+    guard detects else { return }
+    var configuration = DetectionConfiguration()
+    configuration.learnUntil = Timestamp(nanoseconds: .max)
+    engine = DetectionEngine(configuration)
+  }
+
+  mutating func observe(packet: borrowing PacketFacts) {
+    packets += 1
+    engine?.observe(packet: packet)
+  }
+
+  mutating func observe(_ event: borrowing Event, in context: borrowing EventContext) {
+    events += 1
+    engine?.observe(event, in: context)
+  }
+
+  mutating func receive(_ message: borrowing ProtocolMessage) {
+    messages += 1
+    guard engine != nil else { return }
+    let context = messageContext
+    engine?.observe(.message(copy message), in: context)
+  }
+
+  /// Ends the learning, and forgets the alerts of the round before.
+  mutating func endRound() {
+    alerts.removeAll(keepingCapacity: true)
+    engine?.learnUntil = nil
+    engine?.moveAlerts(to: &alerts)
+  }
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
 
-// FlowCost run STAGE MIX HOME COUNT ROUNDS      goes through rounds of so many packets, for valgrind to count
-// FlowCost compare MIX HOME COUNT ROUNDS        prints the CPU nanoseconds a packet of each stage in each round, in turn
+// FlowCost run STAGE MIX HOME COUNT ROUNDS           goes through rounds of so many packets, for valgrind to count
+// FlowCost compare ONE OTHER MIX HOME COUNT ROUNDS   prints the CPU nanoseconds a packet of two stages in each round, in turn
 //
 // HOME is the capture of the mix "home", which has a number of packets of its own.
 
@@ -18,18 +18,18 @@ func tenths(_ nanoseconds: Int64, _ packets: Int) -> String {
   return "\(tenths / 10).\(tenths % 10)"
 }
 
-func compare(_ mix: Mix, _ home: String, _ count: Int, rounds: Int) throws {
-  print(Stage.allCases.map(\.rawValue).joined(separator: "\t"))
-  var frames = try Measured(.frames, mix, home: home, count: count)
-  var flows = try Measured(.flows, mix, home: home, count: count)
+func compare(_ stages: [Stage], _ mix: Mix, _ home: String, _ count: Int, rounds: Int) throws {
+  print(stages.map(\.rawValue).joined(separator: "\t"))
+  var one = try Measured(stages[0], mix, home: home, count: count)
+  var other = try Measured(stages[1], mix, home: home, count: count)
   for round in 0...rounds {
     let start = processorTime()
-    frames.goThrough()
+    one.goThrough()
     let middle = processorTime()
-    flows.goThrough()
-    // The first round fills the table.
+    other.goThrough()
+    // The first round fills the tables.
     if round > 0 {
-      print(tenths(middle - start, frames.count) + "\t" + tenths(processorTime() - middle, flows.count))
+      print(tenths(middle - start, one.count) + "\t" + tenths(processorTime() - middle, other.count))
     }
   }
 }
@@ -43,11 +43,12 @@ func main(_ arguments: [String]) throws -> Int32 {
     var measured = try Measured(stage, mix, home: arguments[3], count: count)
     for _ in 0..<rounds { measured.goThrough() }
     print("\(measured.count) packets a round; \(measured.summary)")
-  case "compare" where arguments.count == 5:
-    guard let mix = Mix(rawValue: arguments[1]), let count = Int(arguments[3]), let rounds = Int(arguments[4]) else {
-      return EX_USAGE
-    }
-    try compare(mix, arguments[2], count, rounds: rounds)
+  case "compare" where arguments.count == 7:
+    let stages = arguments[1...2].compactMap(Stage.init)
+    guard stages.count == 2, let mix = Mix(rawValue: arguments[3]), let count = Int(arguments[5]),
+      let rounds = Int(arguments[6])
+    else { return EX_USAGE }
+    try compare(stages, mix, arguments[4], count, rounds: rounds)
   default:
     return EX_USAGE
   }

@@ -22,16 +22,16 @@ extension DetectionEngine {
   }
 
   /// What a device does that is answered by a neighbour at a port by which hosts are controlled, if it is none that does so.
-  mutating func control(of event: Event, _ context: EventContext, slot: Int) -> Deed? {
-    guard case .flowAnswered = event, let flow = context.flow, flow.isFirstContact, flow.transport == .tcp,
+  mutating func control(of context: EventContext, slot: Int) -> Deed? {
+    guard let flow = context.flow, flow.isFirstContact, flow.transport == .tcp,
       LateralMovement.isControl(flow.server.port), site.home.contains(flow.server.address), isThing(slot)
     else { return nil }
     return .controlledNeighbour(flow.server, destination: site.destination(of: flow))
   }
 
   /// That a device was answered by an Internet host which it did not know when its learning ended, if it then knew any.
-  mutating func encounter(of event: Event, _ context: EventContext, slot: Int) -> Deed? {
-    guard case .flowAnswered = event, let flow = context.flow, flow.isFirstContact,
+  mutating func encounter(of context: EventContext, slot: Int) -> Deed? {
+    guard let flow = context.flow, flow.isFirstContact,
       !site.home.contains(flow.server.address), !flow.server.address.isGroup,
       site.isSettled(devices.profiles.span[slot]), devices.profiles.span[slot].peers.knowsAny
     else { return nil }
@@ -43,13 +43,9 @@ extension DetectionEngine {
         hasNarrowDoer: isThing(slot) || controlsThings(slot), isUsedBySibling: isUsedBySibling(of: slot, peer: peer)))
   }
 
-  /// Whether an event begins a conversation with an Internet host that is new to the device, and that one of its siblings uses as it
+  /// Whether a conversation that begins is with an Internet host that is new to the device, and that one of its siblings uses as it
   /// always did: what a device of the same make does is usual for a new one, too.
-  mutating func isOfSiblings(_ event: Event, _ context: EventContext, slot: Int) -> Bool {
-    switch event {
-    case .flowStarted, .flowAnswered: break
-    default: return false
-    }
+  mutating func isOfSiblings(_ context: EventContext, slot: Int) -> Bool {
     guard !site.isLearning, let flow = context.flow, flow.isFirstContact, !flow.server.address.isGroup,
       !site.home.contains(flow.server.address)
     else { return false }

@@ -147,10 +147,10 @@ extension DetectionEngine {
   }
 
   /// The dispute that an ARP packet begins or carries on: it claims an address from which another device sent just now.
-  func dispute(over arp: ARPMessage, in context: EventContext) -> Dispute? {
+  func dispute(over event: Event, in context: EventContext) -> Dispute? {
     let time = context.time
-    guard let (holder, slot) = otherHolder(of: arp, in: context), !isUndecided(slot, context),
-      time.seconds(since: devices.profiles.span[slot].lastSeen) < 120
+    guard case .message(.arp(let arp)) = event, let (holder, slot) = otherHolder(of: arp, in: context),
+      !isUndecided(slot, context), time.seconds(since: devices.profiles.span[slot].lastSeen) < 120
     else { return nil }
     let isOfRouter = devices.profiles.span[slot].isRouter
     // A device that has moved on to another address has given this one up; routers have several.
@@ -178,13 +178,13 @@ extension DetectionEngine {
 
   /// Takes what the event says of the network as a whole, whoever sent it.
   mutating func learnSite(_ event: Event, _ context: EventContext) {
-    if case .message(.dns(let message)) = event {
+    switch event {
+    case .message(.dns(let message)):
       site.learnNames(from: message, in: context)
       site.askedNames.learn(from: message, in: context)
       site.learnResolver(from: message, in: context)
-    }
-    if case .message(.coap(let message)) = event { learnResources(from: message, in: context) }
-    if case .message(.arp(let arp)) = event {
+    case .message(.coap(let message)): learnResources(from: message, in: context)
+    case .message(.arp(let arp)):
       // A disputed address stays with the one who uses it, and that of one who may be the sender until it is known.
       let isHeld =
         site.dispute != nil || otherHolder(of: arp, in: context).map { isUndecided($0.slot, context) } ?? false
@@ -196,6 +196,7 @@ extension DetectionEngine {
         }
       }
       if arp.operation == .request && !arp.isAnnouncement { site.bindings.ask(arp.targetAddress, at: context.time) }
+    default: break
     }
   }
 }

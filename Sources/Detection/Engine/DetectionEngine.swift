@@ -117,25 +117,29 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
   /// Takes something that a device did.
   public mutating func observe(_ event: borrowing Event, in context: borrowing EventContext) {
     advance(to: context.time)
-    let event = copy event
-    if case .flowEnded(let record) = event, record.endReason == .evicted { health.countEvictedFlow() }
+    let kind = EventKind(event)
+    if kind == .flowEnded, case .flowEnded(let record) = copy event, record.endReason == .evicted {
+      health.countEvictedFlow()
+    }
     // What a device's conversation came to stands on the device's side, whoever sent the packet.
     let context = context.seen(by: event)
-    site.dispute = if case .message(.arp(let arp)) = event { dispute(over: arp, in: context) } else { nil }
-    if var slot = locate(event, context) {
-      site.isOfSiblings = isOfSiblings(event, context, slot: slot)
-      inspect(event, in: context, slot: slot)
-      if let deed = control(of: event, context, slot: slot) {
-        inspect(deed, in: context, slot: slot)
+    site.dispute = kind == .arp ? dispute(over: event, in: context) : nil
+    if var slot = locate(event, kind, context) {
+      let startsContact = kind == .flowStarted || kind == .flowAnswered
+      site.isOfSiblings = startsContact && isOfSiblings(context, slot: slot)
+      if kind.isInspected { inspect(event, kind, in: context, slot: slot) }
+      if kind == .flowAnswered {
+        if let deed = control(of: context, slot: slot) { inspect(deed, in: context, slot: slot) }
+        if let deed = encounter(of: context, slot: slot) { inspect(deed, in: context, slot: slot) }
       }
-      if let deed = encounter(of: event, context, slot: slot) {
-        inspect(deed, in: context, slot: slot)
-      }
-      slot = inspectDeeds(of: event, context, slot: slot)
+      if kind.isMessage { slot = inspectDeeds(of: event, kind, context, slot: slot) }
       learn(event, context, slot: slot)
     }
-    inspectOtherDeed(of: event, context)
-    learnSite(event, context)
+    if kind == .flowAnswered || kind == .configuration { inspectOtherDeed(of: event, context) }
+    switch kind {
+    case .arp, .dns, .coap: learnSite(event, context)
+    default: break
+    }
     learnInventory(event, context)
   }
 
@@ -258,9 +262,10 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
 
   // MARK: Detectors
 
-  private mutating func locate(_ event: Event, _ context: EventContext) -> Int? {
-    switch event {
-    case .message(.arp(let arp)):
+  private mutating func locate(_ event: Event, _ kind: EventKind, _ context: EventContext) -> Int? {
+    switch kind {
+    case .arp:
+      guard case .message(.arp(let arp)) = event else { return nil }
       // A claimed address is none of the claimant's.
       let address = site.dispute == nil ? arp.senderAddress : IPAddress(v4: 0)
       guard let sighting = devices.locateSender(mac: context.sourceMAC, address: address, at: context.time) else {
@@ -268,7 +273,7 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
       }
       note(sighting)
       return sighting.slot
-    case .message:
+    case .dns, .coap, .mqtt, .hello, .configuration, .otherMessage:
       // An answer says something of the one who asked.
       if context.direction == .toClient, let flow = context.flow {
         return devices.locateReceiver(mac: flow.clientMAC, address: flow.client.address)
@@ -282,9 +287,10 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
   }
 
   /// Looks at what a message amounts to; returns the device's place, another one where it turned out to be an older device.
-  private mutating func inspectDeeds(of event: Event, _ context: EventContext, slot: Int) -> Int {
-    guard case .message = event else { return slot }
-    if let (taker, takeover) = learnClientName(event, context, slot: slot) {
+  private mutating func inspectDeeds(
+    of event: Event, _ kind: EventKind, _ context: EventContext, slot: Int
+  ) -> Int {
+    if kind == .mqtt, let (taker, takeover) = learnClientName(event, context, slot: slot) {
       inspect(.tookClientName(takeover), in: context, slot: taker)
     }
     var slot = slot
@@ -315,9 +321,9 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
     _ = learn(deed, at: context.time, slot: slot)
   }
 
-  private mutating func inspect(_ event: Event, in context: EventContext, slot: Int) {
+  private mutating func inspect(_ event: Event, _ kind: EventKind, in context: EventContext, slot: Int) {
     findings.clear()
-    watches[slot].bank.inspect(event, in: context, of: devices.profiles.span[slot], at: site, into: &findings)
+    watches[slot].bank.inspect(event, kind, in: context, of: devices.profiles.span[slot], at: site, into: &findings)
     if !findings.list.isEmpty { weigh(slot: slot, context: context) }
   }
 

@@ -7,7 +7,7 @@ public struct LeaseSeekers: Sendable {
   /// The hosts told apart; further ones count each time.
   static let capacity = 32
 
-  private var hosts: [32 of MACAddress] = .init(repeating: .zero)
+  private var hosts = Array(repeating: MACAddress.zero, count: capacity)
   private var count = 0
   /// When the minute began.
   private(set) var since = Timestamp(nanoseconds: .min)

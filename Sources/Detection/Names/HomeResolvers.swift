@@ -8,8 +8,10 @@ import Protocols
 ///
 /// What they ask for on the Internet, they ask for others.
 public struct HomeResolvers: Sendable {
-  private var addresses: [8 of IPAddress] = .init(repeating: IPAddress(v4: 0))
-  private var used: [8 of Timestamp] = .init(repeating: Timestamp(nanoseconds: .min))
+  private static let capacity = 8
+
+  private var addresses = Array(repeating: IPAddress(v4: 0), count: capacity)
+  private var used = Array(repeating: Timestamp(nanoseconds: .min), count: capacity)
 
   /// Makes an empty list.
   public init() {}

@@ -16,19 +16,20 @@ public struct AddressList: Sendable {
   }
 
   private var entries: [16 of Entry] = .init(repeating: Entry())
-  /// The number of addresses kept.
-  public private(set) var count = 0
-  /// The place of the address used last.
-  private var latestPlace = 0
+  /// The address used last, if there is any: asked for with every packet, and so kept beside the others.
+  public private(set) var latest: IPAddress?
+  /// Its place.
+  private var latestPlace: UInt8 = 0
+  private var used: UInt8 = 0
 
   /// Makes an empty list.
   public init() {}
 
+  /// The number of addresses kept.
+  public var count: Int { Int(used) }
+
   /// The address at a place, 0..<count, in the order in which places were taken.
   public subscript(_ place: Int) -> Entry { entries[place] }
-
-  /// The address used last, if there is any.
-  public var latest: IPAddress? { count > 0 ? entries[latestPlace].address : nil }
 
   /// The IPv4 address used last, or else the address used last.
   public var preferred: IPAddress? {
@@ -40,7 +41,7 @@ public struct AddressList: Sendable {
   }
 
   /// Whether the address is one of those kept.
-  public func contains(_ address: IPAddress) -> Bool { find(address) != nil }
+  public func contains(_ address: IPAddress) -> Bool { latest == address || find(address) != nil }
 
   private func find(_ address: IPAddress) -> Int? {
     for place in 0..<count where entries[place].address == address { return place }
@@ -57,18 +58,27 @@ public struct AddressList: Sendable {
   /// Takes note of a use; returns whether the address is new.
   @discardableResult
   public mutating func use(_ address: IPAddress, at time: Timestamp) -> Bool {
-    if count > 0 && entries[latestPlace].address == address {
-      entries[latestPlace].lastUsed = max(entries[latestPlace].lastUsed, time)
-      return false
+    guard let place = latest == address ? Int(latestPlace) : find(address) else {
+      let place = freePlace(address.family)
+      entries[place] = Entry(address: address, firstUsed: time, lastUsed: time)
+      setLatest(place)
+      return true
     }
-    if let place = find(address) {
-      entries[place].lastUsed = max(entries[place].lastUsed, time)
-      latestPlace = place
-      return false
-    }
-    latestPlace = freePlace(address.family)
-    entries[latestPlace] = Entry(address: address, firstUsed: time, lastUsed: time)
-    return true
+    entries[place].lastUsed = max(entries[place].lastUsed, time)
+    setLatest(place)
+    return false
+  }
+
+  private mutating func setLatest(_ place: Int) {
+    latestPlace = UInt8(truncatingIfNeeded: place)
+    latest = count > 0 ? entries[place].address : nil
+  }
+
+  /// Makes the address latest that has the latest time, of several the first, or `place` where it is one of them.
+  private mutating func findLatest(from place: Int) {
+    var latest = place
+    for index in 0..<count where entries[index].lastUsed > entries[latest].lastUsed { latest = index }
+    setLatest(latest)
   }
 
   /// A place for an address of a family.
@@ -81,7 +91,7 @@ public struct AddressList: Sendable {
     }
     // Two families of eight fill the list and never overflow it.
     guard ofFamily < Self.familyCapacity, count < 2 * Self.familyCapacity else { return oldest }
-    count += 1
+    used += 1
     return count - 1
   }
 
@@ -92,16 +102,16 @@ public struct AddressList: Sendable {
   mutating func remove(_ address: IPAddress) {
     guard let place = find(address) else { return }
     for index in place..<(count - 1) { entries[index] = entries[index + 1] }
-    count -= 1
+    used -= 1
     entries[count] = Entry()
-    latestPlace = 0
-    for index in 0..<count where entries[index].lastUsed > entries[latestPlace].lastUsed { latestPlace = index }
+    findLatest(from: 0)
   }
 
   /// Takes in an address as it was saved, or as another list has it.
   mutating func take(_ entry: Entry) {
     use(entry.address, at: entry.lastUsed)
-    entries[latestPlace].firstUsed = min(entries[latestPlace].firstUsed, entry.firstUsed)
+    let place = Int(latestPlace)
+    entries[place].firstUsed = min(entries[place].firstUsed, entry.firstUsed)
   }
 
   /// Takes in every address of another list; costs the product of both lengths.
@@ -111,9 +121,9 @@ public struct AddressList: Sendable {
       take(other[place])
     }
     // The address used last of both lists is the latest.
-    for place in 0..<count where entries[place].lastUsed > entries[latestPlace].lastUsed { latestPlace = place }
-    if let latest, let place = find(latest), entries[place].lastUsed == entries[latestPlace].lastUsed {
-      latestPlace = place
+    findLatest(from: Int(latestPlace))
+    if let latest, let place = find(latest), entries[place].lastUsed == entries[Int(latestPlace)].lastUsed {
+      setLatest(place)
     }
   }
 }

@@ -69,19 +69,26 @@ public struct DeviceTable: Sendable {
     return index.find(identity.hash) { slot in profiles[slot].owns(identity) }
   }
 
-  /// Who uses these addresses, or nil where they are no device's.
-  public func identity(mac: MACAddress, address: IPAddress?) -> DeviceIdentity? {
-    guard let address else { return mac.isDevice && find(.hardware(mac)) != nil ? .hardware(mac) : nil }
-    guard mac.isDevice else { return home.contains(address) ? .address(address) : nil }
+  /// Who uses these addresses, and at which place if it is known already; nil where they are no device's.
+  private func owner(mac: MACAddress, address: IPAddress?) -> (identity: DeviceIdentity, slot: Int?)? {
+    let hardware = DeviceIdentity.hardware(mac)
+    guard let address else {
+      guard mac.isDevice, let slot = find(hardware) else { return nil }
+      return (hardware, slot)
+    }
     // No router forwards a packet without a source address: it is the device's own (DHCP, address probes).
-    if address.isUnspecified { return .hardware(mac) }
+    if mac.isDevice && address.isUnspecified { return (hardware, find(hardware)) }
     guard home.contains(address) else { return nil }
-    guard address.family == .v4, let slot = find(.hardware(mac)) else { return .hardware(mac) }
+    guard mac.isDevice else { return (.address(address), find(.address(address))) }
+    let slot = find(hardware)
+    guard address.family == .v4, let slot else { return (hardware, slot) }
     let profiles = profiles.span
-    if profiles[slot].addresses.contains(address) { return .hardware(mac) }
+    if profiles[slot].addresses.latest == address { return (hardware, slot) }
+    if profiles[slot].addresses.contains(address) { return (hardware, slot) }
     let limit = profiles[slot].isRouter ? Self.ownedAddressesOfRouter : Self.ownedAddresses
     let yesterday = profiles[slot].lastSeen.advanced(byNanoseconds: -86_400_000_000_000)
-    return profiles[slot].addresses.countV4(since: yesterday) < limit ? .hardware(mac) : .address(address)
+    guard profiles[slot].addresses.countV4(since: yesterday) >= limit else { return (hardware, slot) }
+    return (.address(address), find(.address(address)))
   }
 
   /// The sender of a packet.
@@ -101,7 +108,7 @@ public struct DeviceTable: Sendable {
   public mutating func locateSender(
     mac: MACAddress, address: IPAddress?, to receiver: IPAddress? = nil, at time: Timestamp
   ) -> Sighting? {
-    guard let identity = identity(mac: mac, address: address) else {
+    guard let (identity, known) = owner(mac: mac, address: address) else {
       foreignSender = nil
       if let address, mac.isDevice, !address.isGroup, !address.isUnspecified, let sender = find(.hardware(mac)),
         !profiles.span[sender].isRouter
@@ -118,7 +125,7 @@ public struct DeviceTable: Sendable {
     }
     var isNew = false
     var slot: Int
-    if let known = find(identity) {
+    if let known {
       slot = known
     } else if let owner = findFormerOwner(of: identity) {
       slot = owner
@@ -138,15 +145,23 @@ public struct DeviceTable: Sendable {
 
   /// Finds the device that a packet is sent to; receiving alone makes no device.
   public func locateReceiver(mac: MACAddress, address: IPAddress?) -> Int? {
-    guard let identity = identity(mac: mac, address: address) else { return nil }
-    return find(identity)
+    owner(mac: mac, address: address)?.slot
   }
 
+  /// Makes a device in its place at once: copied from elsewhere, a flood of made-up senders would cost several times as much.
   private mutating func makeDevice(_ identity: DeviceIdentity, at time: Timestamp) -> Int {
-    var entry = DeviceEntry(profile: DeviceProfile(identity: identity, firstSeen: time), record: DeviceRecord())
-    _ = entry.record.evidence.learn(IdentityEvidence(of: identity, at: time))
     let slot = freeSlot()
-    put(entry, at: slot)
+    if slot == profiles.count {
+      profiles.append(DeviceProfile(identity: identity, firstSeen: time))
+      records.append(DeviceRecord())
+    } else {
+      profiles[slot] = DeviceProfile(identity: identity, firstSeen: time)
+      records[slot] = DeviceRecord()
+    }
+    let piece = IdentityEvidence(of: identity, at: time)
+    _ = records[slot].evidence.learn(piece)
+    index.insert(identity.hash, slot: slot)
+    if piece.kind.findsDevices { evidenceIndex.insert(piece.hash, slot: slot) }
     return slot
   }
 
@@ -183,23 +198,26 @@ public struct DeviceTable: Sendable {
   }
 
   /// Takes an entry up, so that nothing leads to its place any more.
-  @discardableResult
   mutating func lift(_ slot: Int) -> DeviceEntry {
-    let entry = DeviceEntry(profile: profiles[slot], record: records[slot])
-    let identities = entry.profile.identities
+    unlink(slot)
+    return DeviceEntry(profile: profiles[slot], record: records[slot])
+  }
+
+  /// Lets nothing lead to a place any more.
+  private mutating func unlink(_ slot: Int) {
+    let identities = profiles.span[slot].identities
     for place in 0..<identities.count { index.remove(identities[place].hash, slot: slot) }
-    let evidence = entry.record.evidence
+    let evidence = records.span[slot].evidence
     for place in 0..<evidence.count {
       if let piece = evidence[place], piece.kind.findsDevices { evidenceIndex.remove(piece.hash, slot: slot) }
     }
-    return entry
   }
 
   /// Lets nothing lead to a place any more, and forgets what waits for its device.
   mutating func clear(_ slot: Int) {
-    let entry = lift(slot)
+    unlink(slot)
     waiting.removeAll { $0 == slot }
-    journal.forget(entry.profile.identity)
+    journal.forget(profiles.span[slot].identity)
   }
 
   /// Leaves a cleared place to the next device.

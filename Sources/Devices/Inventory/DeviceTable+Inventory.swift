@@ -53,7 +53,6 @@ extension DeviceTable {
         guard records[slot].claims.learn(claim) else { continue }
         isNew = true
         if claim.isOfBridge { records[slot].roles.insert(.hub) }
-      case nil: break
       }
     }
     return isNew ? slot : nil

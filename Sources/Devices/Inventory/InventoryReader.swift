@@ -17,8 +17,8 @@ struct InventoryReader: FieldVisitor {
   }
 
   private let table = InventoryFactTable.shared
-  private var findings: [24 of Finding?] = .init(repeating: nil)
-  private(set) var count = 0
+  /// Kept apart from the table that holds the reader, which is looked at with every packet.
+  private var findings: [Finding] = []
   /// What the sender does for others, by this message.
   private(set) var roles: Roles = []
   /// The kinds of credentials that the message holds.
@@ -26,12 +26,17 @@ struct InventoryReader: FieldVisitor {
   /// Whether what is announced in the message is looked for.
   var isAsking = false
 
+  init() { findings.reserveCapacity(Self.capacity) }
+
+  /// The number of findings.
+  var count: Int { findings.count }
+
   /// The finding at a place, 0..<count.
-  subscript(_ place: Int) -> Finding? { findings[place] }
+  subscript(_ place: Int) -> Finding { findings[place] }
 
   /// Forgets what was found in the message before.
   mutating func clear() {
-    count = 0
+    findings.removeAll(keepingCapacity: true)
     roles = []
     credentials = []
     isAsking = false
@@ -84,9 +89,7 @@ struct InventoryReader: FieldVisitor {
   }
 
   private mutating func add(_ finding: Finding) {
-    guard count < Self.capacity else { return }
-    findings[count] = finding
-    count += 1
+    if count < Self.capacity { findings.append(finding) }
   }
 
   private mutating func add(_ name: FoldedName) { add(.evidence(name.kind, name.text, hash: name.hash)) }

@@ -15,10 +15,13 @@ struct SymmetricMatrix: Sendable {
   /// S ← (1−a)·(S + a·d·dᵀ).
   mutating func blend(_ difference: [16 of Float], weight: Float) {
     let rest = 1 - weight
-    for row in 0..<Self.rows {
+    let varied = VariedRows(of: values.span, and: difference)
+    for index in 0..<varied.count {
+      let row = varied[index]
       let scaled = weight * difference[row]
       let start = Self.start(row)
-      for column in 0...row {
+      for index in 0...index {
+        let column = varied[index]
         values[start + column] = rest * (values[start + column] + scaled * difference[column])
       }
     }
@@ -40,18 +43,28 @@ struct SymmetricMatrix: Sendable {
   /// The Cholesky factor of `.9·S + .1·diag(S) + .02·I`, or nil where rounding has left S no covariance.
   func shrunkFactor() -> CholeskyFactor? {
     var factor = CholeskyFactor()
-    for row in 0..<Self.rows {
+    // Looked at where they lie: a subscript of the array would copy it.
+    let own = values.span
+    let varied = VariedRows(of: own)
+    var made = factor.values.mutableSpan
+    for row in 0..<Self.rows { made[Self.start(row) + row] = 0.02.squareRoot() }
+    for index in 0..<varied.count {
+      let row = varied[index]
       let start = Self.start(row)
-      for column in 0...row {
-        let own = Double(values[start + column])
-        var sum = column == row ? own + 0.02 : 0.9 * own
+      for columnIndex in 0...index {
+        let column = varied[columnIndex]
+        let value = Double(own[start + column])
+        var sum = column == row ? value + 0.02 : 0.9 * value
         let other = Self.start(column)
-        for place in 0..<column { sum -= factor.values[start + place] * factor.values[other + place] }
+        for placeIndex in 0..<columnIndex {
+          let place = varied[placeIndex]
+          sum -= made[start + place] * made[other + place]
+        }
         if column < row {
-          factor.values[start + column] = sum / factor.values[other + column]
+          made[start + column] = sum / made[other + column]
         } else {
           guard sum > 1e-9 else { return nil }
-          factor.values[start + column] = sum.squareRoot()
+          made[start + column] = sum.squareRoot()
         }
       }
     }
@@ -65,6 +78,28 @@ struct SymmetricMatrix: Sendable {
   }
 }
 
+/// The rows in which a matrix is not zero, in order: most devices never do half of what is measured.
+private struct VariedRows {
+  private var rows: [16 of UInt8] = .init(repeating: 0)
+  private(set) var count = 0
+
+  /// Takes those of a lower triangle that have a variance, or get one by this difference.
+  init(of values: Span<Float>, and difference: [16 of Float] = .init(repeating: 0)) {
+    var variance = 0
+    for row in 0..<SymmetricMatrix.rows {
+      if values[variance] != 0 || difference[row] != 0 {
+        rows[count] = UInt8(truncatingIfNeeded: row)
+        count += 1
+      }
+      // A row has one value more than the one before.
+      variance += row + 2
+    }
+  }
+
+  @inline(__always)
+  subscript(_ index: Int) -> Int { Int(rows[index]) }
+}
+
 /// The lower triangle L of a matrix C = L·Lᵀ.
 ///
 /// - Source: Golub, Van Loan: Matrix Computations, §4.2.
@@ -73,17 +108,20 @@ struct CholeskyFactor {
 
   /// C⁻¹·d: forward through L, then back through Lᵀ.
   func solve(_ difference: [16 of Double]) -> [16 of Double] {
+    let factor = values.span
     var solution = difference
     for row in 0..<SymmetricMatrix.rows {
       let start = row * (row + 1) / 2
-      for column in 0..<row { solution[row] -= values[start + column] * solution[column] }
-      solution[row] /= values[start + row]
+      var rest = solution[row]
+      for column in 0..<row { rest -= factor[start + column] * solution[column] }
+      solution[row] = rest / factor[start + row]
     }
     for row in stride(from: SymmetricMatrix.rows - 1, through: 0, by: -1) {
+      var rest = solution[row]
       for below in row + 1..<max(row + 1, SymmetricMatrix.rows) {
-        solution[row] -= values[below * (below + 1) / 2 + row] * solution[below]
+        rest -= factor[below * (below + 1) / 2 + row] * solution[below]
       }
-      solution[row] /= values[row * (row + 1) / 2 + row]
+      solution[row] = rest / factor[row * (row + 1) / 2 + row]
     }
     return solution
   }

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+import Flows
+import Protocols
+
+/// What an event is, in one byte, for all who look at few kinds: the event itself is half a kilobyte, which each look copies.
+enum EventKind: Sendable {
+  case flowStarted, flowAnswered, flowFailed, flowContinues, flowEnded, portMismatch
+  case arp, dns, coap, mqtt
+  /// The hello of a client over TLS or QUIC, or another message of QUIC.
+  case hello
+  /// A message of the protocols by which devices are told what to use.
+  case configuration
+  case otherMessage
+
+  init(_ event: borrowing Event) {
+    switch copy event {
+    case .flowStarted: self = .flowStarted
+    case .flowAnswered: self = .flowAnswered
+    case .flowFailed: self = .flowFailed
+    case .flowContinues: self = .flowContinues
+    case .flowEnded: self = .flowEnded
+    case .portMismatch: self = .portMismatch
+    case .message(let message): self.init(message)
+    }
+  }
+
+  private init(_ message: ProtocolMessage) {
+    switch message {
+    case .arp: self = .arp
+    case .dns: self = .dns
+    case .coap: self = .coap
+    case .mqtt: self = .mqtt
+    case .tlsClientHello, .quic: self = .hello
+    case .dhcp, .dhcpv6, .ndp: self = .configuration
+    default: self = .otherMessage
+    }
+  }
+
+  /// Whether it is a protocol's message, and not what became of a flow.
+  var isMessage: Bool {
+    switch self {
+    case .flowStarted, .flowAnswered, .flowFailed, .flowContinues, .flowEnded, .portMismatch: false
+    case .arp, .dns, .coap, .mqtt, .hello, .configuration, .otherMessage: true
+    }
+  }
+
+  /// Whether a detector looks at events of the kind.
+  var isInspected: Bool {
+    switch self {
+    case .flowStarted, .flowAnswered, .flowFailed, .flowContinues, .flowEnded, .arp, .coap, .hello, .configuration: true
+    case .portMismatch, .dns, .mqtt, .otherMessage: false
+    }
+  }
+}
