@@ -43,6 +43,94 @@ struct LoginTests {
     #expect(life.alerts(of: "plaintext-credentials").isEmpty)
   }
 
+  /// A telnet login with a user's name and a password.
+  private static func telnet(_ user: String, _ password: String) -> [String] {
+    ["S:login: ", "C:\(user)\r\n", "S:Password: ", "C:\(password)\r\n", "S:\r\n# "]
+  }
+
+  @Test("a password that devices are shipped with is told with weight, and is not written")
+  func defaultPassword() throws {
+    var life = Timeline(learning: 10_000)
+    life.converse(
+      5, from: 10, to: Timeline.address(3), TelnetAnalyzer.self, Self.telnet("root", "xc3511"))
+    let alert = try #require(life.alerts(of: "plaintext-credentials").first)
+    #expect(alert.severity == .high)
+    #expect(
+      alert.observed
+        == "logged in at 192.168.1.3 port 23 as user \u{201C}root\u{201D} with a password that devices are shipped with"
+    )
+    #expect(alert.attack.contains("T1078.001"))
+    #expect(alert.remedy.contains("must be changed at once"))
+    #expect(!"\(alert)".contains("xc3511"))
+  }
+
+  @Test(
+    "logins that nearly are ones that devices are shipped with are plain ones",
+    arguments: [
+      ("root", "xc3512"), ("root", "XC3511"), ("toor", "xc3511"), ("admin", "adminadmin"), ("root", "xc3511\u{8}"),
+    ])
+  func nearlyDefault(user: String, password: String) {
+    var life = Timeline(learning: 10_000)
+    life.converse(5, from: 10, to: Timeline.address(3), TelnetAnalyzer.self, Self.telnet(user, password))
+    #expect(life.alerts(of: "plaintext-credentials").map(\.severity) == [.low])
+    #expect(life.alerts.allSatisfy { !$0.observed.contains("shipped") })
+  }
+
+  @Test("a server whose password was told as a plain one is told of once more when it is a default one, and not again")
+  func fromPlainToDefault() {
+    var life = Timeline(learning: 10_000)
+    let logins = [
+      ("camera", "hunter2"), ("camera", "hunter2"), ("root", "xc3511"), ("root", "xc3511"), ("camera", "hunter2"),
+    ]
+    for (day, login) in logins.enumerated() {
+      life.converse(
+        Double(day) * 90_000, from: 10, to: Timeline.address(3), TelnetAnalyzer.self, Self.telnet(login.0, login.1))
+    }
+    #expect(life.alerts(of: "plaintext-credentials").map(\.severity) == [.low, .high])
+    #expect(
+      life.alerts(of: "plaintext-credentials").map(\.time) == [Timeline.moment(0), Timeline.moment(180_000)])
+  }
+
+  @Test("within minutes a plain password and a default one are two alerts, in whatever order no third")
+  func worse() {
+    var life = Timeline(learning: 10_000)
+    for (second, login) in [("camera", "hunter2"), ("root", "xc3511"), ("camera", "hunter2")].enumerated() {
+      life.converse(
+        Double(second), from: 10, to: Timeline.address(3), TelnetAnalyzer.self, Self.telnet(login.0, login.1))
+    }
+    #expect(life.alerts(of: "plaintext-credentials").map(\.severity) == [.low, .high])
+  }
+
+  @Test("a default password counts in every protocol that shows it")
+  func defaultPasswordByProtocol() {
+    var life = Timeline(learning: 10_000)
+    life.mqtt(1, from: 10, to: Timeline.address(3), MQTTBytes.connect(user: "admin", password: "admin"))
+    life.converse(
+      2, from: 11, to: Timeline.address(3), FTPAnalyzer.self, ["S:220 x\r\n", "C:USER admin\r\n", "C:PASS 1234\r\n"])
+    life.converse(
+      3, from: 12, to: Timeline.address(3), HTTPAnalyzer.self,
+      ["C:GET / HTTP/1.1\r\nHost: x\r\nAuthorization: Basic YWRtaW46YWRtaW4=\r\n\r\n"])
+    life.converse(
+      4, from: 13, to: Timeline.address(3), RTSPAnalyzer.self,
+      ["C:DESCRIBE rtsp://x/ RTSP/1.0\r\nCSeq: 1\r\nAuthorization: Basic YWRtaW46YWRtaW4=\r\n\r\n"])
+    life.converse(
+      5, from: 14, to: Timeline.internet(3), TelnetAnalyzer.self, Self.telnet("admin", "admin"))
+    let alerts = life.alerts(of: "plaintext-credentials")
+    #expect(alerts.map(\.device.mac) == (10...14).map { Timeline.mac($0) })
+    #expect(alerts.allSatisfy { $0.severity == .high && $0.observed.hasSuffix("shipped with") })
+  }
+
+  @Test("a visitor of an FTP server has no password that matters, be its name a password as well")
+  func anonymous() {
+    var life = Timeline(learning: 10_000)
+    for (second, login) in [("anonymous", "anonymous"), ("ftp", "ftp"), ("anonymous", "guest")].enumerated() {
+      life.converse(
+        Double(second), from: 10, to: Timeline.address(3), FTPAnalyzer.self,
+        ["S:220 x\r\n", "C:USER \(login.0)\r\n", "C:PASS \(login.1)\r\n", "S:230 x\r\n"])
+    }
+    #expect(life.alerts.isEmpty)
+  }
+
   @Test("a device that is refused again and again guesses passwords")
   func telnetGuessing() {
     var life = Timeline(learning: 10_000)

@@ -38,6 +38,12 @@ extension FTPMessage {
     return command.argument.byteCount > 0 && !userName.isWord("anonymous") && !userName.isWord("ftp")
   }
 
+  /// Whether that password and the name in front of it are ones that devices are shipped with.
+  public var usesDefaultPassword: Bool {
+    guard showsPassword, case .command(let command) = content else { return false }
+    return DefaultCredentials.include(userName: userName, password: command.argument)
+  }
+
   /// Whether a server refuses a login.
   public var isRefusal: Bool { outcome == .refused }
 }
@@ -71,7 +77,7 @@ extension FTPMessage: Message {
   private static let declared =
     [
       commandField, dataField, codeField, replyField, truncatedField, receivedField, modeField, portField, addressField,
-      userNameField, outcomeField,
+      userNameField, outcomeField, DefaultCredentials.field,
     ] + Exchange.fields
 
   public func visit(_ visitor: inout some FieldVisitor & ~Copyable) {
@@ -94,6 +100,7 @@ extension FTPMessage: Message {
       if userName.byteCount > 0 { visitor.visit(Self.userNameField, text: userName) }
       visitor.visit(Self.outcomeField, outcome == .accepted ? "accepted" : "refused")
     }
+    if usesDefaultPassword { visitor.visit(DefaultCredentials.field, true) }
     exchange?.visit(&visitor)
   }
 

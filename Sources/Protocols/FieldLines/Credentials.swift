@@ -32,6 +32,23 @@ struct Credentials: ~Escapable {
   /// Whether the password stands in them for everybody to read (RFC 7617 §4).
   var showsPassword: Bool { scheme.isWord("basic") }
 
+  /// Whether name and password are ones that devices are shipped with; those that more than 128 characters stand for are none.
+  var usesDefaultPassword: Bool {
+    guard showsPassword, basicCode.byteCount <= 128 else { return false }
+    var octets = Base64Octets(basicCode)
+    var login = DefaultCredentials.Login()
+    var isPassword = false
+    while let octet = octets.next() {
+      if octet == 0x3A && !isPassword {
+        isPassword = true
+        login.beginPassword()
+      } else {
+        login.append(octet)
+      }
+    }
+    return isPassword && octets.isWhole && login.isDefault
+  }
+
   /// Whether what was sent was good, but with a number of the server that is used up (RFC 7616 §3.3).
   var isStale: Bool { parameter("stale=").isWord("true") }
 
@@ -66,22 +83,56 @@ struct Credentials: ~Escapable {
 
   /// What base64 hides up to the first colon; nil if none comes within 64 bytes, as then it may be no name.
   private var basicUserName: ShortText? {
-    let coded = value.extracting(from: scheme.byteCount).trimmed
+    var octets = Base64Octets(basicCode)
     var name = ShortText()
-    var (bits, bitCount) = (UInt32(0), 0)
-    // 64 bytes are hidden in 86 characters.
-    for offset in 0..<min(coded.byteCount, 88) {
-      guard let sextet = coded.octet(offset)?.base64Sextet else { return nil }
-      bits = bits << 6 | UInt32(sextet)
-      bitCount += 6
-      guard bitCount >= 8 else { continue }
-      bitCount -= 8
-      let octet = UInt8(truncatingIfNeeded: bits >> UInt32(bitCount))
+    while let octet = octets.next() {
       if octet == 0x3A { return name }
       guard name.count < ShortText.capacity else { return nil }
       name.append(octet)
     }
     return nil
+  }
+
+  /// What stands behind the kind.
+  private var basicCode: RawSpan {
+    @_lifetime(copy self) get { value.extracting(from: scheme.byteCount).trimmed }
+  }
+}
+
+/// The octets that base64 hides, one after the other.
+///
+/// - Source: RFC 4648 §4.
+private struct Base64Octets: ~Escapable {
+  private let code: RawSpan
+  private var offset = 0
+  /// Bits that were read and are not shown yet, the newest lowest.
+  private var bits: UInt32 = 0
+  private var bitCount: UInt32 = 0
+
+  @_lifetime(copy code)
+  init(_ code: RawSpan) { self.code = code }
+
+  /// The next octet; nil at the end, and in front of what is no base64.
+  @_lifetime(self: copy self)
+  mutating func next() -> UInt8? {
+    // Each turn uses up a character.
+    while let sextet = code.octet(offset)?.base64Sextet {
+      offset += 1
+      bits = bits << 6 | UInt32(sextet)
+      bitCount += 6
+      guard bitCount >= 8 else { continue }
+      bitCount -= 8
+      return UInt8(truncatingIfNeeded: bits >> bitCount)
+    }
+    return nil
+  }
+
+  /// Whether nothing is left but what fills the code up to whole octets.
+  var isWhole: Bool {
+    var end = offset
+    // Each turn goes on by one byte.
+    while code.octet(end) == 0x3D { end += 1 }
+    return end == code.byteCount
   }
 }
 

@@ -75,7 +75,7 @@ extension HTTPRequest: Message {
       hostField, portField, targetField, userAgentField, methodField, HTTPFields.version, referrerField,
       authorizationField, userNameField, forwardedField, callbackField, HTTPFields.contentType, HTTPFields.length,
       HTTPFields.chunked, HTTPFields.upgrade, HTTPFields.subprotocol, HTTPFields.extensions,
-    ] + UPnPControlFields.all
+    ] + UPnPControlFields.all + [DefaultCredentials.field]
 
   public func visit(_ visitor: inout some FieldVisitor & ~Copyable) {
     let authority = HTTPAuthority(authority)
@@ -93,6 +93,7 @@ extension HTTPRequest: Message {
     HTTPFields.visit(Self.callbackField, redacted: header.value(.callback), &visitor)
     HTTPFields.visitBody(header, &visitor)
     UPnPControlFields.visit(self, &visitor)
+    if credentials.usesDefaultPassword { visitor.visit(DefaultCredentials.field, true) }
   }
 }
 

@@ -112,11 +112,14 @@ extension MQTTPacket: Message {
   public static let fields =
     MQTTConnect.fields + MQTTConnack.fields + MQTTPublish.fields + MQTTPublishResponse.fields
     + MQTTSubscribe.fields + MQTTSuback.fields + MQTTUnsubscribe.fields + MQTTUnsuback.fields + MQTTPing.fields
-    + MQTTDisconnect.fields + MQTTAuth.fields + MQTTTooLong.fields + Exchange.fields
+    + MQTTDisconnect.fields + MQTTAuth.fields + MQTTTooLong.fields + [DefaultCredentials.field]
+    + Exchange.fields
 
   public func visit(_ visitor: inout some FieldVisitor & ~Copyable) {
     switch body {
-    case .connect(let packet): packet.visit(&visitor)
+    case .connect(let packet):
+      packet.visit(&visitor)
+      if packet.usesDefaultPassword { visitor.visit(DefaultCredentials.field, true) }
     case .connack(let packet): packet.visit(&visitor)
     case .publish(let packet): packet.visit(&visitor)
     case .publishResponse(let packet): packet.visit(&visitor)

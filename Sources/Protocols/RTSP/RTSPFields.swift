@@ -46,6 +46,7 @@ extension RTSPMessage: Message {
       methodField, targetField, statusField, reasonField, versionField, sequenceField, sessionField, methodsField,
       transportField, multicastField, clientPortField, serverPortField, channelField, userAgentField, serverField,
       authorizationField, userNameField, challengeField, loginField, contentTypeField, lengthField,
+      DefaultCredentials.field,
     ] + Exchange.fields
 
   public func visit(_ visitor: inout some FieldVisitor & ~Copyable) {
@@ -61,6 +62,7 @@ extension RTSPMessage: Message {
     Self.headFields.visit(head, &visitor)
     HTTPFields.visit(Self.contentTypeField, head.value(.contentType), &visitor)
     if head.has(.contentLength) { visitor.visit(Self.lengthField, bodyByteCount) }
+    if usesDefaultPassword { visitor.visit(DefaultCredentials.field, true) }
     exchange?.visit(&visitor)
   }
 

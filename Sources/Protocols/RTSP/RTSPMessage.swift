@@ -47,6 +47,9 @@ extension RTSPMessage {
   /// Whether the message is a request with a password that everybody on the way can read.
   public var showsPassword: Bool { head.status == nil && head.credentials.showsPassword }
 
+  /// Whether that password and its user's name are ones that devices are shipped with.
+  public var usesDefaultPassword: Bool { head.status == nil && head.credentials.usesDefaultPassword }
+
   /// Whose credentials a request holds, cut behind 64 bytes; empty where their kind does not tell it.
   public var userName: ShortText { head.credentials.userName ?? ShortText() }
 

@@ -48,7 +48,7 @@ extension SNMPMessage: Message {
       versionField, communityField, messageIDField, levelField, modelField, userField, engineField, enterpriseField,
       hardwareField, bootsField, timeField, kindField, requestIDField, errorField, errorIndexField, onceField,
       repetitionsField, trapKindField, trapNameField, trapAddressField, trapSpecificField, variablesField,
-      descriptionField, objectField, nameField,
+      descriptionField, objectField, nameField, DefaultCredentials.field,
     ] + Exchange.fields
 
   public func visit(_ visitor: inout some FieldVisitor & ~Copyable) {
@@ -56,6 +56,7 @@ extension SNMPMessage: Message {
     if version == 1 || version == 2 { visitor.visit(Self.communityField, communityKind) }
     if version == 3 { visitSecurity(&visitor) }
     if let pdu { pdu.visit(&visitor) }
+    if usesDefaultPassword { visitor.visit(DefaultCredentials.field, true) }
     exchange?.visit(&visitor)
   }
 

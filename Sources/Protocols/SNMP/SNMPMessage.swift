@@ -85,16 +85,21 @@ extension SNMPMessage {
   /// What a community is, in a word that gives away none but the two that everybody knows.
   public var communityKind: StaticString {
     if isPublic { return "public" }
-    return community.byteCount == 7 && community.match("private") == .whole ? "private" : "<redacted>"
+    return isPrivate ? "private" : "<redacted>"
   }
 
   private var isPublic: Bool { community.byteCount == 6 && community.match("public") == .whole }
+  private var isPrivate: Bool { community.byteCount == 7 && community.match("private") == .whole }
 
   /// Whether the message asks with a community that is a secret, which everybody on the way can read.
   public var showsPassword: Bool {
     guard version == 1 || version == 2, let pdu else { return false }
     return pdu.kind.isRequest && community.byteCount > 0 && !isPublic
   }
+
+  /// Whether that community is the one that agents are shipped with for changing them. The one for reading is a secret nowhere: many
+  /// programs look for printers with it.
+  public var usesDefaultPassword: Bool { showsPassword && isPrivate }
 
   /// Whether an agent says that somebody may not do what was asked.
   public var isRefusal: Bool { pdu?.isRefusal ?? false }

@@ -4,7 +4,8 @@ import Wire
 
 /// Reads telnet: which options both sides negotiate, and who logs in with what success.
 ///
-/// Characters are passed over one by one, typed and echoed; of what is typed only a user's name is kept, never a password.
+/// Characters are passed over one by one, typed and echoed; of what is typed only a user's name is kept, never a password:
+/// of that only a hash runs along while it is typed.
 public struct TelnetAnalyzer: Analyzer {
   public static let card = AnalyzerCard(
     name: "telnet", title: "Telnet", transports: [.tcp], ports: [23, 2323],
@@ -17,10 +18,11 @@ public struct TelnetAnalyzer: Analyzer {
   private static let malformedLimit: UInt8 = 16
 
   private var login = TelnetLogin()
-  /// By `Direction.rawValue`, up to the side's first character.
-  private var negotiations = [2 of TelnetMessage.Negotiation](repeating: TelnetMessage.Negotiation())
+  /// Whether a side has sent its first character, by `Direction.rawValue`.
   private var isNegotiated = [2 of Bool](repeating: false)
   private var malformedInRow: UInt8 = 0
+  /// By `Direction.rawValue`, up to the side's first character.
+  private var negotiations = [2 of TelnetMessage.Negotiation](repeating: TelnetMessage.Negotiation())
 
   public init() {}
 
@@ -123,7 +125,7 @@ public struct TelnetAnalyzer: Analyzer {
     let content: TelnetMessage.Content
     switch step {
     case .none: return
-    case .attempted: content = .login(hasPassword: login.hasPassword)
+    case .attempted(let hasPassword, let isDefault): content = .login(hasPassword: hasPassword, isDefault: isDefault)
     case .accepted: content = .result(isAccepted: true)
     case .refused: content = .result(isAccepted: false)
     }

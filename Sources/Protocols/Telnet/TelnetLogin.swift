@@ -4,14 +4,14 @@ import Wire
 /// Follows a login in what both sides type: the server's prompts, the user's name, and what became of it.
 ///
 /// Prompts are judged when the client begins to answer, by the end of what the server has sent. Of a password only its being
-/// there is kept.
+/// there is kept, and a running hash until its line ends.
 struct TelnetLogin: Sendable {
   /// What happened with a byte.
-  enum Step: UInt8, Sendable {
+  enum Step: Sendable, Equatable {
     /// Nothing that must be told.
     case none
-    /// A user's password was sent.
-    case attempted
+    /// A user's password was sent, be it empty; with the name it may be one that devices are shipped with.
+    case attempted(hasPassword: Bool, isDefault: Bool)
     case accepted, refused
   }
 
@@ -27,9 +27,10 @@ struct TelnetLogin: Sendable {
   /// The last 16 bytes of the server (`promptLimit`), in lower case, the newest lowest.
   private var tail: UInt128 = 0
   private(set) var userName = KeptName()
+  /// The login while its password is typed; nil where what is meant cannot be told from what is typed.
+  private var typed: DefaultCredentials.Login?
   private var phase = Phase.idle
-  /// Whether the password has any characters.
-  private(set) var hasPassword = false
+  /// How many characters the password has.
   private var passwordCount: UInt8 = 0
   /// Whether the client's last byte was a carriage return, so that a line feed or zero behind it belongs to it.
   private var isBehindReturn = false
@@ -39,6 +40,7 @@ struct TelnetLogin: Sendable {
   /// Forgets what was under way, as bytes are missing.
   mutating func lose() {
     tail = 0
+    typed = nil
     phase = .idle
     isBehindReturn = false
   }
@@ -51,19 +53,31 @@ struct TelnetLogin: Sendable {
     let step = begin()
     switch byte {
     case 0x0D, 0x0A: return step == .none ? endLine() : step
-    case 0x03: if phase != .judging { phase = .other }
+    case 0x03:
+      typed = nil
+      if phase != .judging { phase = .other }
     case 0x08, 0x7F:
+      typed = nil
       if phase == .name { userName.removeLast() }
       if phase == .password, passwordCount > 0 { passwordCount -= 1 }
     case 0x15:
       if phase == .name { userName = KeptName() }
-      if phase == .password { passwordCount = 0 }
-    case 0..<0x20: break
+      if phase == .password { beginPassword() }
+    case 0..<0x20: typed = nil
     default:
       if phase == .name { userName.append(byte) }
-      if phase == .password { passwordCount = passwordCount == .max ? .max : passwordCount + 1 }
+      if phase == .password {
+        typed?.append(byte)
+        passwordCount = passwordCount == .max ? .max : passwordCount + 1
+      }
     }
     return step
+  }
+
+  private mutating func beginPassword() {
+    let name = userName
+    typed = DefaultCredentials.Login(userName: name.bytes)
+    passwordCount = 0
   }
 
   /// Finds out what the client answers, with the first byte of a line.
@@ -73,13 +87,14 @@ struct TelnetLogin: Sendable {
     case .idle:
       let asked = prompt
       if asked == .name { userName = KeptName() }
-      passwordCount = 0
+      if asked == .password { beginPassword() }
       phase = asked
       return .none
     case .judging:
       // What the client says before the server has spoken answers nothing.
       guard hasSpoken else { return .none }
       phase = prompt
+      if phase == .password { beginPassword() }
       return .accepted
     }
   }
@@ -88,12 +103,13 @@ struct TelnetLogin: Sendable {
     let isAttempt = phase == .password
     if phase != .judging { phase = .idle }
     guard isAttempt else { return .none }
-    hasPassword = passwordCount > 0
-    passwordCount = 0
+    let hasPassword = passwordCount > 0
+    let isDefault = hasPassword && typed?.isDefault ?? false
+    typed = nil
     tail = 0
     hasSpoken = false
     phase = .judging
-    return .attempted
+    return .attempted(hasPassword: hasPassword, isDefault: isDefault)
   }
 
   // MARK: Server

@@ -15,8 +15,8 @@ public struct TelnetMessage: ~Escapable {
     case negotiation(Negotiation)
     /// A terminal's name.
     case terminal
-    /// A name and perhaps a password were sent.
-    case login(hasPassword: Bool)
+    /// A name and perhaps a password were sent; both may be ones that devices are shipped with.
+    case login(hasPassword: Bool, isDefault: Bool)
     /// The server's answer to a login.
     case result(isAccepted: Bool)
   }
@@ -38,7 +38,12 @@ public struct TelnetMessage: ~Escapable {
 
   /// Whether the message is a login whose password everybody on the way can read.
   public var showsPassword: Bool {
-    if case .login(let hasPassword) = content { hasPassword } else { false }
+    if case .login(let hasPassword, _) = content { hasPassword } else { false }
+  }
+
+  /// Whether that password and its user's name are ones that devices are shipped with.
+  public var usesDefaultPassword: Bool {
+    if case .login(_, let isDefault) = content { isDefault } else { false }
   }
 
   /// Whether a server refused a login.
@@ -64,6 +69,7 @@ extension TelnetMessage: Message {
 
   public static let fields = [
     typeField, willField, wantsField, terminalField, userNameField, passwordField, outcomeField,
+    DefaultCredentials.field,
   ]
 
   public func visit(_ visitor: inout some FieldVisitor & ~Copyable) {
@@ -75,10 +81,11 @@ extension TelnetMessage: Message {
     case .terminal:
       visitor.visit(Self.typeField, "terminal")
       visitor.visit(Self.terminalField, text: terminalType)
-    case .login(let hasPassword):
+    case .login(let hasPassword, let isDefault):
       visitor.visit(Self.typeField, "login")
       visitUserName(&visitor)
       visitor.visit(Self.passwordField, hasPassword)
+      if isDefault { visitor.visit(DefaultCredentials.field, true) }
     case .result(let isAccepted):
       visitor.visit(Self.typeField, "login_result")
       visitUserName(&visitor)
