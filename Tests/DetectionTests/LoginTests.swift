@@ -120,6 +120,18 @@ struct LoginTests {
     #expect(alerts.allSatisfy { $0.severity == .high && $0.observed.hasSuffix("shipped with") })
   }
 
+  @Test("the shipped password of a device that is being set up weighs like any, and more when it is used an hour later")
+  func setUp() {
+    var life = Timeline()
+    life.packet(0, from: 3, to: Timeline.internet(9))
+    for second in [100.0, 200, 4000, 90_000] {
+      life.converse(second, from: 10, to: Timeline.address(3), TelnetAnalyzer.self, Self.telnet("root", "xc3511"))
+    }
+    let alerts = life.alerts(of: "plaintext-credentials")
+    #expect(alerts.map(\.severity) == [.low, .high])
+    #expect(alerts.map(\.time) == [Timeline.moment(100), Timeline.moment(4000)])
+  }
+
   @Test("a visitor of an FTP server has no password that matters, be its name a password as well")
   func anonymous() {
     var life = Timeline(learning: 10_000)

@@ -4,7 +4,7 @@ import Flows
 import NetworkTypes
 
 /// Finds a device that sends its password where everybody on the way can read it, and says so louder if the password is one that
-/// devices are shipped with: that is how worms come in.
+/// devices are shipped with: that is how worms come in. A device that came within the last hour is being set up, and has no other yet.
 ///
 /// - Source: ETSI EN 303 645 provisions 5.1-1, 5.5-1; MQTT 5.0 §5.4; Antonakakis et al., Understanding the Mirai Botnet, USENIX
 ///   Security 2017.

@@ -60,6 +60,27 @@ extension DetectionEngine {
     return controlsThings(slot) && !devices.profiles.span[slot].topics.knowsAny
   }
 
+  /// Adds to what a message amounts to what is known of who did it, and to whom.
+  mutating func completeDeed(_ deed: inout Deed, in context: EventContext, slot: Int) {
+    switch deed {
+    case .leftCommand(var topic):
+      topic.hasNarrowDoer = mayNotCommand(slot)
+      deed = .leftCommand(topic)
+    case .showedPassword(let userName, isDefault: true) where isBeingSetUp(context):
+      deed = .showedPassword(userName: userName, isDefault: false)
+    default: break
+    }
+  }
+
+  /// Whether the device that is spoken to came within the last hour: until somebody has set it up it has the password that it was
+  /// shipped with.
+  private mutating func isBeingSetUp(_ context: EventContext) -> Bool {
+    guard site.home.contains(context.receiver.address),
+      let server = devices.locateReceiver(mac: context.destinationMAC, address: context.receiver.address)
+    else { return false }
+    return context.time.seconds(since: devices.profiles.span[server].firstSeen) < 3600
+  }
+
   private mutating func controlsThings(_ slot: Int) -> Bool {
     switch conclusion(at: slot).guess {
     case .hub, .controller: true

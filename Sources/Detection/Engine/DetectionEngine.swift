@@ -299,10 +299,7 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
     deeds.removeAll(keepingCapacity: true)
     event.forEachDeed(in: context) { deeds.append($0) }
     for place in deeds.indices {
-      if case .leftCommand(var topic) = deeds[place] {
-        topic.hasNarrowDoer = mayNotCommand(slot)
-        deeds[place] = .leftCommand(topic)
-      }
+      completeDeed(&deeds[place], in: context, slot: slot)
       let deed = deeds[place]
       inspect(deed, in: context, slot: slot)
       slot = learn(deed, at: context.time, slot: slot)
