@@ -95,7 +95,8 @@ struct RecordWriterTests {
         + #""repetitions":2,"stage":"control","devices":[{"id":"02:00:00:00:00:01","mac":"02:00:00:00:00:01","#
         + #""ip":"192.0.2.21","name":"cam"}],"story":[{"detector":"arp-sweep","title":"A device looks around","#
         + #""stage":"discovery","severity":"high","alerts":1},{"detector":"new-destination","title":"A device reached a new broker","#
-        + #""stage":"control","severity":"high","alerts":1}],"attack":["T1018","T1071.005"],"attack_version":"18"}}}"# + "\n")
+        + #""stage":"control","severity":"high","alerts":1}],"attack":["T1018","T1071.005"],"attack_version":"18"}}}"#
+        + "\n")
   }
 
   @Test("every kind of record is written as it always was", arguments: 0..<8)
