@@ -35,6 +35,20 @@ struct NewDestinationTests {
     return life
   }
 
+  @Test("a device that was hardly answered in a day of learning is known as well; in an hour it is not")
+  func hardlyAnswered() {
+    func alerts(hours: Double) -> [Alert] {
+      var life = Timeline(learning: hours * 3600)
+      for step in 0..<Int(hours * 12) {
+        life.seek(Double(step) * 300, from: 10, to: Timeline.address(3), port: 5683)
+      }
+      life.contact(hours * 3600 + 1300, from: 10, to: Timeline.internet(66), port: 8080)
+      return life.alerts(of: "new-destination")
+    }
+    #expect(alerts(hours: 24).count == 1)
+    #expect(alerts(hours: 1).isEmpty)
+  }
+
   @Test("a stray call that was learned in less than a quarter of the hours is told once behind learning")
   func learnedStrayCall() {
     var life = poisoned(hours: 5)

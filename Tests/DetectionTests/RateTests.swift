@@ -81,6 +81,34 @@ struct FloodOutTests {
     #expect(life.alerts.isEmpty)
   }
 
+  @Test("sixty datagrams a second to a host that never answers are told after half a minute, however much is usual")
+  func slow() {
+    func alerts(answers: Int?, seconds: Int) -> [Alert] {
+      var life = Timeline(learning: 600)
+      for second in stride(from: 0.0, to: 7200, by: 10) {
+        life.normalLife(of: 10, from: second, to: second + 10)
+        for number in 0..<600 where second < 3600 {
+          let now = second + Double(number) / 60
+          life.packet(now, from: 10, to: Timeline.internet(1), transport: .udp)
+          if number % 3 == 0 { life.packet(now, from: 10, to: Timeline.internet(1), transport: .udp, isReply: true) }
+        }
+      }
+      for number in 0..<60 * seconds {
+        let now = 7210 + Double(number) / 60
+        life.packet(now, from: 10, to: Timeline.internet(66), transport: .udp)
+        if let answers, number % answers == 0 {
+          life.packet(now, from: 10, to: Timeline.internet(66), transport: .udp, isReply: true)
+        }
+      }
+      life.quiet(until: 7400)
+      return life.alerts(of: "flood-out")
+    }
+    #expect(alerts(answers: nil, seconds: 35).map(\.severity) == [.high])
+    #expect(alerts(answers: nil, seconds: 15).isEmpty)
+    // Reports of a stream come back now and then.
+    #expect(alerts(answers: 50, seconds: 35).isEmpty)
+  }
+
   @Test("floods while a device is learned do not make one usual")
   func learned() {
     var life = Timeline(learning: 7200)

@@ -37,7 +37,7 @@ public struct Beacon: Detector {
   /// The shortest interval, in seconds: what is faster belongs to one errand.
   static let shortestInterval = 2.0
   /// A device that turns to something new more often than that does so by nature.
-  static let mostNovelty = 0.1
+  static let mostNovelty = 0.25
   /// The least number of answered conversations after which a device's hosts are known.
   private static let leastConversations = 10
 

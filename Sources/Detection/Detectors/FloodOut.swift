@@ -7,7 +7,8 @@ import NetworkTypes
 ///
 /// An alarm at more than 1,000 packets in one second, twenty times the device's own maximum, of which less than a tenth is
 /// answered: connection attempts, ICMP, other transports, and datagrams; datagrams of 1,000 bytes and more (video, backups) at
-/// 5,000. Below that, the p-value of a tick's count among the device's own ticks is evidence.
+/// 5,000. Below that, the p-value of a tick's count among the device's own ticks is evidence, and three ticks in a row to a host that
+/// never answered are told.
 ///
 /// - Source: RFC 4732 §2.
 public struct FloodOut: Detector {
@@ -30,6 +31,9 @@ public struct FloodOut: Detector {
   static let answeredShare = 0.1
   /// The packets in a tick of 10 s below which nothing is a flood, however unusual: retries while a server is away.
   static let leastInTick: UInt32 = 300
+  /// The ticks in a row of such packets to a stranger, of which hardly one is answered, from which on they are told.
+  static let ticksTold: UInt8 = 3
+  static let answeredShareOfStranger = 0.01
 
   private var second: Int64 = .min
   private var sent: UInt32 = 0
@@ -40,6 +44,8 @@ public struct FloodOut: Detector {
   /// The attempts to connect to the target at its port.
   private var connections: UInt32 = 0
   private var transport = TransportProtocol(rawValue: 0)
+  /// The ticks in a row in which a stranger got many packets and hardly answered.
+  private var strangeTicks: UInt8 = 0
   /// The most packets of these classes that the device sent in a second outside of floods.
   private var ownMaximum = 5.0
 
@@ -112,14 +118,19 @@ public struct FloodOut: Detector {
   }
 
   /// How unusual the tick's unanswered packets are among the device's own ticks.
-  private func tickEvidence(_ device: borrowing DeviceProfile, _ site: borrowing Site) -> Finding? {
+  private mutating func tickEvidence(_ device: borrowing DeviceProfile, _ site: borrowing Site) -> Finding? {
     let counts: [3 of UInt32] = [
       device.tick.connectionAttempts, device.tick.datagramsOut, device.tick.controlMessagesOut,
     ]
-    guard max(counts[0], counts[1], counts[2]) >= Self.leastInTick else { return nil }
+    let most = Double(max(counts[0], counts[1], counts[2]))
+    guard most >= Double(Self.leastInTick) else {
+      strangeTicks = 0
+      return nil
+    }
     let answers = Double(device.tick.packetsIn)
-    let isUnanswered = answers < Self.answeredShare * Double(max(counts[0], counts[1], counts[2]))
-    let isNeverUsual = isUnanswered ? isStranger(device, site) : false
+    let isNeverUsual = answers < Self.answeredShare * most ? isStranger(device, site) : false
+    let isStrange = isNeverUsual && answers < Self.answeredShareOfStranger * most && !site.isOutage
+    strangeTicks = isStrange ? min(Self.ticksTold, strangeTicks + 1) : 0
     guard device.usual[.packetsOut].count >= 30 else { return isNeverUsual ? .neverUsual : nil }
     var p = 1.0
     var evidence = Evidence()
@@ -148,6 +159,11 @@ public struct FloodOut: Detector {
     }
     guard p < 1 else { return isNeverUsual ? .neverUsual : nil }
     evidence.seconds = 10
+    if strangeTicks == Self.ticksTold {
+      var alarm = Finding.alarm(.high, p: min(1, 3 * p), evidence)
+      alarm.isNeverUsual = true
+      return alarm
+    }
     return .evidence(p: min(1, 3 * p), evidence, isNeverUsual: isNeverUsual)
   }
 

@@ -57,15 +57,17 @@ public struct NewDestination: Detector {
     return .evidence(p: p, evidence)
   }
 
-  /// The least number of answered conversations after which a device's few services are known.
+  /// The least number of answered conversations after which a device's few services are known, and the hours of learning after which
+  /// they are those that it does not use.
   private static let leastConversations = 10
+  private static let leastHours = 12.0
 
   private func isStrayCall(
     _ flow: Flow, _ device: borrowing DeviceProfile, _ site: borrowing Site, _ hoursNeeded: Int
   ) -> Bool {
     let address = flow.server.address
     guard !site.home.contains(address), site.names.domain(of: address) == nil,
-      device.answeredConversations >= Self.leastConversations,
+      isKnown(device, site),
       device.internetServices.isQuestionable(site.service(of: flow), hoursNeeded: hoursNeeded),
       !(device.peers.use(of: site.symbol(of: address))?.isEstablished(hoursNeeded: hoursNeeded) ?? false)
     else { return false }
@@ -73,6 +75,11 @@ public struct NewDestination: Detector {
     guard services == 0 else { return services <= 4 }
     // A device that never used the Internet may still ask it for the time, or whether it is there.
     return flow.transport == .tcp || flow.transport == .udp && flow.server.port != 123 && flow.server.port != 53
+  }
+
+  private func isKnown(_ device: borrowing DeviceProfile, _ site: borrowing Site) -> Bool {
+    if device.answeredConversations >= Self.leastConversations { return true }
+    return site.learnedHours(of: device) >= Self.leastHours
   }
 
   public static func describe(_ finding: Finding, at site: borrowing Site) -> Description {
