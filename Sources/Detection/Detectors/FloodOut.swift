@@ -19,7 +19,8 @@ public struct FloodOut: Detector {
     benign: "A video stream, a backup or a speed test runs over a protocol that needs no answers.",
     remedy: "Isolate the device now; reset and update it before it comes back.",
     normalIf:
-      "It sends fewer than 1,000 packets and opens fewer than 200 connections a second, or at least 1 of 10 is answered.",
+      "It sends fewer than 1,000 packets and opens fewer than 200 connections a second, or at least 1 of 10 is answered; "
+      + "and a host that never answers gets fewer than 30 a second, or for less than half a minute.",
     attack: ["T1498.001", "T1499.001"], baseline: ["5.9-1"], severity: .critical, family: .classRate, remembers: false,
     speaksWhileLearning: true)
 
