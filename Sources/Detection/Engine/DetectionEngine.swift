@@ -200,7 +200,8 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
       devices.profiles[slot].endTick(at: time, hour: hour, learns: level <= 10 && !watches[slot].isTickNeverUsual)
       watches[slot].isTickNeverUsual = false
       if level >= threshold && !turnsOutPersonal(slot) {
-        watches[slot].hasAlarmed = true
+        // What learning shows belongs to no week.
+        if !site.isLearning { watches[slot].hasAlarmed = true }
         tellFused(slot: slot, at: time, needed: threshold)
       }
     }
