@@ -3,9 +3,10 @@ import NetworkTypes
 
 /// A device that shows the fingerprints of other software than before, and none of the earlier ones any more.
 public struct IdentityShift: Sendable {
-  /// The new DHCP fingerprint, and the new TCP fingerprint.
-  public var dhcp: ShortText
-  public var tcp: ShortText
+  /// What it shows now: its TCP fingerprint where that is new, else its host name.
+  public var newName: ShortText
+  /// Whether its TCP is another one, and not the host name alone.
+  public var hasNewTCP: Bool
   /// How long the earlier ones were known, in seconds.
   public var knownSeconds: Double
 }
@@ -16,17 +17,40 @@ extension DeviceTable {
   /// The seconds for which the earlier ones must have been known.
   static let shiftKnownSeconds = 1200.0
 
-  /// Whether the device at a place has become another one: its DHCP client and its TCP both show new fingerprints since an hour at
-  /// most, its TLS clients too where it had any, and none of the earlier ones was seen since.
+  /// Whether the device at a place has become another one: its DHCP client shows a new fingerprint since an hour at most, and so
+  /// does its TCP; its TLS clients too where it had any, and none of the earlier ones was seen since.
+  ///
+  /// Half of all devices share one TCP, that of Linux. Where it is the same, or was never seen, a new host name speaks in its place:
+  /// beside a new TLS program where TCP is the same, as a firmware update changes all but the name.
   public func identityShift(of slot: Int, at time: Timestamp) -> IdentityShift? {
     let records = records.span
-    guard let dhcp = shift(of: .dhcpFingerprint, in: records[slot].evidence, at: time),
-      let tcp = shift(of: .tcpFingerprint, in: records[slot].evidence, at: time)
-    else { return nil }
-    let hasTLS = records[slot].evidence.count(of: .tlsFingerprint) > 0
-    if hasTLS && shift(of: .tlsFingerprint, in: records[slot].evidence, at: time) == nil { return nil }
+    guard let dhcp = shift(of: .dhcpFingerprint, in: records[slot].evidence, at: time) else { return nil }
+    let tls = shift(of: .tlsFingerprint, in: records[slot].evidence, at: time)
+    if tls == nil && wasKnown(.tlsFingerprint, in: records[slot].evidence, at: time) { return nil }
+    let other: (now: IdentityEvidence, since: Timestamp)
+    if let tcp = shift(of: .tcpFingerprint, in: records[slot].evidence, at: time) {
+      other = tcp
+    } else if let name = shift(of: .hostName, in: records[slot].evidence, at: time),
+      tls != nil || !wasKnown(.tcpFingerprint, in: records[slot].evidence, at: time)
+    {
+      other = name
+    } else {
+      return nil
+    }
     return IdentityShift(
-      dhcp: dhcp.now.value, tcp: tcp.now.value, knownSeconds: time.seconds(since: min(dhcp.since, tcp.since)))
+      newName: other.now.value, hasNewTCP: other.now.kind == .tcpFingerprint,
+      knownSeconds: time.seconds(since: min(dhcp.since, other.since)))
+  }
+
+  /// Whether a piece of a kind was seen before the time in which all must have become others.
+  private func wasKnown(
+    _ kind: IdentityEvidence.Kind, in evidence: borrowing EvidenceList, at time: Timestamp
+  ) -> Bool {
+    for place in 0..<evidence.count {
+      guard let piece = evidence[place], piece.kind == kind else { continue }
+      if time.seconds(since: piece.firstSeen) > Self.shiftSeconds { return true }
+    }
+    return false
   }
 
   /// The newest piece of a kind, and since when earlier ones were known, if all of those are gone.
