@@ -53,6 +53,8 @@ public struct Stranger: Sendable {
   public var peer: UInt64
   /// Whether the device is one that calls the same few Internet hosts: a thing, or what controls things.
   public var hasNarrowDoer: Bool
+  /// Whether the device serves others, so that its owner decides whom it calls, and nobody sits at it.
+  public var isOfServer: Bool
   /// Whether another device of the same vendor and type uses the host.
   public var isUsedBySibling: Bool
 }
@@ -71,6 +73,14 @@ public struct TopicFacts: Sendable {
   public var hasNarrowDoer = false
   /// The first bytes of the text.
   public var text: ShortText
+
+  /// The symbol of commands that were left on topics with this prefix: who takes commands there gives none by that.
+  var commandSymbol: UInt64 {
+    var hash = StableHash()
+    hash.combine(prefix)
+    hash.combine(0x21 as UInt8)
+    return hash.value
+  }
 
   /// Takes the facts from a topic or filter as it was sent.
   public init(_ topic: RawSpan) {

@@ -40,7 +40,8 @@ extension DetectionEngine {
     return .turnedToStranger(
       Stranger(
         server: flow.server, transport: flow.transport, peer: peer,
-        hasNarrowDoer: isThing(slot) || controlsThings(slot), isUsedBySibling: isUsedBySibling(of: slot, peer: peer)))
+        hasNarrowDoer: isThing(slot) || controlsThings(slot), isOfServer: conclusion(at: slot).guess == .server,
+        isUsedBySibling: isUsedBySibling(of: slot, peer: peer)))
   }
 
   /// Whether a conversation that begins is with an Internet host that is new to the device, and that one of its siblings uses as it
