@@ -19,7 +19,7 @@ extension DetectionEngine {
       guard let flow = context.flow else { return }
       devices.profiles[slot].isEstablished = true
       devices.profiles[slot].tick.answeredContacts &+= 1
-      if !site.home.contains(flow.server.address) { watches[slot].lastInternetAnswer = context.time }
+      if !site.home.contains(flow.server.address) { watches[slot].lastInternetAnswer = context.time.wholeSeconds }
       guard flow.isFirstContact else { return }
       let service = site.service(of: flow)
       devices.profiles[slot].use(service: service, at: context.time, isLearning: isLearning)
@@ -32,7 +32,7 @@ extension DetectionEngine {
     case .flowFailed:
       devices.profiles[slot].tick.failedContacts &+= 1
       if let flow = context.flow, !site.home.contains(flow.server.address), !flow.server.address.isGroup {
-        watches[slot].lastInternetFailure = context.time
+        watches[slot].lastInternetFailure = context.time.wholeSeconds
       }
     case .flowEnded:
       guard let flow = context.flow, flow.isFirstContact, !flow.server.address.isGroup,
@@ -88,8 +88,10 @@ extension DetectionEngine {
     let isLearning = site.isLearning
     switch deed {
     case .showedPassword, .wasRefused, .tookClientName, .wasReached, .mappedPort, .controlledNeighbour,
-      .becameAnother, .soughtResources, .leftCommand, .turnedToStranger, .showedUpdate:
+      .becameAnother, .soughtResources, .turnedToStranger, .showedUpdate:
       break
+    case .leftCommand(let topic):
+      devices.profiles[slot].meet(topic: topic.commandSymbol, at: time, isLearning: isLearning)
     case .soughtLease(let host, let isOwn):
       if !isOwn || site.isStrange(devices.profiles.span[slot]) { site.leaseSeekers.add(host, at: time) }
     case .askedName(let question):
@@ -117,7 +119,7 @@ extension DetectionEngine {
     let identity = devices.profiles.span[slot].identity
     site.askedDomains.learn(answer, of: identity)
     site.answeredNames.learn(answer, of: identity, home: site.home, at: time)
-    let now = UInt32(clamping: time.nanoseconds / 1_000_000_000)
+    let now = time.wholeSeconds
     switch answer.code {
     case .noError:
       watches[slot].lastNameFound = now
