@@ -33,6 +33,8 @@ public struct DetectionConfiguration: Sendable {
 public struct DetectionEngine: ~Copyable, FlowObserver {
   /// The seconds of a tick.
   public static let tickSeconds: Int64 = 10
+  /// The level of evidence above which ticks are not learned.
+  static let suspicion = 10.0
   /// The alerts kept until they are moved out; more are counted and dropped.
   static let pendingCapacity = 4096
 
@@ -194,12 +196,12 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
     for slot in 0..<devices.profiles.count where !devices.profiles.span[slot].isVacant {
       if watches[slot].hasNews { hasChanged = true }
       inspect(tickEndingAt: time, slot: slot)
-      let level = watches[slot].fusion.endTick(at: time, weights: weights)
+      let level = endFusion(of: slot, at: time)
       if scoreLog != nil { keepScore(slot: slot, at: time, level: level, threshold: threshold) }
       // What happens while something is wrong is not learned as usual.
-      devices.profiles[slot].endTick(at: time, hour: hour, learns: level <= 10 && !watches[slot].isTickNeverUsual)
+      devices.profiles[slot].endTick(at: time, hour: hour, learns: level <= Self.suspicion && !watches[slot].isTickNeverUsual)
       watches[slot].isTickNeverUsual = false
-      if level >= threshold && !turnsOutPersonal(slot) {
+      if level >= threshold {
         // What learning shows belongs to no week.
         if !site.isLearning { watches[slot].hasAlarmed = true }
         tellFused(slot: slot, at: time, needed: threshold)
@@ -222,9 +224,9 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
 
   /// Whether the Internet has answered some device, and none in the last ten minutes.
   private func isCutOff(at time: Timestamp) -> Bool {
-    var last = Timestamp(nanoseconds: .min)
+    var last: UInt32 = 0
     for watch in watches { last = max(last, watch.lastInternetAnswer) }
-    return last.nanoseconds != .min && time.seconds(since: last) > 600
+    return last > 0 && time.wholeSeconds > last && time.wholeSeconds - last > 600
   }
 
   /// Whether any device has sent something in the tick that ends.
@@ -236,11 +238,12 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
 
   /// Whether at least half of the devices that tried the Internet in the last minute, and two of them, only failed.
   private func isOutage(at time: Timestamp) -> Bool {
+    let now = time.wholeSeconds
+    let begin = now > 60 ? now - 60 : 0
     var trying = 0
     var failing = 0
     for watch in watches {
-      let failed = time.seconds(since: watch.lastInternetFailure) < 60
-      let answered = time.seconds(since: watch.lastInternetAnswer) < 60
+      let (failed, answered) = (watch.lastInternetFailure > begin, watch.lastInternetAnswer > begin)
       if failed || answered { trying += 1 }
       if failed && !answered { failing += 1 }
     }
@@ -249,7 +252,7 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
 
   /// Whether at least half of the devices that asked for names in the last minute, and two of them, got none.
   private func isResolverFailing(at time: Timestamp) -> Bool {
-    let now = UInt32(clamping: time.nanoseconds / 1_000_000_000)
+    let now = time.wholeSeconds
     let begin = now > 60 ? now - 60 : 0
     var asking = 0
     var failing = 0
