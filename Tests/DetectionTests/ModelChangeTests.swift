@@ -73,6 +73,8 @@ struct ModelChangeTests {
         "shows under \(Timeline.mac(10)) the DHCP and host name of another system (computer), and those of before no more"
       ])
     #expect(life(changing: named, having: named).alerts(of: "identity-change").count == 1)
+    let alike: [IdentityEvidence.Kind] = named + [.tcpFingerprint]
+    #expect(life(changing: alike, having: Self.kinds + [.hostName]).alerts(of: "identity-change").count == 1)
     // What shows TCP or TLS for the first time did not have another one before.
     #expect(life(changing: named + [.tcpFingerprint], having: named).alerts(of: "identity-change").count == 1)
     #expect(life(changing: named + [.tlsFingerprint], having: named).alerts(of: "identity-change").count == 1)

@@ -17,26 +17,22 @@ extension DeviceTable {
   /// The seconds for which the earlier ones must have been known.
   static let shiftKnownSeconds = 1200.0
 
-  /// Whether the device at a place has become another one: its DHCP client shows a new fingerprint since an hour at most, and so
-  /// does its TCP; its TLS clients too where it had any, and none of the earlier ones was seen since.
+  /// Whether the device at a place has become another one: its DHCP client shows a new fingerprint since an hour at most, none of the
+  /// earlier ones was seen since, and the same is true of its TCP, and of its TLS clients where it had any.
   ///
-  /// Half of all devices share one TCP, that of Linux. Where it is the same, or was never seen, a new host name speaks in its place:
-  /// beside a new TLS program where TCP is the same, as a firmware update changes all but the name.
+  /// Half of all devices share one TCP, that of Linux, and many one library for TLS. A new host name speaks in the place of one that
+  /// stayed the same, or of TCP that was never seen: a firmware update changes fingerprints, and not the name.
   public func identityShift(of slot: Int, at time: Timestamp) -> IdentityShift? {
     let records = records.span
     guard let dhcp = shift(of: .dhcpFingerprint, in: records[slot].evidence, at: time) else { return nil }
+    let tcp = shift(of: .tcpFingerprint, in: records[slot].evidence, at: time)
     let tls = shift(of: .tlsFingerprint, in: records[slot].evidence, at: time)
-    if tls == nil && wasKnown(.tlsFingerprint, in: records[slot].evidence, at: time) { return nil }
-    let other: (now: IdentityEvidence, since: Timestamp)
-    if let tcp = shift(of: .tcpFingerprint, in: records[slot].evidence, at: time) {
-      other = tcp
-    } else if let name = shift(of: .hostName, in: records[slot].evidence, at: time),
-      tls != nil || !wasKnown(.tcpFingerprint, in: records[slot].evidence, at: time)
-    {
-      other = name
-    } else {
-      return nil
-    }
+    let name = shift(of: .hostName, in: records[slot].evidence, at: time)
+    guard let other = tcp ?? name else { return nil }
+    let hasSameTCP = tcp == nil && wasKnown(.tcpFingerprint, in: records[slot].evidence, at: time)
+    let hasSameTLS = tls == nil && wasKnown(.tlsFingerprint, in: records[slot].evidence, at: time)
+    if hasSameTCP && tls == nil { return nil }
+    if hasSameTLS && (tcp == nil || name == nil) { return nil }
     return IdentityShift(
       newName: other.now.value, hasNewTCP: other.now.kind == .tcpFingerprint,
       knownSeconds: time.seconds(since: min(dhcp.since, other.since)))
