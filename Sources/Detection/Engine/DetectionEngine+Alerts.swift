@@ -21,6 +21,7 @@ extension DetectionEngine {
       contributions: [
         Contribution(detector: card.id, share: 1, expected: words.expected, observed: words.observed)
       ], normalIf: card.normalIf)
+    if kind == .tlsDowngrade { pending[pending.count - 1].program = StableHash.of(finding.name.bytes) }
   }
 
   /// The level of a device's evidence at the end of a tick. Of one under suspicion it is asked whether it is a phone or computer, to
