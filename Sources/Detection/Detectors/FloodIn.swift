@@ -83,7 +83,8 @@ public struct FloodIn: Detector {
     }
     // A neighbour may have been asked for its stream in a way that was not seen.
     let isNeverUsual = isUnanswered && !isAsked && !(isOfOne && site.home.contains(source))
-    let p = device.usual[.bytesIn].count >= Self.ticksNeeded ? device.usual[.bytesIn].pValue(of: bytes) : 1
+    let isJudged = site.canJudgeTicks(of: device, ticksNeeded: Self.ticksNeeded)
+    let p = isJudged ? site.pValue(of: bytes, .bytesIn, device) : 1
     // Of one who calls it somebody may have asked for it; those who do many things are called by many.
     if isUnanswered, !isOfOne, device.services.count <= 8, device.domains.count <= 16 {
       floodedTicks = min(Self.ticksTold, floodedTicks + 1)
@@ -95,7 +96,7 @@ public struct FloodIn: Detector {
     evidence.count = packets / seconds
     evidence.total = sent / packets
     evidence.seconds = seconds
-    evidence.usual = exponential2(device.usual[.bytesIn].logQuantile(0.98)) - 1
+    evidence.usual = site.usualMost(.bytesIn, device, ticksNeeded: Self.ticksNeeded)
     evidence.peer = isOfOne ? Endpoint(address: source, port: 0) : nil
     evidence.isInternet = isOfOne && !site.home.contains(source)
     let isFlood = isMuch && isUnanswered && !isAsked && bytes > Self.timesUsual * evidence.usual

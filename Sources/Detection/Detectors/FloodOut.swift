@@ -35,6 +35,8 @@ public struct FloodOut: Detector {
   /// The ticks in a row of such packets to a stranger, of which hardly one is answered, from which on they are told.
   static let ticksTold: UInt8 = 3
   static let answeredShareOfStranger = 0.01
+  /// The ticks that must be known before one can be unusual.
+  static let ticksNeeded: UInt32 = 30
 
   private var second: Int64 = .min
   private var sent: UInt32 = 0
@@ -132,30 +134,19 @@ public struct FloodOut: Detector {
     let isNeverUsual = answers < Self.answeredShare * most ? isStranger(device, site) : false
     let isStrange = isNeverUsual && answers < Self.answeredShareOfStranger * most && !site.isOutage
     strangeTicks = isStrange ? min(Self.ticksTold, strangeTicks + 1) : 0
-    guard device.usual[.packetsOut].count >= 30 else { return isNeverUsual ? .neverUsual : nil }
+    guard site.canJudgeTicks(of: device, ticksNeeded: Self.ticksNeeded) else {
+      return isNeverUsual ? .neverUsual : nil
+    }
     var p = 1.0
     var evidence = Evidence()
     for kind in 0..<3
     where counts[kind] >= Self.leastInTick && answers < Self.answeredShare * Double(counts[kind]) {
-      let (own, quantile) =
-        switch kind {
-        case 0:
-          (
-            device.usual[.connectionAttempts].pValue(of: Double(counts[0])),
-            device.usual[.connectionAttempts].logQuantile(0.98)
-          )
-        case 1:
-          (device.usual[.datagramsOut].pValue(of: Double(counts[1])), device.usual[.datagramsOut].logQuantile(0.98))
-        default:
-          (
-            device.usual[.controlMessagesOut].pValue(of: Double(counts[2])),
-            device.usual[.controlMessagesOut].logQuantile(0.98)
-          )
-        }
+      let feature: Feature = kind == 0 ? .connectionAttempts : kind == 1 ? .datagramsOut : .controlMessagesOut
+      let own = site.pValue(of: Double(counts[kind]), feature, device)
       guard own < p else { continue }
       p = own
       evidence.count = Double(counts[kind])
-      evidence.usual = exponential2(quantile) - 1
+      evidence.usual = site.usualMost(feature, device, ticksNeeded: Self.ticksNeeded)
       evidence.transport = kind == 0 ? .tcp : kind == 1 ? .udp : .icmp
     }
     guard p < 1 else { return isNeverUsual ? .neverUsual : nil }

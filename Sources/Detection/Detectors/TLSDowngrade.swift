@@ -44,7 +44,7 @@ public struct TLSDowngrade: Detector {
       let p = 1 / (Double(device.helloCount) + 1)
       return isAlarming ? .alarm(.medium, p: p, evidence, name: name) : .evidence(p: p, evidence)
     }
-    guard !device.clientFingerprints.contains(fingerprint) else { return nil }
+    guard !site.isOfSiblings, !device.clientFingerprints.contains(fingerprint) else { return nil }
     var model = device.clientFingerprintNovelty
     model.count(isNew: true, at: context.time)
     evidence.count = 0

@@ -21,11 +21,11 @@ extension DetectionEngine {
       devices.profiles[slot].tick.answeredContacts &+= 1
       if !site.home.contains(flow.server.address) { watches[slot].lastInternetAnswer = context.time }
       guard flow.isFirstContact else { return }
+      let (peer, destination) = (site.symbol(of: flow.server.address), site.destination(of: flow))
       let service = site.service(of: flow)
       devices.profiles[slot].use(service: service, at: context.time, isLearning: isLearning)
-      devices.profiles[slot].meet(
-        peer: site.symbol(of: flow.server.address), destination: site.destination(of: flow), at: context.time,
-        isLearning: isLearning)
+      devices.profiles[slot].meet(peer: peer, destination: destination, at: context.time, isLearning: isLearning)
+      if site.isOfSiblings { devices.profiles[slot].accept(peer: peer, destination: destination) }
       if !site.home.contains(flow.server.address) {
         devices.profiles[slot].use(internetService: service, at: context.time, isLearning: isLearning)
       }
@@ -85,7 +85,7 @@ extension DetectionEngine {
   ///
   /// - Returns: the device's place, another one where it turned out to be an older device.
   mutating func learn(_ deed: Deed, at time: Timestamp, slot: Int) -> Int {
-    let isLearning = site.isLearning
+    let isLearning = site.isLearning || site.isOfSiblings
     switch deed {
     case .showedPassword, .wasRefused, .tookClientName, .wasReached, .mappedPort, .controlledNeighbour,
       .becameAnother, .soughtResources, .leftCommand, .turnedToStranger, .showedUpdate:
@@ -94,13 +94,13 @@ extension DetectionEngine {
       if !isOwn || site.isStrange(devices.profiles.span[slot]) { site.leaseSeekers.add(host, at: time) }
     case .askedName(let question):
       let identity = devices.profiles.span[slot].identity
-      site.askedDomains.learn(question, of: identity, at: time, isLearning: isLearning)
+      site.askedDomains.learn(question, of: identity, at: time, isLearning: site.isLearning)
     case .gotNameAnswer(let answer):
       learn(answer, at: time, slot: slot)
     case .offeredNetwork(let offer):
       site.networkOffers.learn(offer, site.judge(offer, of: devices.profiles.span[slot]), at: time)
     case .subscribed(let topic), .published(let topic):
-      if isLearning && topic.isEverything { devices.profiles[slot].isHub = true }
+      if site.isLearning && topic.isEverything { devices.profiles[slot].isHub = true }
       devices.profiles[slot].meet(topic: topic.prefix, at: time, isLearning: isLearning)
     case .saidHello(let version, let fingerprint, let name):
       devices.profiles[slot].meet(hello: fingerprint, version: version, at: time, isLearning: isLearning)

@@ -302,9 +302,11 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
     for place in deeds.indices {
       completeDeed(&deeds[place], in: context, slot: slot)
       let deed = deeds[place]
+      site.isOfSiblings = isOfSiblings(deed, slot: slot)
       inspect(deed, in: context, slot: slot)
       slot = learn(deed, at: context.time, slot: slot)
     }
+    site.isOfSiblings = false
     self.deeds = deeds
     if let slot = showsNewProgram.take() { judgeIdentity(of: slot, context) }
     return slot
@@ -333,6 +335,7 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
 
   private mutating func inspect(tickEndingAt time: Timestamp, slot: Int) {
     findings.clear()
+    site.usualOfSiblings = usualOfSiblings(of: slot)
     watches[slot].bank.inspect(tickEndingAt: time, of: devices.profiles.span[slot], at: site, into: &findings)
     if !findings.list.isEmpty { weigh(slot: slot, context: nil) }
   }

@@ -40,11 +40,14 @@ extension DeviceProfile {
   ) -> SymbolTable<72>.Meeting {
     peers.meet(peer, at: time, isLearning: isLearning)
     let meeting = destinations.meet(destination, at: time, isLearning: isLearning)
-    if !isLearning {
-      peers.accept(peer)
-      destinations.accept(destination)
-    }
+    if !isLearning { accept(peer: peer, destination: destination) }
     return meeting
+  }
+
+  /// Takes a known peer and its service for established: nobody is to be asked about them.
+  public mutating func accept(peer: UInt64, destination: UInt64) {
+    peers.accept(peer)
+    destinations.accept(destination)
   }
 
   /// Remembers a service of the Internet by its number.

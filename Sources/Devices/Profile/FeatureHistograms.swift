@@ -51,7 +51,7 @@ public struct FeatureHistograms: Sendable {
   }
 
   /// Adds what other histograms count, each as it has faded by itself: exactly, until a bin is full.
-  mutating func merge(_ other: borrowing FeatureHistograms) {
+  public mutating func merge(_ other: borrowing FeatureHistograms) {
     for place in 0..<large.count { large[place].merge(other.large[place]) }
     for place in 0..<small.count { small[place].merge(other.small[place]) }
     since = max(since, other.since)
