@@ -101,6 +101,7 @@ extension DetectionEngine {
     alert.context = context
     alert.contributions = contributions
     pending.append(alert)
+    if severity > .informational { quarantine.forget(devices.profiles.span[slot].identity) }
   }
 
   /// An alert with the card's texts and a name of its own.

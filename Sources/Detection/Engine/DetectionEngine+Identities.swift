@@ -131,6 +131,7 @@ extension DetectionEngine {
       site.clientNames.forget(devices.profiles.span[slot].identity)
       site.askedDomains.forget(devices.profiles.span[slot].identity)
       site.answeredNames.forget(devices.profiles.span[slot].identity)
+      quarantine.forget(devices.profiles.span[slot].identity)
       devices.forget(slot)
       restartWatch(slot)
       if newcomer == slot { newcomer = nil }
@@ -149,9 +150,12 @@ extension DetectionEngine {
     for change in devices.takeChanges() {
       switch change.kind {
       case .joined:
+        quarantine.join(change.other, into: devices.profiles.span[change.slot].identity)
         restartWatch(change.otherSlot)
         if newcomer == change.otherSlot { newcomer = nil }
       case .split:
+        // Whose ticks waited, nobody knows.
+        quarantine.forget(devices.profiles.span[change.slot].identity)
         restartWatch(change.otherSlot)
         newcomer = change.otherSlot
       }

@@ -5,6 +5,28 @@ import NetworkTypes
 import Protocols
 
 extension DetectionEngine {
+  /// The level above which something seems to be wrong with a device.
+  static let suspiciousLevel = 10.0
+
+  /// Ends the running tick of a device: what happens while something is wrong is not learned as usual, but waits.
+  mutating func learnTick(slot: Int, at time: Timestamp, hour: Int, level: Double) {
+    let isSuspicious = level > Self.suspiciousLevel
+    let isNeverUsual = watches[slot].isTickNeverUsual
+    watches[slot].isTickNeverUsual = false
+    if isSuspicious && !isNeverUsual && devices.profiles.span[slot].tick.packetsOut > 0 {
+      let features = FeatureVector(devices.profiles.span[slot].tick)
+      quarantine.keep(features, of: devices.profiles.span[slot].identity, at: time)
+    }
+    devices.profiles[slot].endTick(at: time, hour: hour, learns: !isSuspicious && !isNeverUsual)
+  }
+
+  /// Learns the suspicious ticks that have waited for long enough.
+  mutating func learnQuarantined(at time: Timestamp) {
+    while let (device, ticks) = quarantine.takeDue(at: time) {
+      if let slot = devices.find(device) { devices.profiles[slot].learn(ticks) }
+    }
+  }
+
   /// Takes into the profile what the device did, after the detectors have seen it.
   mutating func learn(_ event: Event, _ context: EventContext, slot: Int) {
     let isLearning = site.isLearning || site.isOfSiblings

@@ -51,6 +51,8 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
   var conclusions: [Int: Conclusion] = [:]
   private let threshold: Double
   private var calibration: AlarmCalibration
+  /// The suspicious ticks that wait to be learned.
+  var quarantine = Quarantine()
   let weights = DetectorWeights()
   var findings = Findings()
   private var deeds: [Deed] = []
@@ -90,7 +92,8 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
   public var memoryBound: Int {
     devices.memoryBound + devices.capacity * MemoryLayout<DeviceWatch>.stride + site.names.memoryBound
       + site.askedNames.memoryBound + site.resources.memoryBound + site.bindings.memoryBound + NetworkOffers.memoryBound
-      + ClientNames.memoryBound + SensorHealth.memoryBound + AskedDomains.memoryBound + AnsweredNames.memoryBound
+      + ClientNames.memoryBound + Quarantine.memoryBound + SensorHealth.memoryBound + AskedDomains.memoryBound
+      + AnsweredNames.memoryBound
   }
 
   /// Takes a packet's counts.
@@ -189,6 +192,7 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
     let visibility = visibility(of: nil, before: time, seconds: EvidenceFusion.blockSeconds)
     site.isDeaf = visibility.blindSeconds > 0 || !isAnybodyHeard
     calibrate(at: time)
+    learnQuarantined(at: time)
     let threshold = threshold * calibration.factor * visibility.widening
     let hour = TimeOfDay.slot(of: time, secondsEast: site.secondsEast)
     for slot in 0..<devices.profiles.count where !devices.profiles.span[slot].isVacant {
@@ -196,9 +200,7 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
       inspect(tickEndingAt: time, slot: slot)
       let level = watches[slot].fusion.endTick(at: time, weights: weights)
       if scoreLog != nil { keepScore(slot: slot, at: time, level: level, threshold: threshold) }
-      // What happens while something is wrong is not learned as usual.
-      devices.profiles[slot].endTick(at: time, hour: hour, learns: level <= 10 && !watches[slot].isTickNeverUsual)
-      watches[slot].isTickNeverUsual = false
+      learnTick(slot: slot, at: time, hour: hour, level: level)
       if level >= threshold && !turnsOutPersonal(slot) {
         // What learning shows belongs to no week.
         if !site.isLearning { watches[slot].hasAlarmed = true }

@@ -73,6 +73,9 @@ extension DeviceProfile {
     beacons.note(peer, at: time, bytes: bytesSent)
   }
 
+  /// Learns ticks that seemed suspicious when they came.
+  public mutating func learn(_ ticks: borrowing FeatureHistograms) { usual.merge(ticks) }
+
   /// Takes what the device does from now on as usual: what it did in the months before says nothing any more.
   public mutating func takeForGranted(at time: Timestamp) { anchor.layAnew(at: time) }
 

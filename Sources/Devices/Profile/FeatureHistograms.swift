@@ -26,7 +26,7 @@ public struct FeatureHistograms: Sendable {
   }
 
   /// Learns one tick.
-  mutating func learn(_ features: borrowing FeatureVector, at time: Timestamp) {
+  public mutating func learn(_ features: borrowing FeatureVector, at time: Timestamp) {
     fade(at: Int32(truncatingIfNeeded: time.nanoseconds / 86_400_000_000_000))
     for place in 0..<Self.largeCount { large[place].add(logarithm: features.logarithm(place)) }
     for place in Self.largeCount..<Feature.count {
