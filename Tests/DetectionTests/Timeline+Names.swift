@@ -6,12 +6,12 @@ import Protocols
 
 extension Timeline {
   /// A device asks for the host of a maker of scales: it is one of theirs.
-  mutating func beScales(_ device: Int) throws {
+  mutating func beScales(_ device: Int, at second: Double? = nil) throws {
     var bytes: [UInt8] = [0, 1, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0]
     for label in ["scalews", "withings", "net"] { bytes += [UInt8(label.utf8.count)] + Array(label.utf8) }
     bytes += [0, 0, 1, 0, 1]
     let message = try DNSMessage(parsing: bytes.span.octets)
-    send(Double(device), from: device, to: Self.address(1), port: 53, .dns(message))
+    send(second ?? Double(device), from: device, to: Self.address(1), port: 53, .dns(message))
   }
 
   private static func octets(of name: String) -> [UInt8] {

@@ -334,6 +334,16 @@ struct Timeline: ~Copyable {
     }
   }
 
+  /// A tick in which the device sends a host so many datagrams, of which one is drawn; what the others change is counted.
+  mutating func stream(
+    _ second: Double, from device: Int, to peer: IPAddress = Timeline.internet(1), datagrams: UInt32
+  ) {
+    packet(second, from: device, to: peer, port: 5000, transport: .udp)
+    guard let slot = engine.devices.find(.hardware(Self.mac(device))) else { return }
+    engine.devices.profiles[slot].tick.packetsOut = datagrams
+    engine.devices.profiles[slot].tick.datagramsOut = datagrams
+  }
+
   mutating func quiet(until second: Double) {
     engine.tick(to: Self.moment(second))
     collect()

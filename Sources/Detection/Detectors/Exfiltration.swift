@@ -123,7 +123,7 @@ public struct Exfiltration: Detector {
     guard bytes > 0 else { return nil }
     isStrange = true
 
-    let p = pValue(of: bytes, device)
+    let p = pValue(of: bytes, device, site)
     var evidence = Evidence()
     evidence.count = Double(sent[Int(last)])
     evidence.seconds = time.seconds(since: since)
@@ -139,14 +139,14 @@ public struct Exfiltration: Detector {
     return p < 0.05 && lately >= Self.leastLately ? .evidence(p: p, evidence) : nil
   }
 
-  private func pValue(of bytes: Double, _ device: borrowing DeviceProfile) -> Double {
-    let usual = device.usual[.bytesOut]
+  private func pValue(of bytes: Double, _ device: borrowing DeviceProfile, _ site: borrowing Site) -> Double {
     // That it has to do with a host in the period after its first is no surprise any more.
     let isMeeting = period &- meetingPeriod <= 1
     let chanceOfStranger = isMeeting ? (Double(strangePeriods) + 0.5) / (Double(periods) + 1) : 1
     // The better of two looks counts half.
-    let atOnce = usual.heavyTailedPValue(of: bytes)
-    let slowly = Self.ticksOfCounter * usual.heavyTailedPValue(of: Double(lately) / Self.ticksOfCounter)
+    let atOnce = site.heavyTailedPValue(of: bytes, .bytesOut, device)
+    let slowly =
+      Self.ticksOfCounter * site.heavyTailedPValue(of: Double(lately) / Self.ticksOfCounter, .bytesOut, device)
     return min(1, chanceOfStranger * min(1, 2 * min(atOnce, slowly)))
   }
 

@@ -106,7 +106,8 @@ public struct FloodIn: Detector {
     guard isMuch && isSmall || isUnanswered && (isMuch || !isAsked) else { return nil }
     // A neighbour may have been asked for its stream in a way that was not seen.
     let isNeverUsual = isUnanswered && !isAsked && !(isOfOne && site.home.contains(source))
-    let p = device.usual[.bytesIn].count >= Self.ticksNeeded ? device.usual[.bytesIn].pValue(of: bytes) : 1
+    let isJudged = site.canJudgeTicks(of: device, ticksNeeded: Self.ticksNeeded)
+    let p = isJudged ? site.pValue(of: bytes, .bytesIn, device) : 1
     // Of one who calls it somebody may have asked for it; those who do many things are called by many.
     let hasFewServices = device.services.count <= 8 ? device.domains.count <= 16 : false
     let isOfMany = isUnanswered && !isOfOne && hasFewServices && run.seconds >= Self.secondsTold
@@ -115,7 +116,7 @@ public struct FloodIn: Detector {
     evidence.count = packets / seconds
     evidence.total = sent / packets
     evidence.seconds = seconds
-    evidence.usual = exponential2(device.usual[.bytesIn].logQuantile(0.98)) - 1
+    evidence.usual = site.usualMost(.bytesIn, device, ticksNeeded: Self.ticksNeeded)
     evidence.peer = isOfOne ? Endpoint(address: source, port: 0) : nil
     evidence.isInternet = isOfOne && !site.home.contains(source)
     let isFlood = isMuch && isUnanswered && !isAsked && bytes > Self.timesUsual * evidence.usual

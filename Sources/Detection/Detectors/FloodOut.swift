@@ -34,6 +34,8 @@ public struct FloodOut: Detector {
   static let leastInTick: UInt32 = 300
   /// The share of the packets to a stranger below which it hardly answers.
   static let answeredShareOfStranger = 0.01
+  /// The ticks that must be known before one can be unusual.
+  static let ticksNeeded: UInt32 = 30
 
   /// The running second, since 1970.
   private var second: UInt32 = 0
@@ -128,7 +130,7 @@ public struct FloodOut: Detector {
     guard silence.isFlood(isSure: isInternet && isHeard && largeDatagrams <= sent / 2), !site.isOutage,
       isStranger(device, site)
     else { return nil }
-    let own = rank(Double(silence.packets), of: Self.feature(of: transport), device)
+    let own = rank(Double(silence.packets), of: Self.feature(of: transport), device, site)
     var evidence = Evidence()
     evidence.count = Double(silence.packets)
     evidence.seconds = max(2, silence.seconds)
@@ -156,7 +158,7 @@ public struct FloodOut: Detector {
     for kind in 0..<3
     where counts[kind] >= Self.leastInTick && answers < Self.answeredShare * Double(counts[kind]) {
       let transport: TransportProtocol = kind == 0 ? .tcp : kind == 1 ? .udp : .icmp
-      let own = rank(Double(counts[kind]), of: Self.feature(of: transport), device)
+      let own = rank(Double(counts[kind]), of: Self.feature(of: transport), device, site)
       guard own.p < p else { continue }
       p = own.p
       evidence.count = Double(counts[kind])
@@ -179,11 +181,11 @@ public struct FloodOut: Detector {
   /// How unlikely so many packets of one of three classes are in a tick of the device, and how many are usual; 1 where too few
   /// ticks are known.
   private func rank(
-    _ count: Double, of feature: Feature, _ device: borrowing DeviceProfile
+    _ count: Double, of feature: Feature, _ device: borrowing DeviceProfile, _ site: borrowing Site
   ) -> (p: Double, usual: Double) {
-    guard device.usual[.packetsOut].count >= 30 else { return (1, 0) }
-    let p = min(1, 3 * device.usual[feature].pValue(of: count))
-    return (p, exponential2(device.usual[feature].logQuantile(0.98)) - 1)
+    guard site.canJudgeTicks(of: device, ticksNeeded: Self.ticksNeeded) else { return (1, 0) }
+    let p = min(1, 3 * site.pValue(of: count, feature, device))
+    return (p, site.usualMost(feature, device, ticksNeeded: Self.ticksNeeded))
   }
 
   /// Whether the host that gets most never answered the device while that was learned: streams go to those who asked for them.

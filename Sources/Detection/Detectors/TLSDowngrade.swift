@@ -50,7 +50,7 @@ public struct TLSDowngrade: Detector {
       return site.learnedHours(of: device) >= Self.hoursOfFew
         ? .alarm(.low, p: p, evidence, name: name) : .evidence(p: p, evidence)
     }
-    guard !device.clientFingerprints.contains(fingerprint) else { return nil }
+    guard !site.isOfSiblings, !device.clientFingerprints.contains(fingerprint) else { return nil }
     var model = device.clientFingerprintNovelty
     model.count(isNew: true, at: context.time)
     evidence.count = 0

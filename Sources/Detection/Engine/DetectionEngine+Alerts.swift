@@ -28,7 +28,7 @@ extension DetectionEngine {
   /// which new hosts and services are no surprise.
   mutating func endFusion(of slot: Int, at time: Timestamp) -> Double {
     let level = watches[slot].fusion.endTick(at: time, weights: weights)
-    guard level > Self.suspicion, !watches[slot].fusion.isPersonal, isPersonal(slot) else { return level }
+    guard level > Self.suspiciousLevel, !watches[slot].fusion.isPersonal, isPersonal(slot) else { return level }
     watches[slot].fusion.becomePersonal(weights)
     return watches[slot].fusion.level
   }
@@ -104,6 +104,7 @@ extension DetectionEngine {
     alert.context = context
     alert.contributions = contributions
     pending.append(alert)
+    if severity > .informational { quarantine.forget(devices.profiles.span[slot].identity) }
   }
 
   /// An alert with the card's texts and a name of its own.

@@ -33,8 +33,6 @@ public struct DetectionConfiguration: Sendable {
 public struct DetectionEngine: ~Copyable, FlowObserver {
   /// The seconds of a tick.
   public static let tickSeconds: Int64 = 10
-  /// The level of evidence above which ticks are not learned.
-  static let suspicion = 10.0
   /// The alerts kept until they are moved out; more are counted and dropped.
   static let pendingCapacity = 4096
 
@@ -53,6 +51,8 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
   var conclusions: [Int: Conclusion] = [:]
   private let threshold: Double
   private var calibration: AlarmCalibration
+  /// The suspicious ticks that wait to be learned.
+  var quarantine = Quarantine()
   let weights = DetectorWeights()
   var findings = Findings()
   private var deeds: [Deed] = []
@@ -92,7 +92,8 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
   public var memoryBound: Int {
     devices.memoryBound + devices.capacity * MemoryLayout<DeviceWatch>.stride + site.names.memoryBound
       + site.askedNames.memoryBound + site.resources.memoryBound + site.bindings.memoryBound + NetworkOffers.memoryBound
-      + ClientNames.memoryBound + SensorHealth.memoryBound + AskedDomains.memoryBound + AnsweredNames.memoryBound
+      + ClientNames.memoryBound + Quarantine.memoryBound + SensorHealth.memoryBound + AskedDomains.memoryBound
+      + AnsweredNames.memoryBound
   }
 
   /// Takes a packet's counts.
@@ -191,6 +192,7 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
     let visibility = visibility(of: nil, before: time, seconds: EvidenceFusion.blockSeconds)
     site.isDeaf = visibility.blindSeconds > 0 || !isAnybodyHeard
     calibrate(at: time)
+    learnQuarantined(at: time)
     let threshold = threshold * calibration.factor * visibility.widening
     let hour = TimeOfDay.slot(of: time, secondsEast: site.secondsEast)
     for slot in 0..<devices.profiles.count where !devices.profiles.span[slot].isVacant {
@@ -198,9 +200,7 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
       inspect(tickEndingAt: time, slot: slot)
       let level = endFusion(of: slot, at: time)
       if scoreLog != nil { keepScore(slot: slot, at: time, level: level, threshold: threshold) }
-      // What happens while something is wrong is not learned as usual.
-      devices.profiles[slot].endTick(at: time, hour: hour, learns: level <= Self.suspicion && !watches[slot].isTickNeverUsual)
-      watches[slot].isTickNeverUsual = false
+      learnTick(slot: slot, at: time, hour: hour, level: level)
       if level >= threshold {
         // What learning shows belongs to no week.
         if !site.isLearning { watches[slot].hasAlarmed = true }
@@ -305,9 +305,11 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
     for place in deeds.indices {
       completeDeed(&deeds[place], in: context, slot: slot)
       let deed = deeds[place]
+      site.isOfSiblings = isOfSiblings(deed, slot: slot)
       inspect(deed, in: context, slot: slot)
       slot = learn(deed, at: context.time, slot: slot)
     }
+    site.isOfSiblings = false
     self.deeds = deeds
     if let slot = showsNewProgram.take() { judgeIdentity(of: slot, context) }
     return slot
@@ -336,7 +338,9 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
 
   private mutating func inspect(tickEndingAt time: Timestamp, slot: Int) {
     findings.clear()
+    site.usualOfSiblings = usualOfSiblings(of: slot)
     watches[slot].bank.inspect(tickEndingAt: time, of: devices.profiles.span[slot], at: site, into: &findings)
+    site.usualOfSiblings = nil
     if !findings.list.isEmpty { weigh(slot: slot, context: nil) }
   }
 
