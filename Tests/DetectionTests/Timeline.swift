@@ -302,21 +302,6 @@ struct Timeline: ~Copyable {
     send(second, from: device, to: server, port: 443, .tlsClientHello(hello))
   }
 
-  /// A resolver's answer to the device: one A record.
-  mutating func resolve(_ second: Double, for device: Int, name: String, to address: IPAddress) {
-    var bytes: [UInt8] = [0, 1, 0x81, 0x80, 0, 1, 0, 1, 0, 0, 0, 0]
-    for label in name.split(separator: ".") { bytes += [UInt8(label.utf8.count)] + Array(label.utf8) }
-    bytes += [0, 0, 1, 0, 1, 0xC0, 12, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4]
-    for shift in [24, 16, 8, 0] { bytes.append(UInt8(truncatingIfNeeded: address.low >> UInt64(shift))) }
-    guard let message = try? DNSMessage(parsing: bytes.span.octets) else { return }
-    var context = context(second, from: device, to: Self.address(1), port: 53, transport: .udp)
-    (context.sender, context.receiver) = (context.receiver, context.sender)
-    (context.sourceMAC, context.destinationMAC) = (context.destinationMAC, context.sourceMAC)
-    context.direction = .toClient
-    engine.observe(.message(.dns(message)), in: context)
-    collect()
-  }
-
   /// An ordinary life: every minute the same two services, each ten seconds a little traffic.
   mutating func normalLife(of device: Int, from start: Double, to end: Double) {
     var second = start
@@ -349,7 +334,7 @@ struct Timeline: ~Copyable {
     collect()
   }
 
-  private mutating func collect() {
+  mutating func collect() {
     var fresh: [Alert] = []
     engine.moveAlerts(to: &fresh)
     alerts += fresh

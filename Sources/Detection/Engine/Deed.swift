@@ -6,8 +6,8 @@ import Protocols
 
 /// What a device's message amounts to, in a small value that detectors share.
 public enum Deed: Sendable {
-  /// It showed a password that everybody on the way can read, and that devices are shipped with if it is a default one.
-  case showedPassword(userName: ShortText, isDefault: Bool)
+  /// It showed a password that everybody on the way can read; the mark is missing where the login cannot be told whole.
+  case showedPassword(userName: ShortText, LoginMark?)
   /// A server refused its user name or password.
   case wasRefused
   /// It asked for the messages of a topic filter.
@@ -187,7 +187,7 @@ extension Event {
         guard connect.flags.hasPassword else { return }
         var user = ShortText()
         if let name = connect.userName { user = ShortText(name) }
-        body(.showedPassword(userName: user, isDefault: connect.usesDefaultPassword))
+        body(.showedPassword(userName: user, connect.login))
       case .publish(let publish):
         // A topic alias may stand for a topic that was not seen.
         guard publish.topic.byteCount > 0 else { return }
@@ -209,18 +209,19 @@ extension Event {
       if message.isDiscovery { body(.soughtResources(context.receiver.address)) }
     case .httpRequest(let request):
       if request.showsPassword {
-        body(.showedPassword(userName: request.userName, isDefault: request.usesDefaultPassword))
+        body(.showedPassword(userName: request.userName, request.login))
       }
       guard let mapping = request.wantedPortMapping else { return }
       body(.mappedPort(outer: mapping.externalPort, inner: mapping.internalPort))
     case .telnet(let message) where message.showsPassword:
-      body(.showedPassword(userName: ShortText(message.userName), isDefault: message.usesDefaultPassword))
+      body(.showedPassword(userName: ShortText(message.userName), message.login))
     case .ftp(let message) where message.showsPassword:
-      body(.showedPassword(userName: ShortText(message.userName), isDefault: message.usesDefaultPassword))
+      body(.showedPassword(userName: ShortText(message.userName), message.login))
     case .rtsp(let message) where message.showsPassword:
-      body(.showedPassword(userName: message.userName, isDefault: message.usesDefaultPassword))
+      body(.showedPassword(userName: message.userName, message.login))
     case .snmp(let message) where message.showsPassword:
-      body(.showedPassword(userName: ShortText(), isDefault: message.usesDefaultPassword))
+      // Whether a community is right, no answer says.
+      body(.showedPassword(userName: ShortText(), LoginMark(isDefault: message.usesDefaultPassword, hash: 0)))
     case .tlsClientHello(let hello) where !hello.lacksLists, .dtls(.clientHello(let hello)) where !hello.lacksLists:
       let name = hello.ja4()
       body(.saidHello(version: hello.highestVersion.ofTLS.rawValue, fingerprint: StableHash.of(name.bytes), name: name))

@@ -2,6 +2,7 @@
 import Devices
 import Flows
 import NetworkTypes
+import Protocols
 
 extension DetectionEngine {
   /// Takes what the event says of who devices are and what they offer.
@@ -58,8 +59,8 @@ extension DetectionEngine {
     case .leftCommand(var topic):
       topic.hasNarrowDoer = mayNotCommand(slot)
       deed = .leftCommand(topic)
-    case .showedPassword(let userName, isDefault: true) where isBeingSetUp(context):
-      deed = .showedPassword(userName: userName, isDefault: false)
+    case .showedPassword(let userName, let login?) where login.isDefault && isBeingSetUp(context):
+      deed = .showedPassword(userName: userName, LoginMark(isDefault: false, hash: login.hash))
     default: break
     }
   }
