@@ -155,14 +155,6 @@ struct SiblingTests {
     }
   }
 
-  @Test("a subscription to every topic is told, whoever else has one")
-  func everything() throws {
-    let hub = Timeline.address(3)
-    var life = try settled { $0.mqtt($1, from: $2, to: hub, MQTTBytes.subscribe("#")) }
-    life.mqtt(Self.visit, from: 8, to: hub, MQTTBytes.subscribe("#"))
-    #expect(life.alerts(of: "mqtt-topics").map(\.device.mac) == [Timeline.mac(8)])
-  }
-
   @Test("a control port of a neighbour is told of new scales although old ones use it")
   func control() throws {
     let storage = Timeline.address(3)
