@@ -41,8 +41,7 @@ struct UsageFolder: Sendable {
     }
     if let first = undecided.first {
       news.append(
-        "\(undecided.count.counted("usage description")) asks for what cannot be seen, which is taken as met (\(first))"
-      )
+        "conditions that cannot be seen are taken as met, in \(undecided.count.counted("usage description")): \(first)")
     }
     return (descriptions, news)
   }
