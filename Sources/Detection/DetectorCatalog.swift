@@ -40,6 +40,7 @@ public enum DetectorKind: Int, CaseIterable, Sendable {
   case coapAmplification
   case unusualHour
   case behaviourChange
+  case outsideDescription
 
   /// The detector's type.
   public var type: any Detector.Type {
@@ -74,6 +75,7 @@ public enum DetectorKind: Int, CaseIterable, Sendable {
     case .coapAmplification: CoAPAmplification.self
     case .unusualHour: UnusualHour.self
     case .behaviourChange: BehaviourChange.self
+    case .outsideDescription: OutsideDescription.self
     case .dnsTunnel: DNSTunnel.self
     case .generatedNames: GeneratedNames.self
     case .failedLookups: FailedLookups.self
@@ -114,6 +116,7 @@ struct DetectorBank: Sendable {
   private var coapAmplification = CoAPAmplification()
   private var unusualHour = UnusualHour()
   private(set) var behaviourChange = BehaviourChange()
+  private var outsideDescription = OutsideDescription()
   private var dnsTunnel = DNSTunnel()
   private var generatedNames = GeneratedNames()
   private var failedLookups = FailedLookups()
@@ -186,6 +189,7 @@ struct DetectorBank: Sendable {
     findings.take(.failedLookups, failedLookups.inspect(deed, in: context, of: device, at: site))
     findings.take(.resolverChange, resolverChange.inspect(deed, in: context, of: device, at: site))
     findings.take(.behaviourChange, behaviourChange.inspect(deed, in: context, of: device, at: site))
+    findings.take(.outsideDescription, outsideDescription.inspect(deed, in: context, of: device, at: site))
   }
 
   /// Shows the tick that ends now to the detectors that look at whole ticks.
