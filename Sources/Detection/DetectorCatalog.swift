@@ -108,7 +108,7 @@ struct DetectorBank: Sendable {
   private var publishFlood = PublishFlood()
   private var commandPublisher = CommandPublisher()
   private var beacon = Beacon()
-  private var exfiltration = Exfiltration()
+  private(set) var exfiltration = Exfiltration()
   private var jointMix = JointMix()
   private var silence = Silence()
   private var coapAmplification = CoAPAmplification()

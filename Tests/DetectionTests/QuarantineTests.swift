@@ -142,7 +142,7 @@ struct QuarantineTests {
     #expect(life.engine.quarantine.isEmpty)
   }
 
-  @Test("a device that is forgotten leaves nothing behind that waits, and two that turn out to be one wait as one")
+  @Test("a device that is forgotten leaves nothing behind that waits")
   func forgetting() {
     var life = learned()
     life.stream(1.5 * Self.day, from: 10, datagrams: 600)
@@ -150,6 +150,24 @@ struct QuarantineTests {
     #expect(!life.engine.quarantine.isEmpty)
     _ = life.engine.forget([Timeline.mac(10).description])
     #expect(life.engine.quarantine.isEmpty)
+  }
+
+  @Test("what waits for a device that turns out to be an older one waits for that")
+  func join() throws {
+    var life = Timeline()
+    for number in [10, 11] {
+      let second = Double(number) * 100
+      life.packet(second, from: number, to: Timeline.internet(1))
+      life.engine.say(.dhcpUnique, "one", Timeline.mac(number), second)
+    }
+    let younger = DeviceIdentity.hardware(Timeline.mac(11))
+    for day in 0..<3 {
+      life.engine.quarantine.keep(Self.tick(9), of: younger, at: Timeline.moment(Double(day) * Self.day))
+    }
+    life.quiet(until: 1200)
+    try #require(life.engine.takeIdentityChanges().map(\.kind) == [.joined])
+    let due = life.engine.quarantine.takeDue(at: Timeline.moment(7 * Self.day))?.device
+    #expect(due == Self.device)
   }
 
   @Test("the table is counted among what memory holds")

@@ -62,6 +62,9 @@ public struct Exfiltration: Detector {
   /// The period in which the last host came.
   private var meetingPeriod: Int32 = .min
 
+  /// Whether the running tick has sent a host anything that was new to the device.
+  var hasSentToStranger: Bool { inTick > 0 }
+
   public init() {}
 
   public mutating func inspect(

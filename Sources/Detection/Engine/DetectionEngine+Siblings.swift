@@ -48,23 +48,32 @@ extension DetectionEngine {
   private mutating func nextSibling(
     of slot: Int, from start: Int, where isSuch: (borrowing DeviceProfile) -> Bool
   ) -> Int? {
-    let own = conclusion(at: slot)
-    guard !own.vendor.isEmpty, own.guess != .unknown else { return nil }
+    var known: Conclusion?
     for place in start..<max(start, devices.profiles.count) where place != slot {
       guard !devices.profiles.span[place].isVacant, isSuch(devices.profiles.span[place]) else { continue }
+      // Mostly there is none, and nothing needs to be concluded.
+      let own = known ?? conclusion(at: slot)
+      known = own
+      guard !own.vendor.isEmpty, own.guess != .unknown else { return nil }
       let other = conclusion(at: place)
       if other.vendor == own.vendor && other.guess == own.guess { return place }
     }
     return nil
   }
 
-  /// What ticks are usually like for the old siblings of a young device; nil where it has none, is old itself, or was silent.
+  /// Whether it matters for the tick that ends what is usual for a device's siblings: it is young, and sends or gets as many packets as
+  /// a flood has, or sends anything to a stranger.
+  func borrows(_ slot: Int) -> Bool {
+    let profiles = devices.profiles.span
+    guard profiles[slot].activeTicks < Self.youngTicks else { return false }
+    return max(profiles[slot].tick.packetsOut, profiles[slot].tick.packetsIn) >= FloodOut.leastInTick
+      || watches[slot].bank.exfiltration.hasSentToStranger
+  }
+
+  /// What ticks are usually like for the old siblings of a device; nil where it has none.
   ///
-  /// Costs nothing for an old device, and a look at every device for a young one.
+  /// Costs a look at every device.
   mutating func usualOfSiblings(of slot: Int) -> FeatureHistograms? {
-    guard devices.profiles.span[slot].activeTicks < Self.youngTicks, devices.profiles.span[slot].isBusy else {
-      return nil
-    }
     var usual: FeatureHistograms?
     var start = 0
     for _ in 0..<Self.mostLenders {
@@ -78,11 +87,6 @@ extension DetectionEngine {
     }
     return usual
   }
-}
-
-extension DeviceProfile {
-  /// Whether it has sent or got anything in the running tick.
-  fileprivate var isBusy: Bool { tick.packetsOut > 0 || tick.packetsIn > 0 }
 }
 
 extension Site {

@@ -338,9 +338,10 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
 
   private mutating func inspect(tickEndingAt time: Timestamp, slot: Int) {
     findings.clear()
-    site.usualOfSiblings = usualOfSiblings(of: slot)
+    let borrows = borrows(slot)
+    if borrows { site.usualOfSiblings = usualOfSiblings(of: slot) }
     watches[slot].bank.inspect(tickEndingAt: time, of: devices.profiles.span[slot], at: site, into: &findings)
-    site.usualOfSiblings = nil
+    if borrows { site.usualOfSiblings = nil }
     if !findings.list.isEmpty { weigh(slot: slot, context: nil) }
   }
 
