@@ -41,6 +41,7 @@ public enum DetectorKind: Int, CaseIterable, Sendable {
   case unusualHour
   case behaviourChange
   case outsideDescription
+  case sessionFlood
 
   /// The detector's type.
   public var type: any Detector.Type {
@@ -80,6 +81,7 @@ public enum DetectorKind: Int, CaseIterable, Sendable {
     case .generatedNames: GeneratedNames.self
     case .failedLookups: FailedLookups.self
     case .resolverChange: ResolverChange.self
+    case .sessionFlood: SessionFlood.self
     }
   }
 }
@@ -103,6 +105,7 @@ struct DetectorBank: Sendable {
   private var exposedService = ExposedService()
   private var spoofedSource = SpoofedSource()
   private var reflection = Reflection()
+  private var sessionFlood = SessionFlood()
   private var lateralMovement = LateralMovement()
   private var floodIn = FloodIn()
   private var modelChange = ModelChange()
@@ -150,6 +153,7 @@ struct DetectorBank: Sendable {
       findings.take(.newDestination, newDestination.inspect(event, in: context, of: device, at: site))
       findings.take(.lateralMovement, lateralMovement.inspect(event, in: context, of: device, at: site))
       findings.take(.resolverChange, resolverChange.inspect(event, in: context, of: device, at: site))
+      findings.take(.sessionFlood, sessionFlood.inspect(event, in: context, of: device, at: site))
     case .arp:
       findings.take(.arpSweep, arpSweep.inspect(event, in: context, of: device, at: site))
       findings.take(.arpSpoof, arpSpoof.inspect(event, in: context, of: device, at: site))

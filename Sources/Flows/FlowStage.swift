@@ -269,14 +269,15 @@ public struct FlowStage: ~Copyable {
 
   /// Whether the sender of a flow's first packet started it, and whether that is certain.
   ///
-  /// A handshake or an ICMP request says so. Else the side is the server that was seen to serve before, or whose port is more
-  /// likely a service's; of two alike, the first to speak is the client.
+  /// A handshake, a probe or an ICMP request says so. Else the side is the server that was seen to serve before, or whose port is
+  /// more likely a service's; of two alike, the first to speak is the client.
   private func initiator(
     _ packet: borrowing Packet, _ sender: Endpoint, _ receiver: Endpoint
   ) -> (isSender: Bool, isCertain: Bool) {
     let flags = TCPHeader.Flags(rawValue: packet.facts.tcpFlags)
     if flags.contains(.syn) { return (!flags.contains(.ack), true) }
     if packet.isICMP { return (!packet.isReply, true) }
+    if packet.isProbe { return (true, true) }
     if receiver.address.isGroup { return (true, false) }
     let transport = packet.facts.transport
     let isSenderLearned = services.contains(sender, transport)
@@ -305,10 +306,10 @@ public struct FlowStage: ~Copyable {
     let wasAwaiting = table.entries[slot].isAwaitingAnswer
     table.stopAwaiting(slot)
     let flow = table.entries[slot].flow
-    if isReset && flow.toServer.tcpFlags & TCPHeader.Flags.syn.rawValue != 0 {
+    if isReset && (wasAwaiting || flow.toServer.tcpFlags & TCPHeader.Flags.syn.rawValue != 0) {
       sink.observe(.flowFailed(.refused), in: packet.context(of: flow, .toClient))
-    } else if wasAwaiting || !isReset {
-      if !isReset && flow.transport != .icmp && flow.transport != .icmpv6 && !flow.server.address.isGroup {
+    } else if !isReset {
+      if flow.transport != .icmp && flow.transport != .icmpv6 && !flow.server.address.isGroup {
         services.learn(flow.server, flow.transport)
       }
       sink.observe(.flowAnswered, in: packet.context(of: flow, .toClient))

@@ -56,6 +56,14 @@ struct Packet {
   }
 
   var isICMP: Bool { facts.transport == .icmp || facts.transport == .icmpv6 }
+  /// Whether the packet is a segment without SYN, ACK and RST: it belongs to no connection, and asks whether a port is closed, as an
+  /// open one says nothing to it.
+  ///
+  /// - Source: RFC 9293 §3.10.7.1, §3.10.7.4.
+  var isProbe: Bool {
+    guard facts.transport == .tcp, let port = facts.receiver?.port, port > 0 else { return false }
+    return TCPHeader.Flags(rawValue: facts.tcpFlags).isDisjoint(with: [.syn, .ack, .rst])
+  }
   /// Whether the packet is an ICMP message that answers another.
   var isReply: Bool { exchange.isReply }
 
@@ -80,7 +88,7 @@ struct Packet {
     switch facts.transport {
     case .tcp:
       let flags = TCPHeader.Flags(rawValue: facts.tcpFlags)
-      return flags.contains(.syn) && !flags.contains(.ack)
+      return flags.contains(.syn) && !flags.contains(.ack) || isProbe
     case .udp: return true
     case .icmp, .icmpv6: return exchange.expectsReply
     default: return false

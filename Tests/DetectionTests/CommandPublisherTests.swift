@@ -38,7 +38,8 @@ struct CommandPublisherTests {
     #expect(alerts.map(\.severity) == [.high])
     #expect(
       alerts.first?.observed
-        == "left a command at the broker 192.168.1.3 on the topic \u{201C}cmnd/plug/POWER\u{201D}, where it never left one")
+        == "left a command at the broker 192.168.1.3 on the topic \u{201C}cmnd/plug/POWER\u{201D}, where it never left one"
+    )
   }
 
   @Test("a thing may take commands on a topic, and leave none there")

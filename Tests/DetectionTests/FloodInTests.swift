@@ -61,11 +61,82 @@ struct FloodInTests {
     for port in 0..<services { life.contact(7200, from: 10, to: Timeline.internet(1), port: 1000 + port) }
     for number in 0..<60 * seconds {
       life.packet(
-        start + Double(number) / 60, from: 10, to: Timeline.internet(1000 + number % 5000), transport: .udp, length: 342,
+        start + Double(number) / 60, from: 10, to: Timeline.internet(1000 + number % 5000), transport: .udp,
+        length: 342,
         isReply: true)
     }
     life.quiet(until: 7400)
     return life
+  }
+
+  /// A thing that gets so many packets from many hosts within a second, and sends one for each `answers` of them.
+  private func burst(packets: Int, hosts: Int = 2500, answers: Int? = nil, services: UInt16 = 0) -> [Alert] {
+    var life = Timeline(learning: 600)
+    life.normalLife(of: 10, from: 0, to: 7200)
+    for port in 0..<services { life.contact(7200, from: 10, to: Timeline.internet(1), port: 1000 + port) }
+    for number in 0..<packets {
+      let (second, host) = (7211 + Double(number) / Double(packets), Timeline.internet(1000 + number % hosts))
+      life.packet(second, from: 10, to: host, port: 80, flags: 0x12, length: 60, isReply: true)
+      if let answers, number % answers == 0 {
+        life.packet(second, from: 10, to: host, port: 80, flags: 0x04, length: 54)
+      }
+    }
+    return life.alerts(of: "flood-in")
+  }
+
+  @Test("answers of thousands of servers to what a thing never asked are told before the tick ends")
+  func reflection() throws {
+    let alert = try #require(burst(packets: 4001, answers: 30).first)
+    #expect(alert.severity == .high && alert.device.mac == Timeline.mac(10) && alert.time < Timeline.moment(7212))
+    #expect(
+      alert.observed == "got 3,000 packets in less than 10 s from many hosts, and sent one for 3 % of them")
+  }
+
+  @Test("as many packets of one host, of a device that answers, or of one with many services are not; nor are fewer")
+  func noReflection() {
+    #expect(burst(packets: 4001, hosts: 1).isEmpty)
+    #expect(burst(packets: 4001, answers: 2).isEmpty)
+    #expect(burst(packets: 4001, services: 20).isEmpty)
+    #expect(burst(packets: 2900).isEmpty)
+  }
+
+  @Test("many hosts are many whether a tick has an odd or an even number of their packets", arguments: [611, 612])
+  func parity(packets: Int) {
+    var life = Timeline(learning: 600)
+    life.normalLife(of: 10, from: 0, to: 7200)
+    for number in 0..<packets * 4 {
+      life.packet(
+        7210 + Double(number) * 10 / Double(packets), from: 10, to: Timeline.internet(1000 + number), transport: .udp,
+        length: 342, isReply: true)
+    }
+    life.quiet(until: 7400)
+    #expect(life.alerts(of: "flood-in").first?.observed.contains("from many hosts") == true)
+  }
+
+  /// A host that never sends, and gets so many packets from many hosts within a second.
+  private func unheard(packets: Int, transport: TransportProtocol = .tcp, flags: UInt8 = 0x12, hosts: Int = 2500)
+    -> Timeline
+  {
+    var life = Timeline()
+    life.normalLife(of: 11, from: 0, to: 100)
+    for number in 0..<packets {
+      life.packet(
+        101 + Double(number) / Double(packets), from: 10, to: Timeline.internet(1000 + number % hosts), port: 80,
+        transport: transport, flags: flags, length: 60, isReply: true)
+    }
+    return life
+  }
+
+  @Test("a flood makes its victim known, though nobody has heard of it")
+  func unheardVictim() {
+    #expect(unheard(packets: 4100).alerts(of: "flood-in").first?.device.mac == Timeline.mac(10))
+    #expect(!unheard(packets: 4100, transport: .udp, flags: 0).alerts(of: "flood-in").isEmpty)
+  }
+
+  @Test("a download of which one side is captured makes nobody known, nor do a few hundred packets")
+  func unheardReceiver() {
+    #expect(unheard(packets: 4100, flags: 0x10, hosts: 3).engine.devices.find(.hardware(Timeline.mac(10))) == nil)
+    #expect(unheard(packets: 900).engine.devices.find(.hardware(Timeline.mac(10))) == nil)
   }
 
   @Test("many hosts that flood a device of few services are told within ten seconds, however much it usually gets")

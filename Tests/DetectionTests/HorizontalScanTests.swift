@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Detection
+import Flows
+import NetworkTypes
 import Testing
 
 @Suite("Horizontal scan · Jung et al. 2004")
@@ -125,6 +127,69 @@ struct HorizontalScanTests {
     }
     #expect(alerts(bytes: 554).isEmpty)
     #expect(!alerts(bytes: 60).isEmpty)
+  }
+
+  /// The alerts about a device whose connections, met in their middle, end so that the client sent `sent` and got `got`.
+  private func metInMiddle(
+    ports: ClosedRange<UInt16>, hosts: Range<Int> = 33..<34, sent: UInt8 = 0x10, got: UInt8 = 0x04, packets: UInt64 = 1
+  ) -> [Alert] {
+    var life = Timeline(learning: 600)
+    life.normalLife(of: 10, from: 0, to: 700)
+    for port in ports {
+      for host in hosts {
+        var context = life.context(700 + Double(port) / 20, from: 10, to: Timeline.address(host), port: port)
+        context.flow?.isInitiatorCertain = false
+        context.flow?.toServer.packets = packets
+        context.flow?.toServer.bytes = 54 * packets
+        context.flow?.toServer.tcpFlags = sent
+        context.flow?.toClient.packets = 1
+        context.flow?.toClient.tcpFlags = got
+        life.engine.observe(.flowEnded(FlowRecord()), in: context)
+      }
+    }
+    life.quiet(until: 800)
+    return life.alerts
+  }
+
+  @Test("lone acknowledgements to many ports of a host, each reset, are a scan of ports", arguments: [0x10, 0x11])
+  func acknowledgements(flags: UInt8) {
+    #expect(metInMiddle(ports: 1...40, sent: flags).map(\.detector).contains("vertical-scan"))
+  }
+
+  /// The alerts about a device that sends packets of so many protocols of IP to a neighbour, which answers with so many packets.
+  private func protocols(_ numbers: ClosedRange<UInt8>, answers: UInt64 = 0) -> [Alert] {
+    var life = Timeline(learning: 600)
+    life.normalLife(of: 10, from: 0, to: 700)
+    for number in numbers {
+      var context = life.context(
+        700, from: 10, to: Timeline.address(33), port: 0, transport: TransportProtocol(rawValue: number))
+      context.flow?.toClient.packets = answers
+      life.engine.observe(.flowEnded(FlowRecord()), in: context)
+    }
+    life.quiet(until: 800)
+    return life.alerts
+  }
+
+  @Test("packets of one protocol of IP after the other are a scan")
+  func protocolScan() {
+    let alerts = protocols(60...130).filter { $0.detector == "vertical-scan" }
+    #expect(alerts.first?.observed.contains("protocols of 192.168.1.33 within") == true)
+  }
+
+  @Test("a tunnel and its companions are none, answered or not")
+  func tunnels() {
+    #expect(protocols(47...51).isEmpty)
+    #expect(protocols(60...130, answers: 1).isEmpty)
+  }
+
+  @Test(
+    "connections that were lost, to one port of many hosts, are no scan of ports; nor those with data, or with an answer"
+  )
+  func lostConnections() {
+    #expect(metInMiddle(ports: 443...443, hosts: 30..<90).isEmpty)
+    #expect(metInMiddle(ports: 1...40, packets: 3).isEmpty)
+    #expect(metInMiddle(ports: 1...40, got: 0x10).isEmpty)
+    #expect(metInMiddle(ports: 1...40, sent: 0x14).isEmpty)
   }
 
   @Test("a device that uses a dozen open ports of one host, and one that retries a closed one, are not")

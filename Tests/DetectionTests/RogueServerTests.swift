@@ -17,7 +17,7 @@ extension Timeline {
   mutating func offer(
     _ second: Double, from device: Int, router: IPAddress? = nil, resolver: IPAddress? = nil,
     relayedBy relay: Int? = nil,
-    vlan: Int16 = -1
+    vlan: VLANTags = VLANTags()
   ) {
     var bytes: [UInt8] =
       [2, 1, 6, relay == nil ? 0 : 1] + [UInt8](repeating: 0, count: 232) + [99, 130, 83, 99, 53, 1, 2]
@@ -122,7 +122,9 @@ struct RogueServerTests {
     life.offer(2000, from: 66, router: router, resolver: router)
     life.offer(2001, from: 77, router: router, resolver: router, relayedBy: 1)
     life.offer(2002, from: 67)
-    life.offer(2003, from: 68, router: other, resolver: other, vlan: 20)
+    life.offer(2003, from: 68, router: other, resolver: other, vlan: VLANTags(outer: 20))
+    life.offer(
+      2003, from: 69, router: Timeline.address(69), resolver: Timeline.address(69), vlan: VLANTags(outer: 20, inner: 5))
     life.offer(2004, from: 1, router: router)
     #expect(life.alerts(of: "rogue-server").isEmpty)
   }

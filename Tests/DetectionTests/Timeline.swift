@@ -203,7 +203,8 @@ struct Timeline: ~Copyable {
 
   /// A message that the device sends to all.
   mutating func tell(
-    _ second: Double, from device: Int, _ message: ProtocolMessage, address: IPAddress? = nil, vlan: Int16 = -1
+    _ second: Double, from device: Int, _ message: ProtocolMessage, address: IPAddress? = nil,
+    vlan: VLANTags = VLANTags()
   ) {
     packetNumber += 1
     let sender = Endpoint(address: address ?? Self.address(device), port: 67)
@@ -213,7 +214,7 @@ struct Timeline: ~Copyable {
         time: Self.moment(second), packet: packetNumber, source: 0, length: 342, sourceMAC: Self.mac(device),
         destinationMAC: .broadcast, sender: sender, receiver: receiver, transport: .udp, tcpFlags: 0))
     let context = EventContext(
-      time: Self.moment(second), packet: packetNumber, source: 0, vlan: VLANTags(outer: vlan),
+      time: Self.moment(second), packet: packetNumber, source: 0, vlan: vlan,
       sourceMAC: Self.mac(device), destinationMAC: .broadcast, sender: sender, receiver: receiver, transport: .udp,
       direction: .toServer, flow: nil)
     engine.observe(.message(message), in: context)

@@ -41,6 +41,30 @@ struct FlowStageTests {
     #expect(silent == ["0 unanswered 10.0.0.1:4000>10.0.0.2:81"])
   }
 
+  @Test(
+    "a segment without SYN, ACK and RST is a contact of its sender's: a reset refuses it, and silence lets it fail",
+    arguments: [0x00, 0x01, 0x29])
+  func probes(flags: UInt8) {
+    var bench = Bench()
+    bench.send(segment(100, flags: flags))
+    bench.send(segment(fromServer: true, 0, ack: 101, flags: 0x14))
+    let refused = bench.take()
+    bench.send(segment(port: 40_001, 100, flags: flags))
+    bench.wait(milliseconds: 3_100)
+    let silent = bench.take()
+    #expect(refused == ["1 started \(ends)", "2 refused \(ends)"])
+    #expect(silent == ["3 started 10.0.0.1:4000>10.0.0.2:40001", "0 unanswered 10.0.0.1:4000>10.0.0.2:40001"])
+  }
+
+  @Test(
+    "a segment that belongs to a connection met in its middle asks for nothing", arguments: [0x10, 0x11, 0x18, 0x04])
+  func middle(flags: UInt8) {
+    var bench = Bench()
+    bench.send(segment(100, ack: 1, flags: flags))
+    bench.wait(milliseconds: 3_100)
+    #expect(bench.take() == ["1 started \(ends)"])
+  }
+
   @Test("one packet with a time far ahead does not end the flows behind it")
   func leapAhead() {
     var bench = Bench()

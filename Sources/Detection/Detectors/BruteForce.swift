@@ -133,8 +133,9 @@ public struct BruteForce: Detector {
     }
     guard evidence.total != 1 else {
       return Description(
-        observed: "was refused \(Text.plural(evidence.count, "time")) within \(Text.duration(evidence.seconds)) with one "
-          + "and the same login at \(server)",
+        observed:
+          "was refused \(Text.plural(evidence.count, "time")) within \(Text.duration(evidence.seconds)) with one and the "
+          + "same login at \(server)",
         expected: "a login that was refused is not tried again and again")
     }
     return Description(

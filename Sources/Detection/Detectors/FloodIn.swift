@@ -8,7 +8,7 @@ import NetworkTypes
 /// At least 30 packets a second over a tick that the device hardly answers, and that do not come from a host with which it speaks;
 /// or 300, unanswered, or small ones that are not the acknowledgements of what it sends. The p-value is that of the tick's bytes among
 /// the device's own ticks. Eight seconds from many hosts are told by themselves where the device has few services, for nobody calls it;
-/// and so are 3,000 packets that are far more than it ever gets.
+/// and so are 3,000 packets that are far more than it ever gets, or that come from many hosts within one tick.
 ///
 /// - Source: RFC 4732 §2.
 public struct FloodIn: Detector {
@@ -33,6 +33,12 @@ public struct FloodIn: Detector {
 
   /// The seconds after which it is told that many hosts flood a device of few services.
   static let secondsTold: UInt32 = 8
+
+  /// The packets of a tick from many hosts that are a flood at once.
+  static let packetsTold: UInt32 = 3000
+  /// The votes for one host, as a share of the packets, above which it sends more than half of them: of many hosts, the last one
+  /// has a few votes as well.
+  static let majorityShare = 0.05
 
   private var source = IPAddress(v4: 0)
   /// Whether the device has sent that one more than complaints.
@@ -59,7 +65,30 @@ public struct FloodIn: Detector {
       isAsked = false
     }
     votes = sender == source ? votes &+ 1 : votes - 1
-    return finding
+    if let finding { return finding }
+    return flood(of: device)
+  }
+
+  /// The flood that many hosts make of a device of few services before the second is over, however little is known of it.
+  private func flood(of device: borrowing DeviceProfile) -> Finding? {
+    let (packets, sent) = (device.tick.packetsIn, Double(device.tick.packetsOut))
+    guard packets > 0, packets % Self.packetsTold == 0, !isOfOne(of: Double(packets)), hasFewServices(device),
+      sent < Self.answeredShare * Double(packets)
+    else { return nil }
+    var evidence = Evidence()
+    evidence.count = Double(packets)
+    evidence.total = sent / Double(packets)
+    var alarm = Finding.alarm(Self.card.severity, evidence)
+    alarm.isNeverUsual = true
+    return alarm
+  }
+
+  /// Whether one host sent most of so many packets.
+  private func isOfOne(of packets: Double) -> Bool { Double(votes) > Self.majorityShare * packets }
+
+  /// Whether the device does few things: who does many is called by many.
+  private func hasFewServices(_ device: borrowing DeviceProfile) -> Bool {
+    device.services.count <= 8 ? device.domains.count <= 16 : false
   }
 
   public mutating func inspect(
@@ -97,8 +126,9 @@ public struct FloodIn: Detector {
     packets: UInt32, bytes: UInt64, sent: UInt32, sentBytes: UInt64, seconds: Double,
     _ device: borrowing DeviceProfile, _ site: borrowing Site
   ) -> Finding? {
-    let (isOfOne, isAsked) = (votes > 0, votes > 0 && isAsked)
     let (packets, bytes, sent) = (Double(packets), Double(bytes), Double(sent))
+    let isOfOne = isOfOne(of: packets)
+    let isAsked = isOfOne && isAsked
     guard packets >= Self.packetsPerSecond * seconds else { return nil }
     let isUnanswered = sent < Self.answeredShare * packets
     let isSmall = bytes < Self.smallBytes * packets && Double(sentBytes) < 2 * bytes
@@ -108,8 +138,8 @@ public struct FloodIn: Detector {
     let isNeverUsual = isUnanswered && !isAsked && !(isOfOne && site.home.contains(source))
     let isJudged = site.canJudgeTicks(of: device, ticksNeeded: Self.ticksNeeded)
     let p = isJudged ? site.pValue(of: bytes, .bytesIn, device) : 1
-    // Of one who calls it somebody may have asked for it; those who do many things are called by many.
-    let hasFewServices = device.services.count <= 8 ? device.domains.count <= 16 : false
+    // Of one who calls it somebody may have asked for it.
+    let hasFewServices = hasFewServices(device)
     let isOfMany = isUnanswered && !isOfOne && hasFewServices && run.seconds >= Self.secondsTold
     guard p < 0.05 || isOfMany else { return isNeverUsual ? .neverUsual : nil }
     var evidence = Evidence()
@@ -128,6 +158,12 @@ public struct FloodIn: Detector {
 
   public static func describe(_ finding: Finding, at site: borrowing Site) -> Description {
     let evidence = finding.evidence
+    guard evidence.seconds > 0 else {
+      return Description(
+        observed: "got \(Text.count(evidence.count)) packets in less than 10 s from many hosts, and sent one for "
+          + "\(Text.percent(evidence.total)) of them",
+        expected: "many hosts send to a device only what it asks them for, and it answers")
+    }
     let source = evidence.peer.map { "mostly from \(site.text(of: $0.address))" } ?? "from many hosts"
     return Description(
       observed:

@@ -37,7 +37,8 @@ public struct ModelChange: Detector {
     let mac = finding.evidence.mac.map { "\($0)" } ?? "its address"
     let what = finding.evidence.count > 0 ? "TCP" : "host name"
     return Description(
-      observed: "shows under \(mac) the DHCP and \(what) of another system (\(finding.name)), and those of before no more",
+      observed:
+        "shows under \(mac) the DHCP and \(what) of another system (\(finding.name)), and those of before no more",
       expected: "the same system as in the \(Text.duration(finding.evidence.seconds)) before")
   }
 }

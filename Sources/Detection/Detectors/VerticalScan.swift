@@ -6,7 +6,9 @@ import NetworkTypes
 /// Finds a device that tries many ports of hosts that it has tried before, of which few are open.
 ///
 /// A threshold random walk over the pairs of host and port; each counts once, and the first try of a host does not count: that
-/// one is the horizontal scan's. The ports of traceroute do not count either: their datagrams are meant to fail.
+/// one is the horizontal scan's. The ports of traceroute do not count either: their datagrams are meant to fail. A lone
+/// acknowledgement that is reset, of a connection that nobody knows, is a try too: those who have lost a connection send it to one port.
+/// So is each further protocol of IP that nobody answers.
 ///
 /// - Source: Jung et al.: Fast Portscan Detection Using Sequential Hypothesis Testing, 2004.
 public struct VerticalScan: Detector {
@@ -42,14 +44,15 @@ public struct VerticalScan: Detector {
     switch event {
     case .flowAnswered: success = true
     case .flowFailed: success = false
+    case .flowEnded where context.flow?.endsAsProbe == true: success = false
     default: return nil
     }
-    guard let flow = context.flow, flow.transport == .tcp || flow.transport == .udp, flow.isFirstContact,
+    guard let flow = context.flow, flow.hasPorts && flow.isFirstContact || flow.endsAsProbe,
       !flow.server.address.isGroup, !flow.isTraceroute, !flow.isTooLargeForProbe
     else { return nil }
     let host = StableHash.of(flow.server.address)
     var pair = StableHash(seed: host)
-    pair.combine(UInt64(flow.server.port))
+    pair.combine(UInt64(flow.server.port) | UInt64(flow.transport.rawValue) << 16)
     if context.time.seconds(since: last) > Self.idleSeconds {
       walk.restart()
       pairs = .init(repeating: 0)
@@ -70,6 +73,7 @@ public struct VerticalScan: Detector {
     evidence.total = Double(walk.tries)
     evidence.seconds = context.time.seconds(since: began)
     evidence.peer = flow.server
+    evidence.transport = flow.transport
     evidence.usual = Double(hosts.nonzeroBitCount)
     evidence.isInternet = !site.home.contains(flow.server.address)
     let p = walk.pValue
@@ -98,9 +102,12 @@ public struct VerticalScan: Detector {
     let evidence = finding.evidence
     let one = evidence.peer.map { site.text(of: $0.address) } ?? "one host"
     let host = evidence.usual > 1 ? "\(Text.count(evidence.usual)) hosts" : one
+    let hasPorts = evidence.transport == .tcp || evidence.transport == .udp || evidence.transport == .sctp
+    let tried = "\(Text.count(evidence.total)) \(hasPorts ? "ports" : "protocols") of \(host)"
     return Description(
-      observed: "tried \(Text.count(evidence.total)) ports of \(host) within \(Text.duration(evidence.seconds)), "
-        + "\(Text.count(evidence.count)) of them closed or silent",
+      observed:
+        "tried \(tried) within \(Text.duration(evidence.seconds)), \(Text.count(evidence.count)) of them closed "
+        + "or silent",
       expected: "a device uses the few ports of a host that answer")
   }
 }
@@ -110,6 +117,21 @@ extension Flow {
   /// floods of random ports send much.
   fileprivate var isTooLargeForProbe: Bool {
     transport == .udp && toServer.bytes > 256 * max(1, toServer.packets)
+  }
+
+  fileprivate var hasPorts: Bool { transport == .tcp || transport == .udp }
+
+  /// Whether nothing came of the flow that only somebody who searches begins: one segment of a connection whose beginning nobody
+  /// saw, without data, which was reset; or a protocol other than those of every day, which nobody answered.
+  fileprivate var endsAsProbe: Bool {
+    switch transport {
+    case .tcp:
+      let reset: UInt8 = 0x04
+      return !isInitiatorCertain && toServer.packets == 1 && toClient.packets == 1 && toServer.bytes < 100
+        && toServer.tcpFlags & reset == 0 && toClient.tcpFlags & reset != 0
+    case .udp, .icmp, .icmpv6: return false
+    default: return toClient.packets == 0
+    }
   }
 
   /// Whether the flow looks like one of traceroute's probes: a datagram to a port from 33,434 on, three for each of 64 hops.

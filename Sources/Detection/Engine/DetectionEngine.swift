@@ -67,6 +67,7 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
   var showsNewProgram: Int?
   /// The place of the device that the last packet brought, until somebody asks for it.
   var newcomer: Int?
+  private var unheardHost = UnheardHost()
   /// Whether something new is known of a device since the last tick, until somebody asks of which.
   public internal(set) var hasChanged = false
   /// The devices that turned out to be one or two, until somebody asks.
@@ -116,6 +117,10 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
     if let slot = devices.locateReceiver(mac: packet.destinationMAC, address: receiver.address) {
       inspect(packet, isSent: false, slot: slot)
       devices.profiles[slot].countReceived(packet)
+    } else if unheardHost.takes(packet, at: site.home),
+      let sighting = devices.locateSender(mac: packet.destinationMAC, address: receiver.address, at: packet.time)
+    {
+      note(sighting)
     }
   }
 

@@ -11,7 +11,7 @@ public struct NetworkOffer: Sendable {
   public enum Way: UInt8, Sendable { case dhcp, dhcpv6, router }
 
   public var way: Way
-  public var vlan: Int16
+  public var vlan: VLANTags
   /// Who tells it: the hardware address of the frame, or the sender's address where the link has none.
   public var server: UInt64
   public var mac: MACAddress
@@ -27,7 +27,7 @@ public struct NetworkOffer: Sendable {
 
   init(_ way: Way, in context: EventContext) {
     self.way = way
-    vlan = context.vlan.outer
+    vlan = context.vlan
     mac = context.sourceMAC
     server = mac.isDevice ? mac.value : StableHash.of(context.sender.address)
   }
