@@ -83,6 +83,8 @@ public enum DetectorKind: Int, CaseIterable, Sendable {
 }
 
 /// One device's detectors, each with what it remembers of the device.
+///
+/// The profile comes in as `inout` only so that it is looked at where it lies: nobody changes it here.
 struct DetectorBank: Sendable {
   private var horizontalScan = HorizontalScan()
   private var arpSweep = ARPSweep()
@@ -121,7 +123,7 @@ struct DetectorBank: Sendable {
 
   /// Shows a packet to the few detectors that look at every one.
   mutating func inspect(
-    packet: borrowing PacketFacts, isSent: Bool, of device: borrowing DeviceProfile, at site: borrowing Site,
+    packet: borrowing PacketFacts, isSent: Bool, of device: inout DeviceProfile, at site: borrowing Site,
     into findings: inout Findings
   ) {
     findings.take(.floodOut, floodOut.inspect(packet: packet, isSent: isSent, of: device, at: site))
@@ -135,7 +137,7 @@ struct DetectorBank: Sendable {
 
   /// Shows an event to the detectors that look at events of its kind.
   mutating func inspect(
-    _ event: Event, _ kind: EventKind, in context: EventContext, of device: borrowing DeviceProfile,
+    _ event: Event, _ kind: EventKind, in context: EventContext, of device: inout DeviceProfile,
     at site: borrowing Site, into findings: inout Findings
   ) {
     switch kind {
@@ -164,7 +166,7 @@ struct DetectorBank: Sendable {
 
   /// Shows what a message amounts to, to the detectors that look at it.
   mutating func inspect(
-    _ deed: Deed, in context: EventContext, of device: borrowing DeviceProfile, at site: borrowing Site,
+    _ deed: Deed, in context: EventContext, of device: inout DeviceProfile, at site: borrowing Site,
     into findings: inout Findings
   ) {
     findings.take(.bruteForce, bruteForce.inspect(deed, in: context, of: device, at: site))
@@ -190,7 +192,7 @@ struct DetectorBank: Sendable {
 
   /// Shows the tick that ends now to the detectors that look at whole ticks.
   mutating func inspect(
-    tickEndingAt time: Timestamp, of device: borrowing DeviceProfile, at site: borrowing Site,
+    tickEndingAt time: Timestamp, of device: inout DeviceProfile, at site: borrowing Site,
     into findings: inout Findings
   ) {
     findings.take(.arpSweep, arpSweep.inspect(tickEndingAt: time, of: device, at: site))

@@ -34,7 +34,7 @@ public struct BruteForce: Detector {
   public init() {}
 
   public mutating func inspect(
-    _ event: Event, in context: EventContext, of device: borrowing DeviceProfile, at site: borrowing Site
+    _ event: Event, in context: EventContext, of device: borrowing @_addressable DeviceProfile, at site: borrowing Site
   ) -> Finding? {
     guard case .flowEnded = event, let flow = context.flow, flow.transport == .tcp, flow.server.port == 22,
       flow.toClient.packets >= 5, context.time.seconds(since: flow.start) < Self.sessionSeconds,
@@ -53,7 +53,7 @@ public struct BruteForce: Detector {
   }
 
   public mutating func inspect(
-    _ deed: Deed, in context: EventContext, of device: borrowing DeviceProfile, at site: borrowing Site
+    _ deed: Deed, in context: EventContext, of device: borrowing @_addressable DeviceProfile, at site: borrowing Site
   ) -> Finding? {
     guard case .wasRefused = deed, let flow = context.flow else { return nil }
     if context.time.seconds(since: windowStart) >= Self.windowSeconds {

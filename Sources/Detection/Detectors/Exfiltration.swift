@@ -60,7 +60,7 @@ public struct Exfiltration: Detector {
   public init() {}
 
   public mutating func inspect(
-    _ deed: Deed, in context: EventContext, of device: borrowing DeviceProfile, at site: borrowing Site
+    _ deed: Deed, in context: EventContext, of device: borrowing @_addressable DeviceProfile, at site: borrowing Site
   ) -> Finding? {
     guard case .turnedToStranger(let stranger) = deed else { return nil }
     isStrange = true
@@ -87,7 +87,8 @@ public struct Exfiltration: Detector {
   }
 
   public mutating func inspect(
-    packet: borrowing PacketFacts, isSent: Bool, of device: borrowing DeviceProfile, at site: borrowing Site
+    packet: borrowing PacketFacts, isSent: Bool, of device: borrowing @_addressable DeviceProfile,
+    at site: borrowing Site
   ) -> Finding? {
     guard count > 0, isSent, packet.length > Self.headerLength, let receiver = packet.receiver else { return nil }
     for place in 0..<Int(count) where hosts[place] == receiver.address {
@@ -101,7 +102,7 @@ public struct Exfiltration: Detector {
   }
 
   public mutating func inspect(
-    tickEndingAt time: Timestamp, of device: borrowing DeviceProfile, at site: borrowing Site
+    tickEndingAt time: Timestamp, of device: borrowing @_addressable DeviceProfile, at site: borrowing Site
   ) -> Finding? {
     countPeriod(at: time, isWatched: site.isSettled(device))
     guard count > 0 else { return nil }
@@ -132,7 +133,7 @@ public struct Exfiltration: Detector {
     return p < 0.05 && lately >= Self.leastLately ? .evidence(p: p, evidence) : nil
   }
 
-  private func pValue(of bytes: Double, _ device: borrowing DeviceProfile) -> Double {
+  private func pValue(of bytes: Double, _ device: borrowing @_addressable DeviceProfile) -> Double {
     let usual = device.usual[.bytesOut]
     // That it has to do with a host in the period after its first is no surprise any more.
     let isMeeting = period &- meetingPeriod <= 1
@@ -144,7 +145,7 @@ public struct Exfiltration: Detector {
   }
 
   /// What the device sends in a day to all other hosts, in bytes.
-  private func usualDay(of device: borrowing DeviceProfile, at time: Timestamp) -> Double {
+  private func usualDay(of device: borrowing @_addressable DeviceProfile, at time: Timestamp) -> Double {
     var others = Double(device.bytesOut) - Double(headers)
     for place in 0..<Int(count) { others -= Double(sent[place]) }
     return max(0, others) / max(1, time.seconds(since: device.firstSeen)) * Self.daySeconds

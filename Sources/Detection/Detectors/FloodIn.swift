@@ -43,7 +43,8 @@ public struct FloodIn: Detector {
   public init() {}
 
   public mutating func inspect(
-    packet: borrowing PacketFacts, isSent: Bool, of device: borrowing DeviceProfile, at site: borrowing Site
+    packet: borrowing PacketFacts, isSent: Bool, of device: borrowing @_addressable DeviceProfile,
+    at site: borrowing Site
   ) -> Finding? {
     guard let sender = packet.sender?.address, let receiver = packet.receiver?.address else { return nil }
     let transport = packet.transport
@@ -61,7 +62,7 @@ public struct FloodIn: Detector {
   }
 
   public mutating func inspect(
-    tickEndingAt time: Timestamp, of device: borrowing DeviceProfile, at site: borrowing Site
+    tickEndingAt time: Timestamp, of device: borrowing @_addressable DeviceProfile, at site: borrowing Site
   ) -> Finding? {
     let (isOfOne, isAsked) = (votes > 0, votes > 0 && isAsked)
     votes = 0

@@ -53,7 +53,8 @@ public struct FloodOut: Detector {
   public init() {}
 
   public mutating func inspect(
-    packet: borrowing PacketFacts, isSent: Bool, of device: borrowing DeviceProfile, at site: borrowing Site
+    packet: borrowing PacketFacts, isSent: Bool, of device: borrowing @_addressable DeviceProfile,
+    at site: borrowing Site
   ) -> Finding? {
     let now = packet.time.nanoseconds / 1_000_000_000
     let finding = now == second ? nil : close(site)
@@ -83,7 +84,7 @@ public struct FloodOut: Detector {
   }
 
   public mutating func inspect(
-    tickEndingAt time: Timestamp, of device: borrowing DeviceProfile, at site: borrowing Site
+    tickEndingAt time: Timestamp, of device: borrowing @_addressable DeviceProfile, at site: borrowing Site
   ) -> Finding? {
     if let alarm = close(site) { return alarm }
     return tickEvidence(device, site)
@@ -119,7 +120,9 @@ public struct FloodOut: Detector {
   }
 
   /// How unusual the tick's unanswered packets are among the device's own ticks.
-  private mutating func tickEvidence(_ device: borrowing DeviceProfile, _ site: borrowing Site) -> Finding? {
+  private mutating func tickEvidence(_ device: borrowing @_addressable DeviceProfile, _ site: borrowing Site)
+    -> Finding?
+  {
     let counts: [3 of UInt32] = [
       device.tick.connectionAttempts, device.tick.datagramsOut, device.tick.controlMessagesOut,
     ]
@@ -169,7 +172,7 @@ public struct FloodOut: Detector {
   }
 
   /// Whether the host that gets most never answered the device while that was learned: streams go to those who asked for them.
-  private func isStranger(_ device: borrowing DeviceProfile, _ site: borrowing Site) -> Bool {
+  private func isStranger(_ device: borrowing @_addressable DeviceProfile, _ site: borrowing Site) -> Bool {
     guard !target.address.isGroup, !site.home.isBroadcast(target.address) else { return false }
     return !device.peers.knows(site.symbol(of: target.address))
   }

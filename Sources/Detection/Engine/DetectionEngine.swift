@@ -321,26 +321,26 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
 
   private mutating func inspect(_ event: Event, _ kind: EventKind, in context: EventContext, slot: Int) {
     findings.clear()
-    watches[slot].bank.inspect(event, kind, in: context, of: devices.profiles.span[slot], at: site, into: &findings)
+    watches[slot].bank.inspect(event, kind, in: context, of: &devices.profiles[slot], at: site, into: &findings)
     if !findings.list.isEmpty { weigh(slot: slot, context: context) }
   }
 
   mutating func inspect(_ deed: Deed, in context: EventContext, slot: Int) {
     findings.clear()
-    watches[slot].bank.inspect(deed, in: context, of: devices.profiles.span[slot], at: site, into: &findings)
+    watches[slot].bank.inspect(deed, in: context, of: &devices.profiles[slot], at: site, into: &findings)
     if !findings.list.isEmpty { weigh(slot: slot, context: context) }
   }
 
   private mutating func inspect(tickEndingAt time: Timestamp, slot: Int) {
     findings.clear()
-    watches[slot].bank.inspect(tickEndingAt: time, of: devices.profiles.span[slot], at: site, into: &findings)
+    watches[slot].bank.inspect(tickEndingAt: time, of: &devices.profiles[slot], at: site, into: &findings)
     if !findings.list.isEmpty { weigh(slot: slot, context: nil) }
   }
 
   private mutating func inspect(_ packet: borrowing PacketFacts, isSent: Bool, slot: Int) {
     findings.clear()
     watches[slot].bank.inspect(
-      packet: packet, isSent: isSent, of: devices.profiles.span[slot], at: site, into: &findings)
+      packet: packet, isSent: isSent, of: &devices.profiles[slot], at: site, into: &findings)
     if !findings.list.isEmpty { weigh(slot: slot, context: nil) }
   }
 

@@ -81,18 +81,18 @@ public struct DeviceProfile: Sendable {
   }
 
   /// What the device is called by, for good: what it was found under first.
-  public var identity: DeviceIdentity { identities[0] }
+  public var identity: DeviceIdentity { @_addressableSelf get { identities[0] } }
 
   /// The device's hardware address, where it is its own: the one that it sends under.
   public var mac: MACAddress? {
-    if case .hardware(let mac) = identities[identities.activePlace] { mac } else { nil }
+    @_addressableSelf get { if case .hardware(let mac) = identities[identities.activePlace] { mac } else { nil } }
   }
 
   /// The address used last, if the device has any.
-  public var address: IPAddress? { addresses.latest }
+  public var address: IPAddress? { @_addressableSelf get { addresses.latest } }
 
   /// The IPv4 address used last, or else the address used last.
-  public var preferredAddress: IPAddress? { addresses.preferred }
+  public var preferredAddress: IPAddress? { @_addressableSelf get { addresses.preferred } }
 
   /// Whether the device was found under this.
   public func owns(_ identity: DeviceIdentity) -> Bool { identities.contains(identity) }
