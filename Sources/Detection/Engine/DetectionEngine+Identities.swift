@@ -170,7 +170,7 @@ extension DetectionEngine {
   /// Watches whoever has come to a place from now on, with nothing found of him.
   private mutating func restartWatch(_ slot: Int) {
     while watches.count <= slot { watches.append(DeviceWatch()) }
-    watches[slot] = DeviceWatch()
+    watches[slot].clear()
     _ = scoreLog?.takeVoices(of: slot)
     conclusions[slot] = nil
   }

@@ -29,6 +29,8 @@ public struct DeviceTable: Sendable {
   var index: SlotIndex
   var evidenceIndex: SlotIndex
   var vacancies: [Int] = []
+  /// Who goes first where the table is full.
+  var evictionOrder: EvictionOrder
   /// The devices that are watched before they may be joined with older ones, and when the first of them has been for long enough.
   var waiting: [Int] = []
   var nextJudgement = Timestamp(nanoseconds: .max)
@@ -48,6 +50,7 @@ public struct DeviceTable: Sendable {
     self.vendors = vendors
     index = SlotIndex(capacity: self.capacity * OwnIdentities.capacity)
     evidenceIndex = SlotIndex(capacity: self.capacity * EvidenceList.capacity)
+    evictionOrder = EvictionOrder(capacity: self.capacity)
     profiles.reserveCapacity(self.capacity)
     records.reserveCapacity(self.capacity)
     waiting.reserveCapacity(self.capacity)
@@ -56,7 +59,8 @@ public struct DeviceTable: Sendable {
   /// The most bytes that the table holds.
   public var memoryBound: Int {
     capacity * (MemoryLayout<DeviceProfile>.stride + MemoryLayout<DeviceRecord>.stride + MemoryLayout<Int>.stride)
-      + index.byteCount + evidenceIndex.byteCount + JoinJournal.memoryBound + vendors.byteCount
+      + EvictionOrder.byteCount(capacity: capacity) + index.byteCount + evidenceIndex.byteCount
+      + JoinJournal.memoryBound + vendors.byteCount
   }
 
   /// The number of devices.
@@ -155,8 +159,9 @@ public struct DeviceTable: Sendable {
       profiles.append(DeviceProfile(identity: identity, firstSeen: time))
       records.append(DeviceRecord())
     } else {
-      profiles[slot] = DeviceProfile(identity: identity, firstSeen: time)
-      records[slot] = DeviceRecord()
+      profiles[slot].begin(as: identity, at: time)
+      records[slot].clear()
+      evictionOrder.replaceFirst(slot, at: time)
     }
     let piece = IdentityEvidence(of: identity, at: time)
     _ = records[slot].evidence.learn(piece)
@@ -174,7 +179,7 @@ public struct DeviceTable: Sendable {
   mutating func freeSlot(sparing spared: Int? = nil) -> Int {
     if let slot = vacancies.popLast() { return slot }
     if profiles.count < capacity { return profiles.count }
-    let victim = weakest(sparing: spared)
+    let victim = evictionOrder.first(of: profiles, sparing: spared)
     evictions &+= 1
     clear(victim)
     return victim
@@ -189,6 +194,7 @@ public struct DeviceTable: Sendable {
       profiles[slot] = entry.profile
       records[slot] = entry.record
     }
+    evictionOrder.forget()
     let identities = entry.profile.identities
     for place in 0..<identities.count { index.insert(identities[place].hash, slot: slot) }
     let evidence = entry.record.evidence
@@ -223,19 +229,7 @@ public struct DeviceTable: Sendable {
   /// Leaves a cleared place to the next device.
   mutating func vacate(_ slot: Int) {
     profiles[slot].isVacant = true
-    records[slot] = DeviceRecord()
+    records[slot].clear()
     vacancies.append(slot)
-  }
-
-  private func weakest(sparing spared: Int?) -> Int {
-    let profiles = profiles.span
-    var victim = spared == 0 ? 1 : 0
-    for slot in victim + 1..<max(victim + 1, profiles.count) where slot != spared {
-      let isStronger = profiles[slot].isEstablished != profiles[victim].isEstablished
-      if isStronger ? profiles[victim].isEstablished : profiles[slot].lastSeen < profiles[victim].lastSeen {
-        victim = slot
-      }
-    }
-    return victim
   }
 }

@@ -80,6 +80,17 @@ public struct DeviceProfile: Sendable {
     lastSeen = firstSeen
   }
 
+  /// The profile of nobody: a copy of it costs less than making one, and in a flood of made-up senders most packets take one.
+  private static let blank = DeviceProfile(identity: .hardware(.zero), firstSeen: Timestamp(nanoseconds: 0))
+
+  /// Makes it, where it lies, the profile of a device seen for the first time.
+  mutating func begin(as identity: DeviceIdentity, at time: Timestamp) {
+    self = DeviceProfile.blank
+    identities = OwnIdentities(identity)
+    firstSeen = time
+    lastSeen = time
+  }
+
   /// What the device is called by, for good: what it was found under first.
   public var identity: DeviceIdentity { @_addressableSelf get { identities[0] } }
 
