@@ -93,7 +93,7 @@ extension DetectionEngine {
     case .soughtLease(let host, let isOwn):
       if !isOwn || site.isStrange(devices.profiles.span[slot]) { site.leaseSeekers.add(host, at: time) }
     case .askedName(let question):
-      let identity = devices.profiles.span[slot].identity
+      let identity = devices.identity(of: slot)
       site.askedDomains.learn(question, of: identity, at: time, isLearning: isLearning)
     case .gotNameAnswer(let answer):
       learn(answer, at: time, slot: slot)
@@ -114,7 +114,7 @@ extension DetectionEngine {
   /// Takes what a resolver answered a device.
   private mutating func learn(_ answer: NameAnswer, at time: Timestamp, slot: Int) {
     guard answer.question.place == .internet else { return }
-    let identity = devices.profiles.span[slot].identity
+    let identity = devices.identity(of: slot)
     site.askedDomains.learn(answer, of: identity)
     site.answeredNames.learn(answer, of: identity, home: site.home, at: time)
     let now = UInt32(clamping: time.nanoseconds / 1_000_000_000)
@@ -135,7 +135,7 @@ extension DetectionEngine {
       connect.clientIdentifier.byteCount > 0,
       var takeover = site.clientNames.connect(
         ShortText(connect.clientIdentifier), hash: StableHash.of(connect.clientIdentifier),
-        broker: context.receiver.address, by: devices.profiles.span[slot].identity, at: context.time),
+        broker: context.receiver.address, by: devices.identity(of: slot), at: context.time),
       let owner = devices.find(takeover.owner), let taker = devices.find(takeover.taker), owner != taker,
       !devices.isUndecided(owner, taker)
     else { return nil }

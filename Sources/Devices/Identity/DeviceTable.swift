@@ -63,6 +63,9 @@ public struct DeviceTable: Sendable {
       + JoinJournal.memoryBound + vendors.byteCount
   }
 
+  /// What the device at a place is called by, without a copy of all else that its profile holds.
+  public func identity(of slot: Int) -> DeviceIdentity { profiles.span[slot].identities[0] }
+
   /// The number of devices.
   public var count: Int { profiles.count - vacancies.count }
 
@@ -88,10 +91,12 @@ public struct DeviceTable: Sendable {
     guard address.family == .v4, let slot else { return (hardware, slot) }
     let profiles = profiles.span
     if profiles[slot].addresses.latest == address { return (hardware, slot) }
-    if profiles[slot].addresses.contains(address) { return (hardware, slot) }
+    // Copied once, and not for each question.
+    let addresses = profiles[slot].addresses
+    if addresses.contains(address) { return (hardware, slot) }
     let limit = profiles[slot].isRouter ? Self.ownedAddressesOfRouter : Self.ownedAddresses
     let yesterday = profiles[slot].lastSeen.advanced(byNanoseconds: -86_400_000_000_000)
-    guard profiles[slot].addresses.countV4(since: yesterday) >= limit else { return (hardware, slot) }
+    guard addresses.countV4(since: yesterday) >= limit else { return (hardware, slot) }
     return (.address(address), find(.address(address)))
   }
 
@@ -213,10 +218,8 @@ public struct DeviceTable: Sendable {
   private mutating func unlink(_ slot: Int) {
     let identities = profiles.span[slot].identities
     for place in 0..<identities.count { index.remove(identities[place].hash, slot: slot) }
-    let evidence = records.span[slot].evidence
-    for place in 0..<evidence.count {
-      if let piece = evidence[place], piece.kind.findsDevices { evidenceIndex.remove(piece.hash, slot: slot) }
-    }
+    let (finders, count) = records[slot].evidence.finders()
+    for place in 0..<count { evidenceIndex.remove(finders[place], slot: slot) }
   }
 
   /// Lets nothing lead to a place any more, and forgets what waits for its device.
