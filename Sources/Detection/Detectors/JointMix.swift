@@ -43,8 +43,8 @@ public struct JointMix: Detector {
       !site.isLearning
     else { return nil }
     judgedMinute = minute
-    guard let distance = device.joint.distance(of: FeatureVector(device.tick)),
-
+    let known = site.mixDistance
+    guard let distance = known != nil ? known : device.joint.distance(of: FeatureVector(device.tick)),
       case let p = Self.pValue(distance, device),
       p <= Self.mostP
     else { return nil }

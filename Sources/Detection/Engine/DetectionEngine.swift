@@ -193,11 +193,13 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
     let hour = TimeOfDay.slot(of: time, secondsEast: site.secondsEast)
     for slot in 0..<devices.profiles.count where !devices.profiles.span[slot].isVacant {
       if watches[slot].hasNews { hasChanged = true }
+      site.mixDistance = devices.profiles[slot].mixDistance(at: time)
       inspect(tickEndingAt: time, slot: slot)
       let level = watches[slot].fusion.endTick(at: time, weights: weights)
       if scoreLog != nil { keepScore(slot: slot, at: time, level: level, threshold: threshold) }
       // What happens while something is wrong is not learned as usual.
-      devices.profiles[slot].endTick(at: time, hour: hour, learns: level <= 10 && !watches[slot].isTickNeverUsual)
+      devices.profiles[slot].endTick(
+        at: time, hour: hour, learns: level <= 10 && !watches[slot].isTickNeverUsual, mixDistance: site.mixDistance)
       watches[slot].isTickNeverUsual = false
       if level >= threshold && !turnsOutPersonal(slot) {
         // What learning shows belongs to no week.

@@ -42,6 +42,8 @@ public struct Site: Sendable {
   public internal(set) var dispute: Dispute?
   /// Whether the conversation at hand is with an Internet host that is usual for a device of the same vendor and type.
   public internal(set) var isOfSiblings = false
+  /// How far the tick that ends lies from its device's usual mix; nil where nobody has worked it out.
+  public internal(set) var mixDistance: JointModel.Distance?
   /// Packet time: the latest that was seen.
   public internal(set) var time = Timestamp(nanoseconds: .min)
   /// The time of the first packet, nil before it.

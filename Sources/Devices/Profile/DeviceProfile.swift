@@ -142,10 +142,20 @@ extension DeviceProfile {
     tick.bytesIn &+= UInt64(length)
   }
 
+  /// How far the running tick lies from the device's usual mix, where that would be learned if it ended now.
+  ///
+  /// Worked out once, for the detector that looks at it and for `endTick`. It changes nothing: a method that might is shown the
+  /// profile where it lies, and not a copy.
+  public mutating func mixDistance(at time: Timestamp) -> JointModel.Distance? {
+    tick.packetsOut > 0 && joint.learnsDistance(at: time) ? joint.distance(of: FeatureVector(tick)) : nil
+  }
+
   /// Ends the running tick; `learns` is false where the tick was suspicious.
   ///
-  /// `hour` is the slot of `TimeOfDay` that the tick lies in.
-  public mutating func endTick(at time: Timestamp, hour: Int, learns: Bool) {
+  /// `hour` is the slot of `TimeOfDay` that the tick lies in, and `mixDistance` its distance where that was worked out.
+  public mutating func endTick(
+    at time: Timestamp, hour: Int, learns: Bool, mixDistance: JointModel.Distance? = nil
+  ) {
     let isActive = tick.packetsOut > 0
     if learns { timeOfDay.learn(slot: hour, isActive: isActive, conversations: tick.conversations) }
     if isActive {
@@ -155,7 +165,7 @@ extension DeviceProfile {
       if learns {
         anchor.follow(usual, at: time)
         usual.learn(features, at: time)
-        joint.learn(features, at: time)
+        joint.learn(features, at: time, distance: mixDistance)
       }
     }
     if learns { learnedNewPeers += tick.newPeerWeight }
