@@ -66,8 +66,9 @@ extension DetectionEngine {
         if message.responseCode == .noSuchName { devices.profiles[slot].tick.failedNames &+= 1 }
         return
       }
+      // What is asked for in a query was learned with its deed.
       var questions = message.questions
-      guard !message.isResponse, let question = questions.next() else { return }
+      guard !message.isResponse, message.header.opcode != .query, let question = questions.next() else { return }
       let domain = Site.registeredDomain(of: question.name.folded.bytes)
       devices.profiles[slot].ask(domain: domain, at: time, isLearning: isLearning)
     case .coap(let message):
@@ -95,6 +96,7 @@ extension DetectionEngine {
     case .askedName(let question):
       let identity = devices.identity(of: slot)
       site.askedDomains.learn(question, of: identity, at: time, isLearning: isLearning)
+      devices.profiles[slot].ask(domain: question.domain, at: time, isLearning: isLearning)
     case .gotNameAnswer(let answer):
       learn(answer, at: time, slot: slot)
     case .offeredNetwork(let offer):
@@ -113,6 +115,7 @@ extension DetectionEngine {
 
   /// Takes what a resolver answered a device.
   private mutating func learn(_ answer: NameAnswer, at time: Timestamp, slot: Int) {
+    answeredQuestion = answer.question
     guard answer.question.place == .internet else { return }
     let identity = devices.identity(of: slot)
     site.askedDomains.learn(answer, of: identity)
@@ -180,7 +183,7 @@ extension DetectionEngine {
   mutating func learnSite(_ event: Event, _ context: EventContext) {
     switch event {
     case .message(.dns(let message)):
-      site.learnNames(from: message, in: context)
+      site.learnNames(from: message, in: context, asked: answeredQuestion.take())
       site.askedNames.learn(from: message, in: context)
       site.learnResolver(from: message, in: context)
     case .message(.coap(let message)): learnResources(from: message, in: context)

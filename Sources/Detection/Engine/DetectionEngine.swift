@@ -69,6 +69,8 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
   var identityChanges: [IdentityChange] = []
   /// What is kept of ticks where scores are asked for; nil where they are not.
   var scoreLog: ScoreLog?
+  /// What the name was that a resolver's answer at hand is to, until the answer itself is learned: names are long to read.
+  var answeredQuestion: NameQuestion?
   private var nextTick = Timestamp(nanoseconds: .max)
 
   /// Makes an engine that has seen nothing.
