@@ -86,6 +86,7 @@ public struct Exfiltration: Detector {
     last = last > 0 ? last - 1 : 0
   }
 
+  @inline(__always)
   public mutating func inspect(
     packet: borrowing PacketFacts, isSent: Bool, of device: borrowing @_addressable DeviceProfile,
     at site: borrowing Site

@@ -52,6 +52,7 @@ public struct FloodOut: Detector {
 
   public init() {}
 
+  @inline(__always)
   public mutating func inspect(
     packet: borrowing PacketFacts, isSent: Bool, of device: borrowing @_addressable DeviceProfile,
     at site: borrowing Site

@@ -34,6 +34,7 @@ public struct SpoofedSource: Detector {
 
   public init() {}
 
+  @inline(__always)
   public mutating func inspect(
     packet: borrowing PacketFacts, isSent: Bool, of device: borrowing @_addressable DeviceProfile,
     at site: borrowing Site

@@ -4,9 +4,9 @@ import Flows
 import NetworkTypes
 
 extension DetectionEngine {
-  /// Takes what the event says of who devices are and what they offer.
-  mutating func learnInventory(_ event: Event, _ context: EventContext) {
-    let changed = devices.learn(from: event, in: context)
+  /// Takes what the event says of who devices are and what they offer; `client` is the place of who started the conversation.
+  mutating func learnInventory(_ event: Event, _ context: EventContext, client: Int?) {
+    let changed = devices.learn(from: event, in: context, client: client)
     if let changed { watches[changed].hasNews = true }
     followIdentities()
     if let changed { judgeIdentity(of: changed, context) }
@@ -154,6 +154,7 @@ extension DetectionEngine {
   ///
   /// Of a device that was taken for new, and is a known one under another address, nothing that was found until then counts.
   mutating func followIdentities() {
+    guard devices.hasChanges else { return }
     for change in devices.takeChanges() {
       switch change.kind {
       case .joined:

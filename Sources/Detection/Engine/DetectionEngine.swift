@@ -119,14 +119,18 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
   /// Takes something that a device did.
   public mutating func observe(_ event: borrowing Event, in context: borrowing EventContext) {
     advance(to: context.time)
-    let kind = EventKind(event)
-    if kind == .flowEnded, case .flowEnded(let record) = copy event, record.endReason == .evicted {
+    let kind = event.kind
+    // What a device's conversation came to stands on the device's side, whoever sent the packet.
+    if kind.isOfConversation { take(event, kind, in: context.onClientSide) } else { take(event, kind, in: context) }
+  }
+
+  private mutating func take(_ event: Event, _ kind: EventKind, in context: EventContext) {
+    if kind == .flowEnded, case .flowEnded(let record) = event, record.endReason == .evicted {
       health.countEvictedFlow()
     }
-    // What a device's conversation came to stands on the device's side, whoever sent the packet.
-    let context = context.seen(by: event)
     site.dispute = kind == .arp ? dispute(over: event, in: context) : nil
-    if var slot = locate(event, kind, context) {
+    let client = locate(event, kind, context)
+    if var slot = client {
       let startsContact = kind == .flowStarted || kind == .flowAnswered
       site.isOfSiblings = startsContact && isOfSiblings(context, slot: slot)
       if kind.isInspected { inspect(event, kind, in: context, slot: slot) }
@@ -142,7 +146,7 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
     case .arp, .dns, .coap: learnSite(event, context)
     default: break
     }
-    learnInventory(event, context)
+    if kind.tellsOfDevices { learnInventory(event, context, client: client) }
   }
 
   /// Lets packet time pass without packets.

@@ -38,6 +38,8 @@ public struct DeviceTable: Sendable {
   var reader = InventoryReader()
   /// The joins and splits that nobody has asked for yet.
   var changes: [IdentityChange] = []
+  /// Whether there are any: asked for with every packet.
+  public internal(set) var hasChanges = false
   /// Who sent the packet that `locateSender` found no device for, if a device that is no router sent it to an Internet host.
   public private(set) var foreignSender: Int?
   /// The devices forgotten to make place for others.
