@@ -8,6 +8,7 @@ import statistics
 import comparison
 import intervals
 import poison
+import times
 
 
 def found(runs):
@@ -53,6 +54,7 @@ def summary(results):
         situations[result.get("situation", "nothing unusual")].append(result)
     return {
         "attacks": {"all": found(runs), **{name: found(group) for name, group in sorted(groups.items())}},
+        "times": list(times.reached(runs)),
         "clean": {name: clean(group) for name, group in sorted(situations.items())},
         "beside_attacks": clean(attacks),
         "poisoned": poisoned(attacks, [result for result in judged if "poison" in result]),
@@ -102,6 +104,12 @@ def attack_rows(groups):
             f"{group['right_cause']}/{group['judged_cause']}",
             ", ".join(f"{detector} {count}" for detector, count in list(group["first_detectors"].items())[:3]),
         ]
+
+
+def time_rows(goals):
+    yield ["told in time", "goal", "runs", "in time", "median s"]
+    for goal in goals:
+        yield [goal["what"], goal["goal"], str(goal["runs"]), str(goal["in_time"]), number(goal["median_seconds"])]
 
 
 def poison_rows(groups):
@@ -178,7 +186,7 @@ def table(rows):
 
 
 def text(found):
-    parts = [table(attack_rows(found["attacks"])), table(clean_rows(found["clean"]))]
+    parts = [table(attack_rows(found["attacks"])), table(time_rows(found["times"])), table(clean_rows(found["clean"]))]
     if found.get("realised_alarms"):
         parts.append(table(budget_rows(found["realised_alarms"])))
     if found["poisoned"]:
@@ -275,6 +283,7 @@ def page(frozen, found):
         f'<!doctype html><html lang="en"><meta charset="utf-8"><title>Evaluation of Vedette</title><style>{STYLE}</style>'
         f"<h1>Evaluation of Vedette</h1><p>Frozen before the first packet: {facts}.</p>"
         f"<h2>Attacks</h2>{bars(found['attacks'])}{html_table(attack_rows(found['attacks']))}"
+        f"{html_table(time_rows(found['times']))}"
         f"<h2>Homes without an attack</h2>{html_table(clean_rows(found['clean']))}"
         f"{html_table(budget_rows(found['realised_alarms'])) if found.get('realised_alarms') else ''}"
         f"{html_table(poison_rows(found['poisoned'])) if found['poisoned'] else ''}"

@@ -104,6 +104,8 @@ public struct Alert: Sendable {
   public var context: EventContext?
   /// How well the sensor saw during the time that the alert is about.
   public var visibility: Visibility
+  /// The hash of the TLS client's fingerprint that gave it away, where one did.
+  public var program: UInt64?
   /// What it belongs to, once that was decided.
   public var incident: IncidentReference?
   /// The index of the interface or file that an alert without a packet is about, if it is about one.

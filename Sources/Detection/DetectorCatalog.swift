@@ -110,7 +110,7 @@ struct DetectorBank: Sendable {
   private var publishFlood = PublishFlood()
   private var commandPublisher = CommandPublisher()
   private var beacon = Beacon()
-  private var exfiltration = Exfiltration()
+  private(set) var exfiltration = Exfiltration()
   private var jointMix = JointMix()
   private var silence = Silence()
   private var coapAmplification = CoAPAmplification()
@@ -179,6 +179,7 @@ struct DetectorBank: Sendable {
   ) {
     switch deed {
     case .showedPassword:
+      findings.take(.bruteForce, bruteForce.inspect(deed, in: context, of: device, at: site))
       findings.take(.plaintextCredentials, plaintextCredentials.inspect(deed, in: context, of: device, at: site))
     case .wasRefused:
       findings.take(.bruteForce, bruteForce.inspect(deed, in: context, of: device, at: site))

@@ -29,6 +29,9 @@ public struct Timestamp: Hashable, Comparable, Sendable, BitwiseCopyable {
     Double(nanoseconds(since: earlier)) / 1e9
   }
 
+  /// The whole seconds since 1970-01-01 UTC: 0 before, and at most those of the year 2106.
+  @inlinable public var wholeSeconds: UInt32 { UInt32(clamping: nanoseconds / 1_000_000_000) }
+
   /// This moment moved by a number of nanoseconds; clamped to the range.
   @inlinable public func advanced(byNanoseconds step: Int64) -> Timestamp {
     let (sum, overflow) = nanoseconds.addingReportingOverflow(step)

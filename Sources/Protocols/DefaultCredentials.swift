@@ -69,11 +69,11 @@ enum DefaultCredentials {
       }
     })
 
-  /// Whether devices are shipped with this login; both parts count as they are written, capital letters too.
-  static func include(userName: RawSpan, password: RawSpan) -> Bool {
+  /// The mark of a login; both parts count as they are written, capital letters too.
+  static func mark(userName: RawSpan, password: RawSpan) -> LoginMark {
     var login = Login(userName: userName)
     login.append(password)
-    return login.isDefault
+    return login.mark
   }
 
   static let field = Field(
@@ -101,8 +101,11 @@ extension DefaultCredentials {
     /// Ends the user's name.
     mutating func beginPassword() { hash.combine(0 as UInt8) }
 
-    /// Whether devices are shipped with what was appended.
-    var isDefault: Bool { DefaultCredentials.hashes.contains(hash.value) }
+    /// By what the login that was appended is known again.
+    var mark: LoginMark {
+      LoginMark(
+        isDefault: DefaultCredentials.hashes.contains(hash.value), hash: UInt32(truncatingIfNeeded: hash.value >> 32))
+    }
 
     fileprivate mutating func append(_ text: StaticString) {
       for offset in 0..<text.utf8CodeUnitCount { append(text.octet(offset) ?? 0) }

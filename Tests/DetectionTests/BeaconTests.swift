@@ -62,6 +62,25 @@ struct BeaconDetectorTests {
       alerts.first?.observed.hasPrefix("called 198.51.100.66 port 443, a host that is new to it, 9 times") == true)
   }
 
+  @Test("of what has many services, a server is told as well, unless it turns to something new all the time")
+  func server() {
+    func alerts(name: String, newHosts: Int) -> [Alert] {
+      var life = Timeline(learning: 36_000)
+      live(&life, 10, from: 0, to: 36_000)
+      for port in 0..<10 { life.contact(30_000, from: 10, to: Timeline.internet(1), port: 1000 + UInt16(port)) }
+      for host in 0..<newHosts {
+        life.call(31_000 + Double(host) * 20, from: 10, to: Timeline.internet(300 + host), port: 6881)
+      }
+      life.engine.say(.hostName, name, Timeline.mac(10), 36_000)
+      live(&life, 10, from: 36_000, to: 37_200)
+      beacon(&life, 20, every: 60, jitter: 0.1, to: Timeline.internet(66))
+      return life.alerts(of: "beacon")
+    }
+    #expect(alerts(name: "synology-archive", newHosts: 0).count == 1)
+    #expect(alerts(name: "synology-archive", newHosts: 200).isEmpty)
+    #expect(alerts(name: "box", newHosts: 0).isEmpty)
+  }
+
   @Test("it is told once, however long it goes on")
   func once() {
     var life = settled()

@@ -83,7 +83,7 @@ struct BehaviourChangeTests {
   func people() {
     var life = Timeline()
     live(&life, days: 0..<40) { _ in 300 }
-    life.engine.watches[0].fusion.becomePersonal()
+    life.engine.watches[0].fusion.becomePersonal(DetectorWeights())
     live(&life, days: 40..<60) { _ in 3000 }
     #expect(life.alerts.isEmpty)
   }
@@ -271,7 +271,7 @@ struct FirmwareUpdateTests {
   @Test("phones and computers get no such day: they come and go, and always load something")
   func people() {
     var life = settled()
-    life.engine.watches[0].fusion.becomePersonal()
+    life.engine.watches[0].fusion.becomePersonal(DetectorWeights())
     updated(&life)
     bringNews(&life, at: Self.update + 120)
     life.quiet(until: Self.update + 200)

@@ -41,6 +41,22 @@ struct ExfiltrationTests {
     #expect(alerts.first?.observed.contains("MB to 198.51.100.66, a host that is new to it, within ") == true)
   }
 
+  @Test("a server, to which its owner gives new work now and then, is told of ten times its usual day")
+  func server() {
+    func alerts(times: Double) -> [Alert] {
+      var life = settled()
+      life.engine.say(.hostName, "synology-archive", Timeline.mac(10), 86_400)
+      let usual = usualDay(of: life)
+      life.contact(86_500, from: 10, to: Timeline.internet(66))
+      life.upload(86_501, from: 10, to: Timeline.internet(66), bytes: Int(times * usual), perSecond: 1_000_000)
+      life.quiet(until: 86_700)
+      #expect(life.engine.devices.description(of: 0).guess.type == .server)
+      return life.alerts(of: "exfiltration").filter { $0.contributions.first?.share == 1 }
+    }
+    #expect(alerts(times: 12).count == 1)
+    #expect(alerts(times: 6).isEmpty)
+  }
+
   @Test("it is told while the connection is open, and a slow one as well")
   func slow() {
     var life = settled()

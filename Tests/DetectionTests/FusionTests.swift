@@ -65,13 +65,26 @@ struct FusionTests {
   func personal() {
     var fusion = EvidenceFusion()
     let weights = DetectorWeights()
-    fusion.becomePersonal()
+    fusion.becomePersonal(weights)
     fusion.add(.newPeerRate, p: 1e-6, evidence: Evidence())
     let level = fusion.endTick(at: tick(1), weights: weights)
     #expect(isAbout(level, (7 + 500.0.squareRoot()) / 8))
-    fusion.becomePersonal()
     fusion.add(.publishFlood, p: 1e-6, evidence: Evidence())
     #expect(fusion.endTick(at: tick(2), weights: weights) > 50)
+  }
+
+  @Test("a device that turns out to be what people use keeps the running block's evidence, and no more")
+  func turnsPersonal() {
+    var fusion = EvidenceFusion()
+    let weights = DetectorWeights()
+    for number in [1, 100] {
+      fusion.add(.newPeerRate, p: 1e-6, evidence: Evidence())
+      fusion.add(.publishFlood, p: 1e-4, evidence: Evidence())
+      _ = fusion.endTick(at: tick(number), weights: weights)
+    }
+    #expect(isAbout(fusion.level, (6 + 500 + 50.0) / 8 * (6 + 500 + 50.0) / 8))
+    fusion.becomePersonal(weights)
+    #expect(isAbout(fusion.level, (6 + 500.0.squareRoot() + 50) / 8))
   }
 
   @Test("ticks of a detector that does not remember multiply, and so do blocks")

@@ -147,9 +147,57 @@ struct LoginTests {
   func telnetGuessing() {
     var life = Timeline(learning: 10_000)
     for attempt in 0..<20 {
-      life.converse(Double(attempt), from: 10, to: Timeline.address(3), TelnetAnalyzer.self, Self.telnet)
+      var lines = Self.telnet
+      lines[3] = "C:hunter\(attempt)\r\n"
+      life.converse(Double(attempt), from: 10, to: Timeline.address(3), TelnetAnalyzer.self, lines)
     }
-    #expect(life.alerts(of: "brute-force").isEmpty == false)
+    #expect(life.alerts(of: "brute-force").first?.severity == .high)
+  }
+
+  @Test("a device that goes on trying the one login that is refused guesses nothing, and is told of for information")
+  func outdatedPassword() {
+    func told(_ body: (inout Timeline, Double) -> Void) -> [Alert] {
+      var life = Timeline(learning: 10_000)
+      for attempt in 0..<15 { body(&life, Double(attempt) * 20) }
+      return life.alerts(of: "brute-force")
+    }
+    let (broker, mqtt) = (Timeline.address(3), MQTTBytes.connect(user: "home", password: "old"))
+    let alerts = told { life, second in
+      life.mqtt(second, from: 10, to: broker, mqtt)
+      life.connack(second, to: 10, from: broker, code: 4)
+    }
+    #expect(alerts.map(\.severity) == [.informational])
+    #expect(
+      alerts.first?.observed
+        == "was refused 9 times within 3 min with one and the same login at 192.168.1.3 port 1883")
+    #expect(alerts.first?.observed.contains("old") == false)
+    for severities in [
+      told { life, second in life.converse(second, from: 10, to: broker, HTTPAnalyzer.self, Self.page("401 x")) },
+      told { life, second in life.converse(second, from: 10, to: broker, FTPAnalyzer.self, Self.ftp("camera", 530)) },
+      told { life, second in life.converse(second, from: 10, to: broker, TelnetAnalyzer.self, Self.telnet) },
+    ] {
+      #expect(severities.map(\.severity) == [.informational])
+    }
+  }
+
+  @Test("one password at many servers, and several tried side by side, are guesses")
+  func spraying() {
+    var life = Timeline(learning: 10_000)
+    let connect = MQTTBytes.connect(user: "home", password: "old")
+    for attempt in 0..<20 {
+      life.mqtt(Double(attempt), from: 10, to: Timeline.address(30 + attempt), connect)
+      life.connack(Double(attempt), to: 10, from: Timeline.address(30 + attempt), code: 4)
+    }
+    #expect(life.alerts(of: "brute-force").first?.severity == .high)
+    life = Timeline(learning: 10_000)
+    for attempt in 0..<20 {
+      for task in 0..<4 {
+        let connect = MQTTBytes.connect(user: "home", password: "\(attempt) \(task)")
+        life.mqtt(Double(attempt), from: 10, to: Timeline.address(3), connect)
+      }
+      for _ in 0..<4 { life.connack(Double(attempt), to: 10, from: Timeline.address(3), code: 4) }
+    }
+    #expect(life.alerts(of: "brute-force").first?.severity == .high)
   }
 
   /// A device that opens an SSH session every so many seconds, each with so many bytes of an answer.
@@ -222,7 +270,9 @@ struct LoginTests {
     let stale = "Digest realm=\"x\", nonce=\"y\", stale=true"
     for attempt in 0..<20 {
       let time = Double(attempt)
-      life.converse(time, from: 10, to: Timeline.address(3), HTTPAnalyzer.self, Self.page("401 Unauthorized"))
+      var page = Self.page("401 Unauthorized")
+      page[0] = page[0].replacing("Y2FtZXJhOmh1bnRlcjI=", with: "Y2FtZXJhOmh1bnRlc\(1000 + attempt)")
+      life.converse(time, from: 10, to: Timeline.address(3), HTTPAnalyzer.self, page)
       life.converse(time, from: 11, to: Timeline.address(3), HTTPAnalyzer.self, Self.page("401 x", challenge: stale))
       life.converse(time, from: 12, to: Timeline.address(3), HTTPAnalyzer.self, Self.page("200 OK"))
       life.converse(time, from: 13, to: Timeline.address(3), HTTPAnalyzer.self, Self.page("404 Not Found"))
@@ -238,21 +288,23 @@ struct LoginTests {
       life.converse(
         Double(attempt), from: 10, to: Timeline.address(3), RTSPAnalyzer.self,
         [
-          "C:DESCRIBE rtsp://x/ RTSP/1.0\r\nCSeq: 1\r\nAuthorization: Basic Y2FtZXJhOmh1bnRlcjI=\r\n\r\n",
+          "C:DESCRIBE rtsp://x/ RTSP/1.0\r\nCSeq: 1\r\nAuthorization: Basic Y2FtZXJhOmh1bnRl\(1000 + attempt)\r\n\r\n",
           "S:RTSP/1.0 401 Unauthorized\r\nCSeq: 1\r\nWWW-Authenticate: Basic realm=\"x\"\r\n\r\n",
         ])
     }
     #expect(life.alerts(of: "plaintext-credentials").first?.observed.contains("\u{201C}camera\u{201D}") == true)
     #expect(life.alerts(of: "brute-force").first?.device.mac == Timeline.mac(10))
+    #expect(life.alerts(of: "brute-force").first?.severity == .high)
   }
 
   @Test("FTP logins that are refused again and again guess passwords")
   func ftpGuessing() {
     var life = Timeline(learning: 10_000)
     for attempt in 0..<20 {
-      life.converse(Double(attempt), from: 10, to: Timeline.address(3), FTPAnalyzer.self, Self.ftp("camera", 530))
+      let lines = Self.ftp("camera\(attempt)", 530)
+      life.converse(Double(attempt), from: 10, to: Timeline.address(3), FTPAnalyzer.self, lines)
     }
-    #expect(life.alerts(of: "brute-force").isEmpty == false)
+    #expect(life.alerts(of: "brute-force").first?.severity == .high)
   }
 
   /// A request and an answer of version 2c with a community of six letters.

@@ -63,6 +63,34 @@ struct ModelChangeTests {
     #expect(life.alerts(of: "identity-change").count == 1)
   }
 
+  @Test("where TCP is that of half the world, or none was ever seen, the host name speaks in its place")
+  func hostName() {
+    let named: [IdentityEvidence.Kind] = [.dhcpFingerprint, .hostName]
+    let alerts = life(changing: named + [.tlsFingerprint], having: Self.kinds + [.hostName]).alerts(
+      of: "identity-change")
+    #expect(
+      alerts.map(\.observed) == [
+        "shows under \(Timeline.mac(10)) the DHCP and host name of another system (computer), and those of before no more"
+      ])
+    #expect(life(changing: named, having: named).alerts(of: "identity-change").count == 1)
+    let alike: [IdentityEvidence.Kind] = named + [.tcpFingerprint]
+    #expect(life(changing: alike, having: Self.kinds + [.hostName]).alerts(of: "identity-change").count == 1)
+    // What shows TCP or TLS for the first time did not have another one before.
+    #expect(life(changing: named + [.tcpFingerprint], having: named).alerts(of: "identity-change").count == 1)
+    #expect(life(changing: named + [.tlsFingerprint], having: named).alerts(of: "identity-change").count == 1)
+  }
+
+  @Test("a device that somebody renames, and one whose update brings another DHCP client and a name, are not told")
+  func renamed() {
+    let kinds = Self.kinds + [.hostName]
+    #expect(life(changing: [.hostName], having: kinds).alerts(of: "identity-change").isEmpty)
+    #expect(life(changing: [.hostName, .tlsFingerprint], having: kinds).alerts(of: "identity-change").isEmpty)
+    #expect(life(changing: [.hostName, .dhcpFingerprint], having: kinds).alerts(of: "identity-change").isEmpty)
+    #expect(
+      life(changing: [.hostName, .dhcpFingerprint], having: [.hostName, .dhcpFingerprint, .tcpFingerprint])
+        .alerts(of: "identity-change").isEmpty)
+  }
+
   @Test("an update that changes one or two, a slow change, and a second system beside the first are not told")
   func lookAlikes() {
     #expect(life(changing: [.dhcpFingerprint]).alerts(of: "identity-change").isEmpty)

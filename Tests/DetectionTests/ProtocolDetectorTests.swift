@@ -117,6 +117,36 @@ struct TLSDowngradeTests {
     #expect(alerts.first?.expected == "at least TLS 1.2 as in all its 150 connections before")
   }
 
+  @Test("alerts about the same program say so, whichever device it runs on")
+  func program() {
+    var life = Timeline(learning: 600)
+    for device in 10...12 {
+      for step in 0..<150 { life.hello(Double(step * 10), from: device, to: Timeline.internet(1), version: 0x0303) }
+    }
+    for (device, cipher) in [(10, UInt8(9)), (11, 9), (12, 8)] {
+      life.hello(1600, from: device, to: Timeline.internet(2), version: 0x0301, cipher: cipher)
+    }
+    let programs = life.alerts(of: "tls-downgrade").map(\.program)
+    #expect(programs.count == 3 && programs[0] != nil)
+    #expect(programs[0] == programs[1] && programs[1] != programs[2])
+  }
+
+  @Test("of one that says few hellos, half a day of them is enough, and three at least")
+  func few() {
+    func alerts(_ hellos: Int, learning: Double) -> [Alert] {
+      var life = Timeline(learning: learning)
+      for step in 0..<hellos {
+        let second = learning * Double(step + 1) / Double(hellos + 1)
+        life.hello(second, from: 10, to: Timeline.internet(1), version: 0x0303)
+      }
+      life.hello(learning + 900, from: 10, to: Timeline.internet(2), version: 0x0301, cipher: 9)
+      return life.alerts(of: "tls-downgrade")
+    }
+    #expect(alerts(5, learning: 72_000).map(\.severity) == [.low])
+    #expect(alerts(2, learning: 72_000).isEmpty)
+    #expect(alerts(5, learning: 3600).isEmpty)
+  }
+
   @Test("a device that also offered TLS 1.0 before is not")
   func always() {
     var life = Timeline(learning: 600)

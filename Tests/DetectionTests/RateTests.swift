@@ -81,32 +81,52 @@ struct FloodOutTests {
     #expect(life.alerts.isEmpty)
   }
 
-  @Test("sixty datagrams a second to a host that never answers are told after half a minute, however much is usual")
-  func slow() {
-    func alerts(answers: Int?, seconds: Int) -> [Alert] {
-      var life = Timeline(learning: 600)
-      for second in stride(from: 0.0, to: 7200, by: 10) {
-        life.normalLife(of: 10, from: second, to: second + 10)
-        for number in 0..<600 where second < 3600 {
-          let now = second + Double(number) / 60
-          life.packet(now, from: 10, to: Timeline.internet(1), transport: .udp)
-          if number % 3 == 0 { life.packet(now, from: 10, to: Timeline.internet(1), transport: .udp, isReply: true) }
-        }
+  /// A device that gets a stream half of its days, then sends sixty datagrams a second to a host for so many seconds.
+  private func slowFlood(
+    to host: IPAddress = Timeline.internet(66), length: UInt32 = 200, answers: Int? = nil, until silence: Int = .max,
+    seconds: Int
+  ) -> [Alert] {
+    var life = Timeline(learning: 600)
+    for second in stride(from: 0.0, to: 7200, by: 10) {
+      life.normalLife(of: 10, from: second, to: second + 10)
+      for number in 0..<600 where second < 3600 {
+        let now = second + Double(number) / 60
+        life.packet(now, from: 10, to: Timeline.internet(1), transport: .udp)
+        if number % 3 == 0 { life.packet(now, from: 10, to: Timeline.internet(1), transport: .udp, isReply: true) }
       }
-      for number in 0..<60 * seconds {
-        let now = 7210 + Double(number) / 60
-        life.packet(now, from: 10, to: Timeline.internet(66), transport: .udp)
-        if let answers, number % answers == 0 {
-          life.packet(now, from: 10, to: Timeline.internet(66), transport: .udp, isReply: true)
-        }
-      }
-      life.quiet(until: 7400)
-      return life.alerts(of: "flood-out")
     }
-    #expect(alerts(answers: nil, seconds: 35).map(\.severity) == [.high])
-    #expect(alerts(answers: nil, seconds: 15).isEmpty)
-    // Reports of a stream come back now and then.
-    #expect(alerts(answers: 50, seconds: 35).isEmpty)
+    for number in 0..<60 * seconds {
+      let now = 7213 + Double(number) / 60
+      life.packet(now, from: 10, to: host, transport: .udp, length: length)
+      if let answers, number % answers == 0, number < silence {
+        life.packet(now, from: 10, to: host, transport: .udp, isReply: true)
+      }
+    }
+    life.quiet(until: 7400)
+    return life.alerts(of: "flood-out")
+  }
+
+  @Test("sixty datagrams a second to a host that never answers are told within ten seconds, however much is usual")
+  func slow() {
+    let alerts = slowFlood(seconds: 35)
+    #expect(alerts.map(\.severity) == [.high])
+    #expect(alerts.first.map { $0.time <= Timeline.moment(7223) } == true)
+    #expect(alerts.first?.observed == "sent 540 datagrams to 198.51.100.66 within 9 s, mostly unanswered")
+    #expect(slowFlood(seconds: 7).isEmpty)
+  }
+
+  @Test("a stream of which reports come back, or came back until a moment ago, is not a flood")
+  func streams() {
+    #expect(slowFlood(answers: 50, seconds: 35).isEmpty)
+    #expect(slowFlood(answers: 50, until: 1200, seconds: 35).isEmpty)
+  }
+
+  @Test("large datagrams, and those to a neighbour, have half a minute to be answered")
+  func patience() {
+    #expect(slowFlood(length: 1400, seconds: 25).isEmpty)
+    #expect(slowFlood(length: 1400, seconds: 35).count == 1)
+    #expect(slowFlood(to: Timeline.address(50), seconds: 25).isEmpty)
+    #expect(slowFlood(to: Timeline.address(50), seconds: 35).count == 1)
   }
 
   @Test("floods while a device is learned do not make one usual")

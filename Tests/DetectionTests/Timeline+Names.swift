@@ -6,18 +6,32 @@ import Protocols
 
 extension Timeline {
   /// A device asks for the host of a maker of scales: it is one of theirs.
-  mutating func beScales(_ device: Int) throws {
+  mutating func beScales(_ device: Int, at second: Double? = nil) throws {
     var bytes: [UInt8] = [0, 1, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0]
     for label in ["scalews", "withings", "net"] { bytes += [UInt8(label.utf8.count)] + Array(label.utf8) }
     bytes += [0, 0, 1, 0, 1]
     let message = try DNSMessage(parsing: bytes.span.octets)
-    send(Double(device), from: device, to: Self.address(1), port: 53, .dns(message))
+    send(second ?? Double(device), from: device, to: Self.address(1), port: 53, .dns(message))
   }
 
   private static func octets(of name: String) -> [UInt8] {
     var bytes: [UInt8] = []
     for label in name.split(separator: ".") { bytes += [UInt8(label.utf8.count)] + Array(label.utf8) }
     return bytes + [0]
+  }
+
+  /// A resolver's answer to the device: one A record.
+  mutating func resolve(_ second: Double, for device: Int, name: String, to address: IPAddress) {
+    var bytes: [UInt8] = [0, 1, 0x81, 0x80, 0, 1, 0, 1, 0, 0, 0, 0] + Self.octets(of: name)
+    bytes += [0, 1, 0, 1, 0xC0, 12, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4]
+    for shift in [24, 16, 8, 0] { bytes.append(UInt8(truncatingIfNeeded: address.low >> UInt64(shift))) }
+    guard let message = try? DNSMessage(parsing: bytes.span.octets) else { return }
+    var context = context(second, from: device, to: Self.address(1), port: 53, transport: .udp)
+    (context.sender, context.receiver) = (context.receiver, context.sender)
+    (context.sourceMAC, context.destinationMAC) = (context.destinationMAC, context.sourceMAC)
+    context.direction = .toClient
+    engine.observe(.message(.dns(message)), in: context)
+    collect()
   }
 
   /// A question of the device to a resolver, the router's where none is named.

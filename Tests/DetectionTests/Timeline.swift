@@ -302,21 +302,6 @@ struct Timeline: ~Copyable {
     send(second, from: device, to: server, port: 443, .tlsClientHello(hello))
   }
 
-  /// A resolver's answer to the device: one A record.
-  mutating func resolve(_ second: Double, for device: Int, name: String, to address: IPAddress) {
-    var bytes: [UInt8] = [0, 1, 0x81, 0x80, 0, 1, 0, 1, 0, 0, 0, 0]
-    for label in name.split(separator: ".") { bytes += [UInt8(label.utf8.count)] + Array(label.utf8) }
-    bytes += [0, 0, 1, 0, 1, 0xC0, 12, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4]
-    for shift in [24, 16, 8, 0] { bytes.append(UInt8(truncatingIfNeeded: address.low >> UInt64(shift))) }
-    guard let message = try? DNSMessage(parsing: bytes.span.octets) else { return }
-    var context = context(second, from: device, to: Self.address(1), port: 53, transport: .udp)
-    (context.sender, context.receiver) = (context.receiver, context.sender)
-    (context.sourceMAC, context.destinationMAC) = (context.destinationMAC, context.sourceMAC)
-    context.direction = .toClient
-    engine.observe(.message(.dns(message)), in: context)
-    collect()
-  }
-
   /// An ordinary life: every minute the same two services, each ten seconds a little traffic.
   mutating func normalLife(of device: Int, from start: Double, to end: Double) {
     var second = start
@@ -334,12 +319,22 @@ struct Timeline: ~Copyable {
     }
   }
 
+  /// A tick in which the device sends a host so many datagrams, of which one is drawn; what the others change is counted.
+  mutating func stream(
+    _ second: Double, from device: Int, to peer: IPAddress = Timeline.internet(1), datagrams: UInt32
+  ) {
+    packet(second, from: device, to: peer, port: 5000, transport: .udp)
+    guard let slot = engine.devices.find(.hardware(Self.mac(device))) else { return }
+    engine.devices.profiles[slot].tick.packetsOut = datagrams
+    engine.devices.profiles[slot].tick.datagramsOut = datagrams
+  }
+
   mutating func quiet(until second: Double) {
     engine.tick(to: Self.moment(second))
     collect()
   }
 
-  private mutating func collect() {
+  mutating func collect() {
     var fresh: [Alert] = []
     engine.moveAlerts(to: &fresh)
     alerts += fresh

@@ -148,7 +148,7 @@ struct UnusualHourTests {
   @Test("phones and computers keep no hours")
   func people() {
     var life = life()
-    life.engine.watches[0].fusion.becomePersonal()
+    life.engine.watches[0].fusion.becomePersonal(DetectorWeights())
     use(&life, at: Self.friday + 3 * Self.hour + 60, count: 20)
     #expect(life.alerts(of: "unusual-hour").isEmpty)
   }

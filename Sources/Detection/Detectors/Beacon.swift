@@ -6,7 +6,7 @@ import NetworkTypes
 /// Finds a device that calls a host which is new to it again and again, at equal intervals and with as much to say each time.
 ///
 /// Regularity proves nothing by itself: most of what things do is regular. It says when to speak; the p-value is that of a host
-/// being new. One case speaks for itself: a device that calls few hosts, and finds them by name, calls an Internet host by its bare
+/// being new. One case speaks for itself: a thing or a server that calls few hosts, and finds them by name, calls an Internet host by its bare
 /// address, whose name nobody asked for. Servers of time are called so by design.
 ///
 /// - Source: RITA (beacons by the deviation of intervals and sizes); Pitman, Yor 1997 (novelty); RFC 5905 §7.2 (polling).
@@ -38,6 +38,7 @@ public struct Beacon: Detector {
   static let shortestInterval = 2.0
   /// A device that turns to something new more often than that does so by nature.
   static let mostNovelty = 0.25
+  static let mostNoveltyOfServer = 0.1
   /// The least number of answered conversations after which a device's hosts are known.
   private static let leastConversations = 10
 
@@ -64,7 +65,8 @@ public struct Beacon: Detector {
     evidence.peer = stranger.server
     evidence.transport = stranger.transport
     evidence.isInternet = true
-    if p < Self.mostNovelty, isStray(stranger, device, site) { return .alarm(Self.card.severity, p: p, evidence) }
+    let most = stranger.hasNarrowDoer ? Self.mostNovelty : stranger.isOfServer ? Self.mostNoveltyOfServer : 0
+    if p < most, isStray(stranger, device, site) { return .alarm(Self.card.severity, p: p, evidence) }
     // A vendor moves all its devices at once.
     return p < 0.5 && !stranger.isUsedBySibling ? .evidence(p: p, evidence) : nil
   }
@@ -73,10 +75,8 @@ public struct Beacon: Detector {
   private func isStray(_ stranger: Stranger, _ device: borrowing @_addressable DeviceProfile, _ site: borrowing Site)
     -> Bool
   {
-    guard stranger.hasNarrowDoer, site.names.domain(of: stranger.server.address) == nil, device.domains.count > 0,
-      device.answeredConversations >= Self.leastConversations
-    else { return false }
-    return true
+    guard site.names.domain(of: stranger.server.address) == nil, device.domains.count > 0 else { return false }
+    return device.answeredConversations >= Self.leastConversations
   }
 
   private func isTimeServer(_ stranger: Stranger) -> Bool { stranger.transport == .udp && stranger.server.port == 123 }

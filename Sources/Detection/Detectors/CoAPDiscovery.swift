@@ -32,7 +32,7 @@ public struct CoAPDiscovery: Detector {
     _ deed: Deed, in context: EventContext, of device: borrowing @_addressable DeviceProfile, at site: borrowing Site
   ) -> Finding? {
     guard case .soughtResources(let host) = deed else { return nil }
-    let now = UInt32(clamping: context.time.nanoseconds / 1_000_000_000)
+    let now = context.time.wholeSeconds
     if now &- since > UInt32(Rarity.windowSeconds) {
       since = now
       hostCount = 0

@@ -5,8 +5,8 @@ import NetworkTypes
 
 /// Finds a device that leaves commands for others at an MQTT broker, and is none that does so.
 ///
-/// A retained message, or a will, on a topic that commands a device and that the sender never used; evidence by how seldom the device
-/// has done so.
+/// A retained message, or a will, on a topic that commands a device and on which the sender never left one, though it may take commands
+/// there itself; evidence by how seldom the device has done so.
 ///
 /// - Source: MQTT 5.0 §3.3.1.3 (retained messages), §3.1.2.5 (wills).
 public struct CommandPublisher: Detector {
@@ -30,7 +30,7 @@ public struct CommandPublisher: Detector {
   public mutating func inspect(
     _ deed: Deed, in context: EventContext, of device: borrowing @_addressable DeviceProfile, at site: borrowing Site
   ) -> Finding? {
-    guard case .leftCommand(let topic) = deed, !device.topics.contains(topic.prefix) else { return nil }
+    guard case .leftCommand(let topic) = deed, !device.topics.contains(topic.commandSymbol) else { return nil }
     let (p, usual) = commands.count(at: context.time, of: device, inBursts: true)
     guard site.isSettled(device), p < 0.5 else { return nil }
     var evidence = Evidence()
@@ -49,7 +49,7 @@ public struct CommandPublisher: Detector {
     let broker = evidence.peer.map { " at the broker \(site.text(of: $0.address))" } ?? ""
     guard !isAlone else {
       return Description(
-        observed: "left a command\(broker) on the topic \u{201C}\(finding.name)\u{201D}, which it never used",
+        observed: "left a command\(broker) on the topic \u{201C}\(finding.name)\u{201D}, where it never left one",
         expected: "a device with a narrow purpose takes commands and gives none to others")
     }
     return Description(

@@ -9,7 +9,7 @@ import NetworkTypes
 /// is the chance of so many bytes among all that its ticks send: of those of this tick for uploads at once, and of those that a
 /// counter with a half-life of 300 s holds for slow ones; while the host is new, times the share of ten minutes in which the device
 /// had to do with such hosts at all. One case speaks for itself: a device that calls few hosts has sent one of them more in a day
-/// than it usually sends to all, and a megabyte at least.
+/// than it usually sends to all, and a megabyte at least; ten times as much where it is a server.
 ///
 /// - Source: Crovella, Bestavros 1997 (sizes of transfers); for the sum over ticks the union bound, as in Mitzenmacher, Upfal:
 ///   Probability and Computing, §1.2.
@@ -20,7 +20,9 @@ public struct Exfiltration: Detector {
     because: "What an intruder finds is carried to a host of his own.",
     benign: "Somebody set up a backup, shares a recording, or measures the speed of the line.",
     remedy: "Find out what the device sends; if nobody asked for it, isolate it and change the passwords stored on it.",
-    normalIf: "It sends less than 1 MB, and less than it usually sends in a day, to hosts that it does not know yet.",
+    normalIf:
+      "It sends less than 1 MB, and less than it usually sends in a day (a server: ten times that), to hosts that it does not "
+      + "know yet.",
     attack: ["T1041", "T1048"], baseline: ["5.6-1", "5.8-1"], severity: .high, family: .bytesToNewPeer,
     speaksWhileLearning: false, isStanding: true)
 
@@ -28,6 +30,8 @@ public struct Exfiltration: Detector {
   static let headerLength: UInt32 = 66
   /// What one host has to be sent in a day to be told at once, in bytes.
   static let leastTold = 1_000_000.0
+  /// How many times its usual day that has to be of a server, whose owner gives it new work now and then.
+  static let timesUsualOfServer = 10.0
   /// What all of them have to be sent lately to be evidence: less is what a greeting takes.
   static let leastLately: Float = 20_000
   static let daySeconds = 86_400.0
@@ -44,6 +48,7 @@ public struct Exfiltration: Detector {
   /// One bit a host: whether it was told, and whether the device has few hosts.
   private var told: UInt8 = 0
   private var narrow: UInt8 = 0
+  private var isServer = false
   private var since = Timestamp(nanoseconds: .min)
   /// The host that was sent most lately, and the bytes of this tick and of the last ones, damped.
   private var last: UInt8 = 0
@@ -57,6 +62,9 @@ public struct Exfiltration: Detector {
   /// The period in which the last host came.
   private var meetingPeriod: Int32 = .min
 
+  /// Whether the running tick has sent a host anything that was new to the device.
+  var hasSentToStranger: Bool { inTick > 0 }
+
   public init() {}
 
   public mutating func inspect(
@@ -68,7 +76,8 @@ public struct Exfiltration: Detector {
     if Int(count) == hosts.count { removeFirst() }
     hosts[Int(count)] = stranger.server.address
     sent[Int(count)] = 0
-    if stranger.hasNarrowDoer { narrow |= 1 << count }
+    if stranger.hasNarrowDoer || stranger.isOfServer { narrow |= 1 << count }
+    isServer = !stranger.hasNarrowDoer
     if count == 0 { since = context.time }
     meetingPeriod = Int32(truncatingIfNeeded: NoveltyModel.slot(of: context.time))
     count += 1
@@ -119,7 +128,7 @@ public struct Exfiltration: Detector {
     guard bytes > 0 else { return nil }
     isStrange = true
 
-    let p = pValue(of: bytes, device)
+    let p = pValue(of: bytes, device, site)
     var evidence = Evidence()
     evidence.count = Double(sent[Int(last)])
     evidence.seconds = time.seconds(since: since)
@@ -127,21 +136,24 @@ public struct Exfiltration: Detector {
     evidence.peer = Endpoint(address: hosts[Int(last)], port: 0)
     evidence.isInternet = true
     let bit: UInt8 = 1 << last
-    if narrow & ~told & bit != 0, evidence.count >= max(Self.leastTold, evidence.usual) {
+    let limit = evidence.usual * (isServer ? Self.timesUsualOfServer : 1)
+    if narrow & ~told & bit != 0, evidence.count >= max(Self.leastTold, limit) {
       told |= bit
       return .alarm(Self.card.severity, p: p, evidence)
     }
     return p < 0.05 && lately >= Self.leastLately ? .evidence(p: p, evidence) : nil
   }
 
-  private func pValue(of bytes: Double, _ device: borrowing @_addressable DeviceProfile) -> Double {
-    let usual = device.usual[.bytesOut]
+  private func pValue(of bytes: Double, _ device: borrowing @_addressable DeviceProfile, _ site: borrowing Site)
+    -> Double
+  {
     // That it has to do with a host in the period after its first is no surprise any more.
     let isMeeting = period &- meetingPeriod <= 1
     let chanceOfStranger = isMeeting ? (Double(strangePeriods) + 0.5) / (Double(periods) + 1) : 1
     // The better of two looks counts half.
-    let atOnce = usual.heavyTailedPValue(of: bytes)
-    let slowly = Self.ticksOfCounter * usual.heavyTailedPValue(of: Double(lately) / Self.ticksOfCounter)
+    let atOnce = site.heavyTailedPValue(of: bytes, .bytesOut, device)
+    let slowly =
+      Self.ticksOfCounter * site.heavyTailedPValue(of: Double(lately) / Self.ticksOfCounter, .bytesOut, device)
     return min(1, chanceOfStranger * min(1, 2 * min(atOnce, slowly)))
   }
 

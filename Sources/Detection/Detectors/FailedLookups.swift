@@ -68,7 +68,7 @@ public struct FailedLookups: Detector {
 
   /// Whether the name did not fail before in the running ten minutes.
   private mutating func isNew(_ name: UInt64, at time: Timestamp, isLearning: Bool) -> Bool {
-    let now = UInt32(clamping: time.nanoseconds / 1_000_000_000)
+    let now = time.wholeSeconds
     if now < since || Double(now - since) >= Self.windowSeconds {
       let weight: UInt32 = isLearning || chance >= 0.001 ? 64 : 1
       if names > 0 { burstsBefore &+= weight }

@@ -7,8 +7,8 @@ import NetworkTypes
 ///
 /// An alarm at more than 1,000 packets in one second, twenty times the device's own maximum, of which less than a tenth is
 /// answered: connection attempts, ICMP, other transports, and datagrams; datagrams of 1,000 bytes and more (video, backups) at
-/// 5,000. Below that, the p-value of a tick's count among the device's own ticks is evidence, and three ticks in a row to a host that
-/// never answered are told.
+/// 5,000. Below that, the p-value of a tick's count among the device's own ticks is evidence, and what goes on to a host that stays
+/// silent is told.
 ///
 /// - Source: RFC 4732 §2.
 public struct FloodOut: Detector {
@@ -20,7 +20,7 @@ public struct FloodOut: Detector {
     remedy: "Isolate the device now; reset and update it before it comes back.",
     normalIf:
       "It sends fewer than 1,000 packets and opens fewer than 200 connections a second, or at least 1 of 10 is answered; "
-      + "and a host that never answers gets fewer than 30 a second, or for less than half a minute.",
+      + "and a host that never answers gets fewer than 30 a second, or fewer than 500 on the Internet.",
     attack: ["T1498.001", "T1499.001"], baseline: ["5.9-1"], severity: .critical, family: .classRate, remembers: false,
     speaksWhileLearning: true)
 
@@ -32,11 +32,13 @@ public struct FloodOut: Detector {
   static let answeredShare = 0.1
   /// The packets in a tick of 10 s below which nothing is a flood, however unusual: retries while a server is away.
   static let leastInTick: UInt32 = 300
-  /// The ticks in a row of such packets to a stranger, of which hardly one is answered, from which on they are told.
-  static let ticksTold: UInt8 = 3
+  /// The share of the packets to a stranger below which it hardly answers.
   static let answeredShareOfStranger = 0.01
+  /// The ticks that must be known before one can be unusual.
+  static let ticksNeeded: UInt32 = 30
 
-  private var second: Int64 = .min
+  /// The running second, since 1970.
+  private var second: UInt32 = 0
   private var sent: UInt32 = 0
   private var largeDatagrams: UInt32 = 0
   private var answers: UInt32 = 0
@@ -44,11 +46,10 @@ public struct FloodOut: Detector {
   private var targetVotes: UInt32 = 0
   /// The attempts to connect to the target at its port.
   private var connections: UInt32 = 0
-  private var transport = TransportProtocol(rawValue: 0)
-  /// The ticks in a row in which a stranger got many packets and hardly answered.
-  private var strangeTicks: UInt8 = 0
   /// The most packets of these classes that the device sent in a second outside of floods.
-  private var ownMaximum = 5.0
+  private var ownMaximum: Float = 5
+  private var silence = UnansweredRun()
+  private var transport = TransportProtocol(rawValue: 0)
 
   public init() {}
 
@@ -57,8 +58,8 @@ public struct FloodOut: Detector {
     packet: borrowing PacketFacts, isSent: Bool, of device: borrowing @_addressable DeviceProfile,
     at site: borrowing Site
   ) -> Finding? {
-    let now = packet.time.nanoseconds / 1_000_000_000
-    let finding = now == second ? nil : close(site)
+    let now = packet.time.wholeSeconds
+    let finding = now == second ? nil : close(device, site)
     second = now
     guard isSent else {
       // A server accepts what it is flooded with, too: only what follows is an answer.
@@ -87,12 +88,12 @@ public struct FloodOut: Detector {
   public mutating func inspect(
     tickEndingAt time: Timestamp, of device: borrowing @_addressable DeviceProfile, at site: borrowing Site
   ) -> Finding? {
-    if let alarm = close(site) { return alarm }
+    if let alarm = close(device, site) { return alarm }
     return tickEvidence(device, site)
   }
 
   /// Ends the running second.
-  private mutating func close(_ site: borrowing Site) -> Finding? {
+  private mutating func close(_ device: borrowing @_addressable DeviceProfile, _ site: borrowing Site) -> Finding? {
     defer {
       sent = 0
       largeDatagrams = 0
@@ -104,15 +105,16 @@ public struct FloodOut: Detector {
     let limit =
       connections > sent / 2
       ? Self.connectionsPerSecond : largeDatagrams > sent / 2 ? Self.largeDatagramsPerSecond : Self.packetsPerSecond
-    guard rate > limit, rate > Self.timesOwnMaximum * ownMaximum, Double(answers) < Self.answeredShare * rate else {
+    let most = Double(ownMaximum)
+    guard rate > limit, rate > Self.timesOwnMaximum * most, Double(answers) < Self.answeredShare * rate else {
       // A device cannot teach itself a flood in one step.
-      ownMaximum = max(ownMaximum, min(rate, 2 * ownMaximum))
-      return nil
+      ownMaximum = Float(max(most, min(rate, 2 * most)))
+      return sent > 0 ? silentFlood(device, site) : nil
     }
     var evidence = Evidence()
     evidence.count = rate
     evidence.seconds = 1
-    evidence.usual = ownMaximum
+    evidence.usual = most
     evidence.total = Double(answers)
     evidence.peer = target
     evidence.transport = transport
@@ -120,56 +122,73 @@ public struct FloodOut: Detector {
     return .alarm(Self.card.severity, p: 1e-14, evidence)
   }
 
-  /// How unusual the tick's unanswered packets are among the device's own ticks.
-  private mutating func tickEvidence(_ device: borrowing @_addressable DeviceProfile, _ site: borrowing Site)
-    -> Finding?
+  /// What goes on to a stranger that stays silent.
+  private mutating func silentFlood(_ device: borrowing @_addressable DeviceProfile, _ site: borrowing Site) -> Finding?
   {
+    let host = UInt32(truncatingIfNeeded: StableHash.of(target.address))
+    silence.add(targetVotes, answered: answers, by: host, in: second)
+    let isInternet = !site.home.contains(target.address)
+    // At home, streams are asked for in ways that are not seen here. Where no answer ever is, only half of the packets are captured.
+    let isHeard = device.answeredConversations > 0
+    guard silence.isFlood(isSure: isInternet && isHeard && largeDatagrams <= sent / 2), !site.isOutage,
+      isStranger(device, site)
+    else { return nil }
+    let own = rank(Double(silence.packets), of: Self.feature(of: transport), device, site)
+    var evidence = Evidence()
+    evidence.count = Double(silence.packets)
+    evidence.seconds = max(2, silence.seconds)
+    evidence.usual = own.usual
+    evidence.peer = target
+    evidence.transport = transport
+    evidence.isInternet = isInternet
+    silence = UnansweredRun()
+    var alarm = Finding.alarm(.high, p: own.p, evidence)
+    alarm.isNeverUsual = true
+    return alarm
+  }
+
+  /// How unusual the tick's unanswered packets are among the device's own ticks.
+  private func tickEvidence(_ device: borrowing @_addressable DeviceProfile, _ site: borrowing Site) -> Finding? {
     let counts: [3 of UInt32] = [
       device.tick.connectionAttempts, device.tick.datagramsOut, device.tick.controlMessagesOut,
     ]
     let most = Double(max(counts[0], counts[1], counts[2]))
-    guard most >= Double(Self.leastInTick) else {
-      strangeTicks = 0
-      return nil
-    }
+    guard most >= Double(Self.leastInTick) else { return nil }
     let answers = Double(device.tick.packetsIn)
     let isNeverUsual = answers < Self.answeredShare * most ? isStranger(device, site) : false
-    let isStrange = isNeverUsual && answers < Self.answeredShareOfStranger * most && !site.isOutage
-    strangeTicks = isStrange ? min(Self.ticksTold, strangeTicks + 1) : 0
-    guard device.usual[.packetsOut].count >= 30 else { return isNeverUsual ? .neverUsual : nil }
     var p = 1.0
     var evidence = Evidence()
     for kind in 0..<3
     where counts[kind] >= Self.leastInTick && answers < Self.answeredShare * Double(counts[kind]) {
-      let (own, quantile) =
-        switch kind {
-        case 0:
-          (
-            device.usual[.connectionAttempts].pValue(of: Double(counts[0])),
-            device.usual[.connectionAttempts].logQuantile(0.98)
-          )
-        case 1:
-          (device.usual[.datagramsOut].pValue(of: Double(counts[1])), device.usual[.datagramsOut].logQuantile(0.98))
-        default:
-          (
-            device.usual[.controlMessagesOut].pValue(of: Double(counts[2])),
-            device.usual[.controlMessagesOut].logQuantile(0.98)
-          )
-        }
-      guard own < p else { continue }
-      p = own
+      let transport: TransportProtocol = kind == 0 ? .tcp : kind == 1 ? .udp : .icmp
+      let own = rank(Double(counts[kind]), of: Self.feature(of: transport), device, site)
+      guard own.p < p else { continue }
+      p = own.p
       evidence.count = Double(counts[kind])
-      evidence.usual = exponential2(quantile) - 1
-      evidence.transport = kind == 0 ? .tcp : kind == 1 ? .udp : .icmp
+      evidence.usual = own.usual
+      evidence.transport = transport
     }
     guard p < 1 else { return isNeverUsual ? .neverUsual : nil }
     evidence.seconds = 10
-    if strangeTicks == Self.ticksTold {
-      var alarm = Finding.alarm(.high, p: min(1, 3 * p), evidence)
-      alarm.isNeverUsual = true
-      return alarm
+    return .evidence(p: p, evidence, isNeverUsual: isNeverUsual)
+  }
+
+  private static func feature(of transport: TransportProtocol) -> Feature {
+    switch transport {
+    case .tcp: .connectionAttempts
+    case .udp: .datagramsOut
+    default: .controlMessagesOut
     }
-    return .evidence(p: min(1, 3 * p), evidence, isNeverUsual: isNeverUsual)
+  }
+
+  /// How unlikely so many packets of one of three classes are in a tick of the device, and how many are usual; 1 where too few
+  /// ticks are known.
+  private func rank(
+    _ count: Double, of feature: Feature, _ device: borrowing @_addressable DeviceProfile, _ site: borrowing Site
+  ) -> (p: Double, usual: Double) {
+    guard site.canJudgeTicks(of: device, ticksNeeded: Self.ticksNeeded) else { return (1, 0) }
+    let p = min(1, 3 * site.pValue(of: count, feature, device))
+    return (p, site.usualMost(feature, device, ticksNeeded: Self.ticksNeeded))
   }
 
   /// Whether the host that gets most never answered the device while that was learned: streams go to those who asked for them.
@@ -187,16 +206,61 @@ public struct FloodOut: Detector {
       case .icmp, .icmpv6: "ICMP messages"
       default: "packets"
       }
+    let target = evidence.peer.map { " to \(site.text(of: $0.address))" } ?? ""
     guard evidence.seconds <= 1 else {
       return Description(
         observed:
-          "sent \(Text.count(evidence.count)) \(what) within \(Text.duration(evidence.seconds)), mostly unanswered",
+          "sent \(Text.count(evidence.count)) \(what)\(target) within \(Text.duration(evidence.seconds)), mostly unanswered",
         expected: "usually at most \(Text.count(evidence.usual)) in that time")
     }
-    let target = evidence.peer.map { " to \(site.text(of: $0.address))" } ?? ""
     return Description(
       observed: "sent \(Text.count(evidence.count)) \(what) in one second\(target), of which "
         + "\(Text.percent(evidence.total / max(1, evidence.count))) were answered",
       expected: "never more than \(Text.count(evidence.usual)) a second before")
+  }
+}
+
+/// A row of seconds in which one host gets most of the packets, and hardly answers.
+private struct UnansweredRun: Sendable {
+  /// The packets without any answer at all from which on nobody is there who wants them.
+  private static let surePackets: UInt32 = 500
+  /// The seconds after which they are too many for one who answers less than one in a hundred.
+  private static let mostSeconds: UInt32 = 28
+  private static let packetsPerSecond = FloodOut.leastInTick / 10
+
+  /// The hash of the host's address.
+  private var host: UInt32 = 0
+  private var since: UInt32 = 0
+  private var last: UInt32 = 0
+  private(set) var packets: UInt32 = 0
+  private var answers: UInt16 = 0
+  /// Whether the host answered since it gets most of the packets.
+  private var hasAnswered = false
+
+  var seconds: Double { Double(last &- since) + 1 }
+
+  /// Takes a second's packets, and how many of them the host that got most has answered.
+  mutating func add(_ sent: UInt32, answered: UInt32, by host: UInt32, in second: UInt32) {
+    let isSame = host == self.host
+    hasAnswered = answered > 0 || isSame && hasAnswered
+    let isGoingOn = isSame && second >= last && second - last <= 2
+    if !isGoingOn || UInt64(packets) < UInt64(last - since) * UInt64(Self.packetsPerSecond) || isAnswering {
+      since = second
+      packets = 0
+      answers = 0
+    }
+    self.host = host
+    last = second
+    packets = packets &+ sent
+    answers = UInt16(clamping: UInt32(answers) &+ answered)
+  }
+
+  private var isAnswering: Bool { Double(answers) >= FloodOut.answeredShareOfStranger * Double(packets) && answers > 0 }
+
+  /// Whether it has lasted for too long; `isSure` where silence alone means that nobody there wants them.
+  func isFlood(isSure: Bool) -> Bool {
+    guard packets >= FloodOut.leastInTick, !isAnswering else { return false }
+    if isSure && !hasAnswered && packets >= Self.surePackets { return true }
+    return last - since >= Self.mostSeconds && packets >= (last - since) * Self.packetsPerSecond
   }
 }

@@ -65,7 +65,7 @@ public struct GeneratedNames: Detector {
   /// Whether the domain was not asked for in the running half an hour.
   private mutating func isNew(_ question: NameQuestion, at time: Timestamp, age: Double, isLearning: Bool) -> Bool {
     let windows = max(0, age) / Self.windowSeconds
-    let now = UInt32(clamping: time.nanoseconds / 1_000_000_000)
+    let now = time.wholeSeconds
     if now < since || Double(now - since) >= Self.windowSeconds {
       if p >= Self.unlearnedP || isUsual(windows: windows, isLearning: isLearning) { learn() }
       seen = .init(repeating: 0)

@@ -36,7 +36,8 @@ public struct HorizontalScan: Detector {
   private var samePort: UInt32 = 0
   private var burst: UInt32 = 0
   private var burstBegan = Timestamp(nanoseconds: .min)
-  private var lastSought = IPAddress(v4: 0)
+  /// The lower half of the hash of the host sought last.
+  private var lastSought: UInt32 = 0
 
   public init() {}
 
@@ -97,11 +98,13 @@ public struct HorizontalScan: Detector {
     _ context: EventContext, _ device: borrowing @_addressable DeviceProfile, _ site: borrowing Site
   ) -> Finding? {
     guard let flow = context.flow, flow.isFirstContact, !flow.server.address.isGroup,
-      flow.server.address != lastSought, !site.home.isBroadcast(flow.server.address)
+      !site.home.isBroadcast(flow.server.address)
     else { return nil }
+    let sought = UInt32(truncatingIfNeeded: StableHash.of(flow.server.address))
+    guard sought != lastSought else { return nil }
     let isInternet = !site.home.contains(flow.server.address)
     if isInternet && site.isOutage { return nil }
-    lastSought = flow.server.address
+    lastSought = sought
     if context.time.seconds(since: burstBegan) > Self.burstSeconds || context.time < burstBegan {
       burstBegan = context.time
       burst = 0

@@ -38,7 +38,7 @@ public struct LateralMovement: Detector {
     _ event: Event, in context: EventContext, of device: borrowing @_addressable DeviceProfile, at site: borrowing Site
   ) -> Finding? {
     guard case .flowAnswered = event, let flow = context.flow, flow.isFirstContact,
-      site.home.contains(flow.server.address), !site.home.isBroadcast(flow.server.address),
+      site.home.contains(flow.server.address), !site.home.isBroadcast(flow.server.address), !site.isOfSiblings,
       !device.destinations.contains(site.destination(of: flow))
     else { return nil }
     let (p, usual) = firstConnections.count(at: context.time, of: device)

@@ -37,7 +37,7 @@ public struct MQTTTopics: Detector {
       evidence.usual = Double(device.topics.count)
       return device.isHub ? nil : .alarm(.medium, evidence, name: topic.text)
     }
-    guard site.isSettled(device), !device.topics.contains(topic.prefix) else { return nil }
+    guard site.isSettled(device), !site.isOfSiblings, !device.topics.contains(topic.prefix) else { return nil }
     var model = device.topicNovelty
     model.count(isNew: true, at: context.time)
     guard model.pValue < 0.5 else { return nil }

@@ -70,7 +70,7 @@ public struct NewPeerRate: Detector {
 }
 
 extension Site {
-  /// How much a new peer counts as a sign of searching: a quarter where it was found by name, nothing where siblings use it.
+  /// How much a new peer counts as a sign of searching: a quarter where it was found by name, nothing where it is usual for siblings.
   func newPeerWeight(of address: IPAddress) -> Double {
     isOfSiblings ? 0 : names.domain(of: address) == nil ? 1 : 0.25
   }

@@ -32,9 +32,9 @@ public struct PlaintextCredentials: Detector {
   public mutating func inspect(
     _ deed: Deed, in context: EventContext, of device: borrowing @_addressable DeviceProfile, at site: borrowing Site
   ) -> Finding? {
-    guard case .showedPassword(let userName, let isDefault) = deed, isNew(context.receiver, isDefault) else {
-      return nil
-    }
+    guard case .showedPassword(let userName, let login) = deed else { return nil }
+    let isDefault = login?.isDefault ?? false
+    guard isNew(context.receiver, isDefault) else { return nil }
     var evidence = Evidence()
     evidence.peer = context.receiver
     evidence.service = context.flow?.service ?? ""

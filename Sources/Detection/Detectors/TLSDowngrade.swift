@@ -5,8 +5,8 @@ import NetworkTypes
 
 /// Finds a device whose TLS hellos offer less than they always did, or are made by another program.
 ///
-/// A best offer below TLS 1.2 from a device that offered at least that in its last twenty hellos is told at once; other changes
-/// are evidence.
+/// A best offer below TLS 1.2 from a device that offered at least that in its last twenty hellos is told at once, and as of low
+/// severity that of one which said few hellos in half a day or more; other changes are evidence.
 ///
 /// - Source: RFC 8996 (TLS 1.0 and 1.1 must not be used); RFC 9325 §3.1.
 public struct TLSDowngrade: Detector {
@@ -22,6 +22,9 @@ public struct TLSDowngrade: Detector {
 
   /// The hellos that a device must have sent before a single weak one means something.
   static let hellosNeeded: UInt32 = 20
+  /// What is enough of one that was learned for so many hours: some devices connect a few times a day.
+  static let fewHellosNeeded: UInt32 = 3
+  static let hoursOfFew = 12.0
   static let oldestGoodVersion: UInt16 = 0x0303
 
   public init() {}
@@ -39,12 +42,15 @@ public struct TLSDowngrade: Detector {
     evidence.count = Double(version)
     evidence.usual = Double(device.lowestOfferedTLS)
     if version < device.lowestOfferedTLS {
-      let count = device.helloCount
-      let isAlarming = version < Self.oldestGoodVersion && count >= Self.hellosNeeded
       let p = 1 / (Double(device.helloCount) + 1)
-      return isAlarming ? .alarm(.medium, p: p, evidence, name: name) : .evidence(p: p, evidence)
+      guard version < Self.oldestGoodVersion, device.helloCount >= Self.fewHellosNeeded else {
+        return .evidence(p: p, evidence)
+      }
+      if device.helloCount >= Self.hellosNeeded { return .alarm(.medium, p: p, evidence, name: name) }
+      return site.learnedHours(of: device) >= Self.hoursOfFew
+        ? .alarm(.low, p: p, evidence, name: name) : .evidence(p: p, evidence)
     }
-    guard !device.clientFingerprints.contains(fingerprint) else { return nil }
+    guard !site.isOfSiblings, !device.clientFingerprints.contains(fingerprint) else { return nil }
     var model = device.clientFingerprintNovelty
     model.count(isNew: true, at: context.time)
     evidence.count = 0

@@ -63,7 +63,7 @@ public struct UnusualHour: Detector {
     guard isSilentHour, device.tick.answeredContacts > 0 else { return nil }
     if conversations == 0 { first = second }
     conversations = UInt16(clamping: UInt32(conversations) &+ min(device.tick.answeredContacts, 0xFFFF))
-    let now = UInt32(clamping: time.nanoseconds / 1_000_000_000)
+    let now = time.wholeSeconds
     guard conversations >= Self.leastConversations, second >= first, second - first >= Self.leastSeconds,
       now >= told, now - told >= 86_400, device.mac?.isLocallyAdministered == false
     else { return nil }

@@ -6,8 +6,8 @@ import Protocols
 
 /// What a device's message amounts to, in a small value that detectors share.
 public enum Deed: Sendable {
-  /// It showed a password that everybody on the way can read, and that devices are shipped with if it is a default one.
-  case showedPassword(userName: ShortText, isDefault: Bool)
+  /// It showed a password that everybody on the way can read; the mark is missing where the login cannot be told whole.
+  case showedPassword(userName: ShortText, LoginMark?)
   /// A server refused its user name or password.
   case wasRefused
   /// It asked for the messages of a topic filter.
@@ -53,6 +53,8 @@ public struct Stranger: Sendable {
   public var peer: UInt64
   /// Whether the device is one that calls the same few Internet hosts: a thing, or what controls things.
   public var hasNarrowDoer: Bool
+  /// Whether the device serves others, so that its owner decides whom it calls, and nobody sits at it.
+  public var isOfServer: Bool
   /// Whether another device of the same vendor and type uses the host.
   public var isUsedBySibling: Bool
 }
@@ -71,6 +73,14 @@ public struct TopicFacts: Sendable {
   public var hasNarrowDoer = false
   /// The first bytes of the text.
   public var text: ShortText
+
+  /// The symbol of commands that were left on topics with this prefix: who takes commands there gives none by that.
+  var commandSymbol: UInt64 {
+    var hash = StableHash()
+    hash.combine(prefix)
+    hash.combine(0x21 as UInt8)
+    return hash.value
+  }
 
   /// Takes the facts from a topic or filter as it was sent.
   public init(_ topic: RawSpan) {
@@ -178,7 +188,7 @@ extension Event {
         guard connect.flags.hasPassword else { return }
         var user = ShortText()
         if let name = connect.userName { user = ShortText(name) }
-        body(.showedPassword(userName: user, isDefault: connect.usesDefaultPassword))
+        body(.showedPassword(userName: user, connect.login))
       case .publish(let publish):
         // A topic alias may stand for a topic that was not seen.
         guard publish.topic.byteCount > 0 else { return }
@@ -200,18 +210,19 @@ extension Event {
       if message.isDiscovery { body(.soughtResources(context.receiver.address)) }
     case .httpRequest(let request):
       if request.showsPassword {
-        body(.showedPassword(userName: request.userName, isDefault: request.usesDefaultPassword))
+        body(.showedPassword(userName: request.userName, request.login))
       }
       guard let mapping = request.wantedPortMapping else { return }
       body(.mappedPort(outer: mapping.externalPort, inner: mapping.internalPort))
     case .telnet(let message) where message.showsPassword:
-      body(.showedPassword(userName: ShortText(message.userName), isDefault: message.usesDefaultPassword))
+      body(.showedPassword(userName: ShortText(message.userName), message.login))
     case .ftp(let message) where message.showsPassword:
-      body(.showedPassword(userName: ShortText(message.userName), isDefault: message.usesDefaultPassword))
+      body(.showedPassword(userName: ShortText(message.userName), message.login))
     case .rtsp(let message) where message.showsPassword:
-      body(.showedPassword(userName: message.userName, isDefault: message.usesDefaultPassword))
+      body(.showedPassword(userName: message.userName, message.login))
     case .snmp(let message) where message.showsPassword:
-      body(.showedPassword(userName: ShortText(), isDefault: message.usesDefaultPassword))
+      // Whether a community is right, no answer says.
+      body(.showedPassword(userName: ShortText(), LoginMark(isDefault: message.usesDefaultPassword, hash: 0)))
     case .tlsClientHello(let hello) where !hello.lacksLists, .dtls(.clientHello(let hello)) where !hello.lacksLists:
       let name = hello.ja4()
       body(.saidHello(version: hello.highestVersion.ofTLS.rawValue, fingerprint: StableHash.of(name.bytes), name: name))

@@ -21,13 +21,16 @@ extension DetectionEngine {
       contributions: [
         Contribution(detector: card.id, share: 1, expected: words.expected, observed: words.observed)
       ], normalIf: card.normalIf)
+    if kind == .tlsDowngrade { pending[pending.count - 1].program = StableHash.of(finding.name.bytes) }
   }
 
-  /// Whether a device under suspicion is a phone or computer, which nobody had asked before: its evidence then begins anew.
-  mutating func turnsOutPersonal(_ slot: Int) -> Bool {
-    guard !watches[slot].fusion.isPersonal, isPersonal(slot) else { return false }
-    watches[slot].fusion.becomePersonal()
-    return true
+  /// The level of a device's evidence at the end of a tick. Of one under suspicion it is asked whether it is a phone or computer, to
+  /// which new hosts and services are no surprise.
+  mutating func endFusion(of slot: Int, at time: Timestamp) -> Double {
+    let level = watches[slot].fusion.endTick(at: time, weights: weights)
+    guard level > Self.suspiciousLevel, !watches[slot].fusion.isPersonal, isPersonal(slot) else { return level }
+    watches[slot].fusion.becomePersonal(weights)
+    return watches[slot].fusion.level
   }
 
   /// Whether the device is taken for a phone or computer.
@@ -101,6 +104,7 @@ extension DetectionEngine {
     alert.context = context
     alert.contributions = contributions
     pending.append(alert)
+    if severity > .informational { quarantine.forget(devices.profiles.span[slot].identity) }
   }
 
   /// An alert with the card's texts and a name of its own.

@@ -2,6 +2,7 @@
 import Devices
 import Flows
 import NetworkTypes
+import Protocols
 
 extension DetectionEngine {
   /// Takes what the event says of who devices are and what they offer; `client` is the place of who started the conversation.
@@ -29,9 +30,10 @@ extension DetectionEngine {
     return .controlledNeighbour(flow.server, destination: site.destination(of: flow))
   }
 
-  /// That a device was answered by an Internet host which it did not know when its learning ended, if it then knew any.
+  /// That a device was answered by an Internet host which it did not know when its learning ended, if it then knew any, and which is
+  /// not usual for its siblings.
   mutating func encounter(of context: EventContext, slot: Int) -> Deed? {
-    guard let flow = context.flow, flow.isFirstContact,
+    guard let flow = context.flow, flow.isFirstContact, !site.isOfSiblings,
       !site.home.contains(flow.server.address), !flow.server.address.isGroup,
       site.isSettled(devices.profiles.span[slot]), devices.profiles.span[slot].peers.knowsAny
     else { return nil }
@@ -40,17 +42,8 @@ extension DetectionEngine {
     return .turnedToStranger(
       Stranger(
         server: flow.server, transport: flow.transport, peer: peer,
-        hasNarrowDoer: isThing(slot) || controlsThings(slot), isUsedBySibling: isUsedBySibling(of: slot, peer: peer)))
-  }
-
-  /// Whether a conversation that begins is with an Internet host that is new to the device, and that one of its siblings uses as it
-  /// always did: what a device of the same make does is usual for a new one, too.
-  mutating func isOfSiblings(_ context: EventContext, slot: Int) -> Bool {
-    guard !site.isLearning, let flow = context.flow, flow.isFirstContact, !flow.server.address.isGroup,
-      !site.home.contains(flow.server.address)
-    else { return false }
-    let peer = site.symbol(of: flow.server.address)
-    return !devices.profiles.span[slot].peers.knows(peer) && isUsedBySibling(of: slot, peer: peer, isKnown: true)
+        hasNarrowDoer: isThing(slot) || controlsThings(slot), isOfServer: conclusion(at: slot).guess == .server,
+        isUsedBySibling: hasSibling(of: slot) { $0.peers.use(of: peer) != nil }))
   }
 
   /// Whether it is not for the device at a place to command others by MQTT: it has a narrow purpose, or is a hub that never used a
@@ -66,8 +59,8 @@ extension DetectionEngine {
     case .leftCommand(var topic):
       topic.hasNarrowDoer = mayNotCommand(slot)
       deed = .leftCommand(topic)
-    case .showedPassword(let userName, isDefault: true) where isBeingSetUp(context):
-      deed = .showedPassword(userName: userName, isDefault: false)
+    case .showedPassword(let userName, let login?) where login.isDefault && isBeingSetUp(context):
+      deed = .showedPassword(userName: userName, LoginMark(isDefault: false, hash: login.hash))
     default: break
     }
   }
@@ -139,6 +132,7 @@ extension DetectionEngine {
       site.clientNames.forget(devices.profiles.span[slot].identity)
       site.askedDomains.forget(devices.profiles.span[slot].identity)
       site.answeredNames.forget(devices.profiles.span[slot].identity)
+      quarantine.forget(devices.profiles.span[slot].identity)
       devices.forget(slot)
       restartWatch(slot)
       if newcomer == slot { newcomer = nil }
@@ -158,9 +152,12 @@ extension DetectionEngine {
     for change in devices.takeChanges() {
       switch change.kind {
       case .joined:
+        quarantine.join(change.other, into: devices.profiles.span[change.slot].identity)
         restartWatch(change.otherSlot)
         if newcomer == change.otherSlot { newcomer = nil }
       case .split:
+        // Whose ticks waited, nobody knows.
+        quarantine.forget(devices.profiles.span[change.slot].identity)
         restartWatch(change.otherSlot)
         newcomer = change.otherSlot
       }

@@ -5,6 +5,29 @@ import NetworkTypes
 import Protocols
 
 extension DetectionEngine {
+  /// The level above which something seems to be wrong with a device.
+  static let suspiciousLevel = 10.0
+
+  /// Ends the running tick of a device: what happens while something is wrong is not learned as usual, but waits.
+  mutating func learnTick(slot: Int, at time: Timestamp, hour: Int, level: Double) {
+    let isSuspicious = level > Self.suspiciousLevel
+    let isNeverUsual = watches[slot].isTickNeverUsual
+    watches[slot].isTickNeverUsual = false
+    if isSuspicious && !isNeverUsual && devices.profiles.span[slot].tick.packetsOut > 0 {
+      let features = FeatureVector(devices.profiles.span[slot].tick)
+      quarantine.keep(features, of: devices.identity(of: slot), at: time)
+    }
+    devices.profiles[slot].endTick(
+      at: time, hour: hour, learns: !isSuspicious && !isNeverUsual, mixDistance: site.mixDistance)
+  }
+
+  /// Learns the suspicious ticks that have waited for long enough.
+  mutating func learnQuarantined(at time: Timestamp) {
+    while let (device, ticks) = quarantine.takeDue(at: time) {
+      if let slot = devices.find(device) { devices.profiles[slot].learn(ticks) }
+    }
+  }
+
   /// Takes into the profile what the device did, after the detectors have seen it.
   mutating func learn(_ event: Event, _ context: EventContext, slot: Int) {
     let isLearning = site.isLearning || site.isOfSiblings
@@ -19,20 +42,20 @@ extension DetectionEngine {
       guard let flow = context.flow else { return }
       devices.profiles[slot].isEstablished = true
       devices.profiles[slot].tick.answeredContacts &+= 1
-      if !site.home.contains(flow.server.address) { watches[slot].lastInternetAnswer = context.time }
+      if !site.home.contains(flow.server.address) { watches[slot].lastInternetAnswer = context.time.wholeSeconds }
       guard flow.isFirstContact else { return }
+      let (peer, destination) = (site.symbol(of: flow.server.address), site.destination(of: flow))
       let service = site.service(of: flow)
       devices.profiles[slot].use(service: service, at: context.time, isLearning: isLearning)
-      devices.profiles[slot].meet(
-        peer: site.symbol(of: flow.server.address), destination: site.destination(of: flow), at: context.time,
-        isLearning: isLearning)
+      devices.profiles[slot].meet(peer: peer, destination: destination, at: context.time, isLearning: isLearning)
+      if site.isOfSiblings { devices.profiles[slot].accept(peer: peer, destination: destination) }
       if !site.home.contains(flow.server.address) {
         devices.profiles[slot].use(internetService: service, at: context.time, isLearning: isLearning)
       }
     case .flowFailed:
       devices.profiles[slot].tick.failedContacts &+= 1
       if let flow = context.flow, !site.home.contains(flow.server.address), !flow.server.address.isGroup {
-        watches[slot].lastInternetFailure = context.time
+        watches[slot].lastInternetFailure = context.time.wholeSeconds
       }
     case .flowEnded:
       guard let flow = context.flow, flow.isFirstContact, !flow.server.address.isGroup,
@@ -86,23 +109,25 @@ extension DetectionEngine {
   ///
   /// - Returns: the device's place, another one where it turned out to be an older device.
   mutating func learn(_ deed: Deed, at time: Timestamp, slot: Int) -> Int {
-    let isLearning = site.isLearning
+    let isLearning = site.isLearning || site.isOfSiblings
     switch deed {
     case .showedPassword, .wasRefused, .tookClientName, .wasReached, .mappedPort, .controlledNeighbour,
-      .becameAnother, .soughtResources, .leftCommand, .turnedToStranger, .showedUpdate:
+      .becameAnother, .soughtResources, .turnedToStranger, .showedUpdate:
       break
+    case .leftCommand(let topic):
+      devices.profiles[slot].meet(topic: topic.commandSymbol, at: time, isLearning: isLearning)
     case .soughtLease(let host, let isOwn):
       if !isOwn || site.isStrange(devices.profiles.span[slot]) { site.leaseSeekers.add(host, at: time) }
     case .askedName(let question):
       let identity = devices.identity(of: slot)
-      site.askedDomains.learn(question, of: identity, at: time, isLearning: isLearning)
-      devices.profiles[slot].ask(domain: question.domain, at: time, isLearning: isLearning)
+      site.askedDomains.learn(question, of: identity, at: time, isLearning: site.isLearning)
+      devices.profiles[slot].ask(domain: question.domain, at: time, isLearning: site.isLearning)
     case .gotNameAnswer(let answer):
       learn(answer, at: time, slot: slot)
     case .offeredNetwork(let offer):
       site.networkOffers.learn(offer, site.judge(offer, of: devices.profiles.span[slot]), at: time)
     case .subscribed(let topic), .published(let topic):
-      if isLearning && topic.isEverything { devices.profiles[slot].isHub = true }
+      if site.isLearning && topic.isEverything { devices.profiles[slot].isHub = true }
       devices.profiles[slot].meet(topic: topic.prefix, at: time, isLearning: isLearning)
     case .saidHello(let version, let fingerprint, let name):
       devices.profiles[slot].meet(hello: fingerprint, version: version, at: time, isLearning: isLearning)
@@ -120,7 +145,7 @@ extension DetectionEngine {
     let identity = devices.identity(of: slot)
     site.askedDomains.learn(answer, of: identity)
     site.answeredNames.learn(answer, of: identity, home: site.home, at: time)
-    let now = UInt32(clamping: time.nanoseconds / 1_000_000_000)
+    let now = time.wholeSeconds
     switch answer.code {
     case .noError:
       watches[slot].lastNameFound = now

@@ -51,6 +51,8 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
   var conclusions: [Int: Conclusion] = [:]
   private let threshold: Double
   private var calibration: AlarmCalibration
+  /// The suspicious ticks that wait to be learned.
+  var quarantine = Quarantine()
   let weights = DetectorWeights()
   var findings = Findings()
   private var deeds: [Deed] = []
@@ -92,7 +94,8 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
   public var memoryBound: Int {
     devices.memoryBound + devices.capacity * MemoryLayout<DeviceWatch>.stride + site.names.memoryBound
       + site.askedNames.memoryBound + site.resources.memoryBound + site.bindings.memoryBound + NetworkOffers.memoryBound
-      + ClientNames.memoryBound + SensorHealth.memoryBound + AskedDomains.memoryBound + AnsweredNames.memoryBound
+      + ClientNames.memoryBound + Quarantine.memoryBound + SensorHealth.memoryBound + AskedDomains.memoryBound
+      + AnsweredNames.memoryBound
   }
 
   /// Takes a packet's counts.
@@ -195,19 +198,17 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
     let visibility = visibility(of: nil, before: time, seconds: EvidenceFusion.blockSeconds)
     site.isDeaf = visibility.blindSeconds > 0 || !isAnybodyHeard
     calibrate(at: time)
+    learnQuarantined(at: time)
     let threshold = threshold * calibration.factor * visibility.widening
     let hour = TimeOfDay.slot(of: time, secondsEast: site.secondsEast)
     for slot in 0..<devices.profiles.count where !devices.profiles.span[slot].isVacant {
       if watches[slot].hasNews { hasChanged = true }
       site.mixDistance = devices.profiles[slot].mixDistance(at: time)
       inspect(tickEndingAt: time, slot: slot)
-      let level = watches[slot].fusion.endTick(at: time, weights: weights)
+      let level = endFusion(of: slot, at: time)
       if scoreLog != nil { keepScore(slot: slot, at: time, level: level, threshold: threshold) }
-      // What happens while something is wrong is not learned as usual.
-      devices.profiles[slot].endTick(
-        at: time, hour: hour, learns: level <= 10 && !watches[slot].isTickNeverUsual, mixDistance: site.mixDistance)
-      watches[slot].isTickNeverUsual = false
-      if level >= threshold && !turnsOutPersonal(slot) {
+      learnTick(slot: slot, at: time, hour: hour, level: level)
+      if level >= threshold {
         // What learning shows belongs to no week.
         if !site.isLearning { watches[slot].hasAlarmed = true }
         tellFused(slot: slot, at: time, needed: threshold)
@@ -230,9 +231,9 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
 
   /// Whether the Internet has answered some device, and none in the last ten minutes.
   private func isCutOff(at time: Timestamp) -> Bool {
-    var last = Timestamp(nanoseconds: .min)
+    var last: UInt32 = 0
     for watch in watches { last = max(last, watch.lastInternetAnswer) }
-    return last.nanoseconds != .min && time.seconds(since: last) > 600
+    return last > 0 && time.wholeSeconds > last && time.wholeSeconds - last > 600
   }
 
   /// Whether any device has sent something in the tick that ends.
@@ -244,11 +245,12 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
 
   /// Whether at least half of the devices that tried the Internet in the last minute, and two of them, only failed.
   private func isOutage(at time: Timestamp) -> Bool {
+    let now = time.wholeSeconds
+    let begin = now > 60 ? now - 60 : 0
     var trying = 0
     var failing = 0
     for watch in watches {
-      let failed = time.seconds(since: watch.lastInternetFailure) < 60
-      let answered = time.seconds(since: watch.lastInternetAnswer) < 60
+      let (failed, answered) = (watch.lastInternetFailure > begin, watch.lastInternetAnswer > begin)
       if failed || answered { trying += 1 }
       if failed && !answered { failing += 1 }
     }
@@ -257,7 +259,7 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
 
   /// Whether at least half of the devices that asked for names in the last minute, and two of them, got none.
   private func isResolverFailing(at time: Timestamp) -> Bool {
-    let now = UInt32(clamping: time.nanoseconds / 1_000_000_000)
+    let now = time.wholeSeconds
     let begin = now > 60 ? now - 60 : 0
     var asking = 0
     var failing = 0
@@ -310,9 +312,11 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
     for place in deeds.indices {
       completeDeed(&deeds[place], in: context, slot: slot)
       let deed = deeds[place]
+      site.isOfSiblings = isOfSiblings(deed, slot: slot)
       inspect(deed, in: context, slot: slot)
       slot = learn(deed, at: context.time, slot: slot)
     }
+    site.isOfSiblings = false
     self.deeds = deeds
     if let slot = showsNewProgram.take() { judgeIdentity(of: slot, context) }
     return slot
@@ -341,7 +345,10 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
 
   private mutating func inspect(tickEndingAt time: Timestamp, slot: Int) {
     findings.clear()
+    let borrows = borrows(slot)
+    if borrows { site.usualOfSiblings = usualOfSiblings(of: slot) }
     watches[slot].bank.inspect(tickEndingAt: time, of: &devices.profiles[slot], at: site, into: &findings)
+    if borrows { site.usualOfSiblings = nil }
     if !findings.list.isEmpty { weigh(slot: slot, context: nil) }
   }
 

@@ -6,9 +6,10 @@ struct DeviceWatch: Sendable {
   var bank = DetectorBank()
   var fusion = EvidenceFusion()
   var repetitions = Repetitions()
-  var lastInternetFailure = Timestamp(nanoseconds: .min)
-  var lastInternetAnswer = Timestamp(nanoseconds: .min)
-  /// When a name was last not found for it, and found, in seconds since 1970.
+  /// When the Internet last failed to answer it, and answered, in seconds since 1970.
+  var lastInternetFailure: UInt32 = 0
+  var lastInternetAnswer: UInt32 = 0
+  /// When a name was last not found for it, and found, likewise.
   var lastNameFailure: UInt32 = 0
   var lastNameFound: UInt32 = 0
   /// Whether its evidence became an alarm in the running week.

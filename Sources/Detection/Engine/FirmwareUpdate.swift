@@ -39,7 +39,7 @@ public struct FirmwareUpdate: Sendable {
 
   /// The seconds since the restart; nil where no update was seen.
   func age(at time: Timestamp) -> UInt32? {
-    let now = Self.seconds(time)
+    let now = time.wholeSeconds
     guard isRare, domain != 0, restarted >= downloaded, restarted - downloaded <= Self.restartSeconds, now >= restarted
     else { return nil }
     return now - restarted
@@ -62,15 +62,15 @@ public struct FirmwareUpdate: Sendable {
       note(flow.toClient.bytes, from: isKnown ? domain : 0, at: flow.last, since: site.start ?? flow.last)
     case .message(let message):
       // A second restart belongs to the first.
-      if message.isOfJoining(in: context), !isRecent(at: context.time) { restarted = Self.seconds(context.time) }
+      if message.isOfJoining(in: context), !isRecent(at: context.time) { restarted = context.time.wholeSeconds }
     default: return
     }
   }
 
   /// Takes note of a large download; `domain` is 0 where the device does not know it.
   private mutating func note(_ bytes: UInt64, from domain: UInt64, at time: Timestamp, since start: Timestamp) {
-    let now = Self.seconds(time)
-    let last = max(downloaded, Self.seconds(start))
+    let now = time.wholeSeconds
+    let last = max(downloaded, start.wholeSeconds)
     let pause = now > last ? now - last : 0
     // What follows within half an hour is more of the same.
     if pause > Self.restartSeconds || downloaded == 0 { isRare = pause > Self.rareSeconds }
@@ -79,8 +79,6 @@ public struct FirmwareUpdate: Sendable {
     downloaded = max(downloaded, now)
     isTold = false
   }
-
-  private static func seconds(_ time: Timestamp) -> UInt32 { UInt32(clamping: time.nanoseconds / 1_000_000_000) }
 }
 
 extension ProtocolMessage {

@@ -40,10 +40,12 @@ public struct Site: Sendable {
   public internal(set) var leaseSeekers = LeaseSeekers()
   /// The claim of another device's address in the ARP packet at hand, if it holds one.
   public internal(set) var dispute: Dispute?
-  /// Whether the conversation at hand is with an Internet host that is usual for a device of the same vendor and type.
+  /// Whether the conversation or deed at hand is new to the device, and usual for one of the same vendor and type.
   public internal(set) var isOfSiblings = false
   /// How far the tick that ends lies from its device's usual mix; nil where nobody has worked it out.
   public internal(set) var mixDistance: JointModel.Distance?
+  /// What ticks are usually like for the siblings of the device whose tick ends, where it is young and they are not.
+  var usualOfSiblings: FeatureHistograms?
   /// Packet time: the latest that was seen.
   public internal(set) var time = Timestamp(nanoseconds: .min)
   /// The time of the first packet, nil before it.

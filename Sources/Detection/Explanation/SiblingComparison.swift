@@ -34,16 +34,4 @@ extension DetectionEngine {
     }
     return count == 0 ? nil : SiblingComparison(count: count, alike: alike)
   }
-
-  /// Whether a device of the same vendor and type uses a peer as well; where `isKnown`, whether that belongs to what is usual for it.
-  mutating func isUsedBySibling(of slot: Int, peer: UInt64, isKnown: Bool = false) -> Bool {
-    let own = conclusion(at: slot)
-    guard !own.vendor.isEmpty, own.guess != .unknown else { return false }
-    for place in 0..<devices.profiles.count where place != slot && !devices.profiles.span[place].isVacant {
-      guard let use = devices.profiles.span[place].peers.use(of: peer), use.isKnown || !isKnown else { continue }
-      let other = conclusion(at: place)
-      if other.vendor == own.vendor && other.guess == own.guess { return true }
-    }
-    return false
-  }
 }

@@ -119,10 +119,13 @@ struct EvidenceFusion: Sendable {
     strongest = StrongestEvidence()
   }
 
-  /// Starts again as that of a device which people use for whatever comes to their mind.
-  mutating func becomePersonal() {
+  /// Goes on as that of a device which people use for whatever comes to their mind: of what was new to it until now only the running
+  /// block counts, and less.
+  mutating func becomePersonal(_ weights: DetectorWeights) {
     isPersonal = true
-    restart()
+    base = 1
+    for place in 0..<Self.capacity { accounts[place].credit = 0 }
+    level = min(1e300, mixture(weights))
   }
 
   /// Who made the level, strongest first: at most three, with the share of each.

@@ -21,7 +21,7 @@ struct Repetition: Sendable {
   /// - Returns: how many untold findings an alert now stands for beside itself, or nil where none is due.
   mutating func tell(_ newSeverity: Severity, at time: Timestamp, isStanding: Bool) -> Int? {
     let quiet = isStanding ? Self.quietSecondsWhereStanding : Self.quietSeconds
-    let now = UInt32(clamping: time.nanoseconds / 1_000_000_000)
+    let now = time.wholeSeconds
     let isNewIncident = count > 0 && Double(now) - Double(last) > quiet
     let untold = Int(count &- told)
     last = max(last, now)

@@ -2,13 +2,14 @@
 import Devices
 import NetworkTypes
 
-/// By what alerts are known to belong together: whom they are about, whom they hit, and where on the Internet they lead.
+/// By what alerts are known to belong together: whom they are about, whom they hit, where on the Internet they lead, and by which
+/// program.
 struct IncidentMarks: Sendable {
   /// The device, by its id, its hardware address and its address.
   private(set) var actor: [UInt64] = []
   /// The other host of the home, by its address.
   private(set) var victim: [UInt64] = []
-  /// The other host on the Internet, by its address and its domain.
+  /// The other host on the Internet, by its address and its domain; and the program that calls it, by its TLS fingerprint.
   private(set) var destination: [UInt64] = []
   /// What the same thing is for a device of the same make and type, or nil where these are not known.
   private(set) var sibling: UInt64?
@@ -22,6 +23,7 @@ struct IncidentMarks: Sendable {
     if !device.vendor.isEmpty && !device.type.isEmpty {
       sibling = Self.hash("\(alert.detector) \(device.vendor) \(device.type)")
     }
+    if let program = alert.program { destination.append(program) }
     guard let context = alert.context else { return }
     for end in [context.sender, context.receiver] where end.address != device.address {
       let address = end.address

@@ -40,11 +40,14 @@ extension DeviceProfile {
   ) -> SymbolTable<72>.Meeting {
     peers.meet(peer, at: time, isLearning: isLearning)
     let meeting = destinations.meet(destination, at: time, isLearning: isLearning)
-    if !isLearning {
-      peers.accept(peer)
-      destinations.accept(destination)
-    }
+    if !isLearning { accept(peer: peer, destination: destination) }
     return meeting
+  }
+
+  /// Takes a known peer and its service for established: nobody is to be asked about them.
+  public mutating func accept(peer: UInt64, destination: UInt64) {
+    peers.accept(peer)
+    destinations.accept(destination)
   }
 
   /// Remembers a service of the Internet by its number.
@@ -69,6 +72,9 @@ extension DeviceProfile {
     guard !peers.knows(peer) else { return beacons.forget(peer) }
     beacons.note(peer, at: time, bytes: bytesSent)
   }
+
+  /// Learns ticks that seemed suspicious when they came.
+  public mutating func learn(_ ticks: borrowing FeatureHistograms) { usual.merge(ticks) }
 
   /// Takes what the device does from now on as usual: what it did in the months before says nothing any more.
   public mutating func takeForGranted(at time: Timestamp) { anchor.layAnew(at: time) }

@@ -26,7 +26,7 @@ public struct FeatureHistograms: Sendable {
   }
 
   /// Learns one tick.
-  mutating func learn(_ features: borrowing FeatureVector, at time: Timestamp) {
+  public mutating func learn(_ features: borrowing FeatureVector, at time: Timestamp) {
     fade(at: Int32(truncatingIfNeeded: time.nanoseconds / 86_400_000_000_000))
     for place in 0..<Self.largeCount { large[place].add(logarithm: features.logarithm(place)) }
     for place in Self.largeCount..<Feature.count {
@@ -51,7 +51,7 @@ public struct FeatureHistograms: Sendable {
   }
 
   /// Adds what other histograms count, each as it has faded by itself: exactly, until a bin is full.
-  mutating func merge(_ other: borrowing FeatureHistograms) {
+  public mutating func merge(_ other: borrowing FeatureHistograms) {
     for place in 0..<large.count { large[place].merge(other.large[place]) }
     for place in 0..<small.count { small[place].merge(other.small[place]) }
     since = max(since, other.since)

@@ -38,10 +38,10 @@ extension FTPMessage {
     return command.argument.byteCount > 0 && !userName.isWord("anonymous") && !userName.isWord("ftp")
   }
 
-  /// Whether that password and the name in front of it are ones that devices are shipped with.
-  public var usesDefaultPassword: Bool {
-    guard showsPassword, case .command(let command) = content else { return false }
-    return DefaultCredentials.include(userName: userName, password: command.argument)
+  /// By what that password and the name in front of it are known again.
+  public var login: LoginMark? {
+    guard showsPassword, case .command(let command) = content else { return nil }
+    return DefaultCredentials.mark(userName: userName, password: command.argument)
   }
 
   /// Whether a server refuses a login.
@@ -100,7 +100,7 @@ extension FTPMessage: Message {
       if userName.byteCount > 0 { visitor.visit(Self.userNameField, text: userName) }
       visitor.visit(Self.outcomeField, outcome == .accepted ? "accepted" : "refused")
     }
-    if usesDefaultPassword { visitor.visit(DefaultCredentials.field, true) }
+    if login?.isDefault ?? false { visitor.visit(DefaultCredentials.field, true) }
     exchange?.visit(&visitor)
   }
 

@@ -32,9 +32,9 @@ struct Credentials: ~Escapable {
   /// Whether the password stands in them for everybody to read (RFC 7617 §4).
   var showsPassword: Bool { scheme.isWord("basic") }
 
-  /// Whether name and password are ones that devices are shipped with; those that more than 128 characters stand for are none.
-  var usesDefaultPassword: Bool {
-    guard showsPassword, basicCode.byteCount <= 128 else { return false }
+  /// By what the name and the password that stand in them are known again; nil for those that more than 128 characters stand for.
+  var login: LoginMark? {
+    guard showsPassword, basicCode.byteCount <= 128 else { return nil }
     var octets = Base64Octets(basicCode)
     var login = DefaultCredentials.Login()
     var isPassword = false
@@ -46,7 +46,7 @@ struct Credentials: ~Escapable {
         login.append(octet)
       }
     }
-    return isPassword && octets.isWhole && login.isDefault
+    return isPassword && octets.isWhole ? login.mark : nil
   }
 
   /// Whether what was sent was good, but with a number of the server that is used up (RFC 7616 §3.3).

@@ -93,7 +93,7 @@ extension HTTPRequest: Message {
     HTTPFields.visit(Self.callbackField, redacted: header.value(.callback), &visitor)
     HTTPFields.visitBody(header, &visitor)
     UPnPControlFields.visit(self, &visitor)
-    if credentials.usesDefaultPassword { visitor.visit(DefaultCredentials.field, true) }
+    if credentials.login?.isDefault ?? false { visitor.visit(DefaultCredentials.field, true) }
   }
 }
 

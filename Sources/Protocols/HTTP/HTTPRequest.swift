@@ -67,8 +67,8 @@ extension HTTPRequest {
   /// Whether the request holds a password that everybody on the way can read.
   public var showsPassword: Bool { Credentials(header.credentials).showsPassword }
 
-  /// Whether that password and its user's name are ones that devices are shipped with.
-  public var usesDefaultPassword: Bool { Credentials(header.credentials).usesDefaultPassword }
+  /// By what that password and its user's name are known again.
+  public var login: LoginMark? { Credentials(header.credentials).login }
 
   /// Whose credentials it holds, cut behind 64 bytes; empty where their kind does not tell it.
   public var userName: ShortText { Credentials(header.credentials).userName ?? ShortText() }

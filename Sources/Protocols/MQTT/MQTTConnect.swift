@@ -25,8 +25,8 @@ public struct MQTTConnect: ~Escapable {
   public let will: Will?
   /// The user name, if the client gives one.
   public let userName: RawSpan?
-  /// Whether user name and password are ones that devices are shipped with.
-  public let usesDefaultPassword: Bool
+  /// By what user name and password are known again, where both are given.
+  public let login: LoginMark?
   /// The flow in which a client of the same name is connected to the same server, which this CONNECT ends (§3.1.4).
   public internal(set) var takenOverFlow: UInt64?
 
@@ -65,12 +65,12 @@ public struct MQTTConnect: ~Escapable {
     // MQTT 3.1 §3.1: the Remaining Length takes precedence over the flags of user name and password.
     let mayEnd = version == .v31
     userName = flags.hasUserName && !(mayEnd && input.isAtEnd) ? try input.takeMQTTString() : nil
-    var isDefault = false
+    var login: LoginMark?
     if flags.hasPassword && !(mayEnd && input.isAtEnd) {
       let password = try input.takeMQTTBinaryData()
-      if let userName { isDefault = DefaultCredentials.include(userName: userName, password: password) }
+      if let userName { login = DefaultCredentials.mark(userName: userName, password: password) }
     }
-    usesDefaultPassword = isDefault
+    self.login = login
   }
 
   static let name: [4 of UInt8] = [0x4D, 0x51, 0x54, 0x54]  // MQTT

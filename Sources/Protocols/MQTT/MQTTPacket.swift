@@ -119,7 +119,7 @@ extension MQTTPacket: Message {
     switch body {
     case .connect(let packet):
       packet.visit(&visitor)
-      if packet.usesDefaultPassword { visitor.visit(DefaultCredentials.field, true) }
+      if packet.login?.isDefault ?? false { visitor.visit(DefaultCredentials.field, true) }
     case .connack(let packet): packet.visit(&visitor)
     case .publish(let packet): packet.visit(&visitor)
     case .publishResponse(let packet): packet.visit(&visitor)

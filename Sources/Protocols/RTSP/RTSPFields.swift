@@ -62,7 +62,7 @@ extension RTSPMessage: Message {
     Self.headFields.visit(head, &visitor)
     HTTPFields.visit(Self.contentTypeField, head.value(.contentType), &visitor)
     if head.has(.contentLength) { visitor.visit(Self.lengthField, bodyByteCount) }
-    if usesDefaultPassword { visitor.visit(DefaultCredentials.field, true) }
+    if login?.isDefault ?? false { visitor.visit(DefaultCredentials.field, true) }
     exchange?.visit(&visitor)
   }
 

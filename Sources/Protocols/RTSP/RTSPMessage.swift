@@ -47,8 +47,8 @@ extension RTSPMessage {
   /// Whether the message is a request with a password that everybody on the way can read.
   public var showsPassword: Bool { head.status == nil && head.credentials.showsPassword }
 
-  /// Whether that password and its user's name are ones that devices are shipped with.
-  public var usesDefaultPassword: Bool { head.status == nil && head.credentials.usesDefaultPassword }
+  /// By what that password and its user's name are known again.
+  public var login: LoginMark? { head.status == nil ? head.credentials.login : nil }
 
   /// Whose credentials a request holds, cut behind 64 bytes; empty where their kind does not tell it.
   public var userName: ShortText { head.credentials.userName ?? ShortText() }

@@ -125,7 +125,7 @@ public struct TelnetAnalyzer: Analyzer {
     let content: TelnetMessage.Content
     switch step {
     case .none: return
-    case .attempted(let hasPassword, let isDefault): content = .login(hasPassword: hasPassword, isDefault: isDefault)
+    case .attempted(let hasPassword, let mark): content = .login(hasPassword: hasPassword, mark)
     case .accepted: content = .result(isAccepted: true)
     case .refused: content = .result(isAccepted: false)
     }

@@ -10,8 +10,8 @@ struct TelnetLogin: Sendable {
   enum Step: Sendable, Equatable {
     /// Nothing that must be told.
     case none
-    /// A user's password was sent, be it empty; with the name it may be one that devices are shipped with.
-    case attempted(hasPassword: Bool, isDefault: Bool)
+    /// A user's password was sent, be it empty; with the name it has a mark, unless what was meant cannot be told.
+    case attempted(hasPassword: Bool, LoginMark?)
     case accepted, refused
   }
 
@@ -104,12 +104,12 @@ struct TelnetLogin: Sendable {
     if phase != .judging { phase = .idle }
     guard isAttempt else { return .none }
     let hasPassword = passwordCount > 0
-    let isDefault = hasPassword && typed?.isDefault ?? false
+    let mark = typed?.mark
     typed = nil
     tail = 0
     hasSpoken = false
     phase = .judging
-    return .attempted(hasPassword: hasPassword, isDefault: isDefault)
+    return .attempted(hasPassword: hasPassword, mark)
   }
 
   // MARK: Server

@@ -15,8 +15,8 @@ public struct TelnetMessage: ~Escapable {
     case negotiation(Negotiation)
     /// A terminal's name.
     case terminal
-    /// A name and perhaps a password were sent; both may be ones that devices are shipped with.
-    case login(hasPassword: Bool, isDefault: Bool)
+    /// A name and perhaps a password were sent; the mark is missing where what was meant cannot be told from what was typed.
+    case login(hasPassword: Bool, LoginMark?)
     /// The server's answer to a login.
     case result(isAccepted: Bool)
   }
@@ -41,9 +41,9 @@ public struct TelnetMessage: ~Escapable {
     if case .login(let hasPassword, _) = content { hasPassword } else { false }
   }
 
-  /// Whether that password and its user's name are ones that devices are shipped with.
-  public var usesDefaultPassword: Bool {
-    if case .login(_, let isDefault) = content { isDefault } else { false }
+  /// By what that password and its user's name are known again.
+  public var login: LoginMark? {
+    if case .login(hasPassword: true, let mark) = content { mark } else { nil }
   }
 
   /// Whether a server refused a login.
@@ -81,11 +81,11 @@ extension TelnetMessage: Message {
     case .terminal:
       visitor.visit(Self.typeField, "terminal")
       visitor.visit(Self.terminalField, text: terminalType)
-    case .login(let hasPassword, let isDefault):
+    case .login(let hasPassword, _):
       visitor.visit(Self.typeField, "login")
       visitUserName(&visitor)
       visitor.visit(Self.passwordField, hasPassword)
-      if isDefault { visitor.visit(DefaultCredentials.field, true) }
+      if login?.isDefault ?? false { visitor.visit(DefaultCredentials.field, true) }
     case .result(let isAccepted):
       visitor.visit(Self.typeField, "login_result")
       visitUserName(&visitor)

@@ -88,6 +88,22 @@ struct IncidentTests {
     #expect(tooLate?.uid != first?.uid)
   }
 
+  @Test("the same weak TLS program at two devices within a day is one incident")
+  func programs() {
+    func alert(_ minute: Double, of device: UInt32, program: UInt64?) -> Alert {
+      var alert = Case.alert(minute, of: device)
+      alert.program = program
+      return alert
+    }
+    var home = Case()
+    let first = home.take(alert(0, of: 1, program: 5))
+    let same = home.take(alert(300, of: 2, program: 5))
+    let other = home.take(alert(310, of: 3, program: 6))
+    let none = home.take(alert(320, of: 4, program: nil))
+    #expect(same?.uid == first?.uid)
+    #expect(other?.uid != first?.uid && none?.uid != first?.uid && none?.uid != other?.uid)
+  }
+
   @Test("the same thing at devices of one make and type is one incident")
   func siblings() {
     var home = Case()

@@ -40,12 +40,24 @@ private func tellsDefault(_ messages: [RenderedMessage]) -> Bool {
 struct DefaultCredentialsTests {
   private static func isDefault(_ user: String, _ password: String) -> Bool {
     let (name, secret) = (Array(user.utf8), Array(password.utf8))
-    return DefaultCredentials.include(userName: name.span.octets, password: secret.span.octets)
+    return DefaultCredentials.mark(userName: name.span.octets, password: secret.span.octets).isDefault
   }
 
   @Test("both parts must be as they are written", arguments: logins)
   func table(user: String, password: String, isDefault: Bool) {
     #expect(Self.isDefault(user, password) == isDefault)
+  }
+
+  @Test("a login has one mark, and another name or password another one")
+  func marks() {
+    func mark(_ user: String, _ password: String) -> LoginMark {
+      let (name, secret) = (Array(user.utf8), Array(password.utf8))
+      return DefaultCredentials.mark(userName: name.span.octets, password: secret.span.octets)
+    }
+    #expect(mark("home", "one") == mark("home", "one"))
+    #expect(mark("home", "one") != mark("home", "two"))
+    #expect(mark("home", "one") != mark("homeo", "ne"))
+    #expect(mark("home", "one") != mark("hall", "one"))
   }
 
   @Test("nothing at all and a password alone are no login; an empty password is one that some devices are shipped with")
