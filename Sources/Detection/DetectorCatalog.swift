@@ -40,6 +40,7 @@ public enum DetectorKind: Int, CaseIterable, Sendable {
   case coapAmplification
   case unusualHour
   case behaviourChange
+  case outsideDescription
 
   /// The detector's type.
   public var type: any Detector.Type {
@@ -74,6 +75,7 @@ public enum DetectorKind: Int, CaseIterable, Sendable {
     case .coapAmplification: CoAPAmplification.self
     case .unusualHour: UnusualHour.self
     case .behaviourChange: BehaviourChange.self
+    case .outsideDescription: OutsideDescription.self
     case .dnsTunnel: DNSTunnel.self
     case .generatedNames: GeneratedNames.self
     case .failedLookups: FailedLookups.self
@@ -116,6 +118,7 @@ struct DetectorBank: Sendable {
   private var coapAmplification = CoAPAmplification()
   private var unusualHour = UnusualHour()
   private(set) var behaviourChange = BehaviourChange()
+  private var outsideDescription = OutsideDescription()
   private var dnsTunnel = DNSTunnel()
   private var generatedNames = GeneratedNames()
   private var failedLookups = FailedLookups()
@@ -214,6 +217,8 @@ struct DetectorBank: Sendable {
       findings.take(.generatedNames, generatedNames.inspect(deed, in: context, of: device, at: site))
       findings.take(.failedLookups, failedLookups.inspect(deed, in: context, of: device, at: site))
       findings.take(.resolverChange, resolverChange.inspect(deed, in: context, of: device, at: site))
+    case .leftDescription:
+      findings.take(.outsideDescription, outsideDescription.inspect(deed, in: context, of: device, at: site))
     case .showedUpdate:
       findings.take(.behaviourChange, behaviourChange.inspect(deed, in: context, of: device, at: site))
     }

@@ -127,6 +127,14 @@ public struct NameMemory: Sendable {
     find(address, client, time) ?? find(address, Self.link, time)
   }
 
+  /// Whether a device was answered with an address when it asked for the name of this hash, or the link was told so, as far as is
+  /// remembered. Answers that ended count, too: devices keep addresses for longer than they may.
+  public func wasAnswered(_ address: IPAddress, to client: IPAddress, name hash: UInt64) -> Bool {
+    [client, Self.link].contains { asker in
+      places(asker, address).contains { isAnswer($0, asker, address) && entries[$0].hash == hash }
+    }
+  }
+
   private func find(_ address: IPAddress, _ client: IPAddress, _ time: Timestamp) -> AskedName? {
     var best: Int?
     var count: UInt8 = 0

@@ -97,7 +97,7 @@ struct CardTests {
     #expect(Set(cards.map(\.signatureID)).count == cards.count)
     for card in cards {
       #expect(card.id.allSatisfy { $0.isLowercase || $0 == "-" })
-      #expect((1...36).contains(card.number))
+      #expect((1...37).contains(card.number))
       for text in [card.summary, card.because, card.benign, card.remedy] { #expect(text.hasSuffix(".")) }
       #expect(!card.title.hasSuffix("."))
       for technique in card.attack { #expect(technique.wholeMatch(of: /T\d{4}(\.\d{3})?/) != nil) }

@@ -42,7 +42,7 @@ public struct LateralMovement: Detector {
       !device.destinations.contains(site.destination(of: flow))
     else { return nil }
     let (p, usual) = firstConnections.count(at: context.time, of: device)
-    guard site.isSettled(device), p < 0.5 else { return nil }
+    guard site.isSettled(device), !site.isDescribed, p < 0.5 else { return nil }
     var evidence = Evidence()
     evidence.count = Double(firstConnections.inWindow)
     evidence.usual = usual
@@ -54,7 +54,7 @@ public struct LateralMovement: Detector {
   public mutating func inspect(
     _ deed: Deed, in context: EventContext, of device: borrowing @_addressable DeviceProfile, at site: borrowing Site
   ) -> Finding? {
-    guard case .controlledNeighbour(let server, let destination) = deed, site.isSettled(device),
+    guard case .controlledNeighbour(let server, let destination) = deed, site.isSettled(device), !site.isDescribed,
       device.destinations.isQuestionable(destination, hoursNeeded: site.hoursNeeded(of: device))
     else { return nil }
     var evidence = Evidence()

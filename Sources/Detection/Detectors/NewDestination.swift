@@ -27,7 +27,7 @@ public struct NewDestination: Detector {
     _ event: Event, in context: EventContext, of device: borrowing @_addressable DeviceProfile, at site: borrowing Site
   ) -> Finding? {
     guard case .flowAnswered = event, let flow = context.flow, flow.isFirstContact, !flow.server.address.isGroup,
-      site.isSettled(device), !site.isOfSiblings
+      site.isSettled(device), !site.isOfSiblings, !site.isDescribed
     else { return nil }
     let destination = site.destination(of: flow)
     let isNew = !device.destinations.contains(destination)

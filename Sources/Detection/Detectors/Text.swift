@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import NetworkTypes
 
 /// Numbers as people read them in an alert.
 enum Text {
@@ -48,6 +49,15 @@ enum Text {
   static func power(_ exponent: Double) -> String {
     let tenths = Int((max(0, min(300, exponent)) * 10).rounded())
     return "10^\(tenths / 10).\(tenths % 10)"
+  }
+
+  /// A transport's name: `TCP`, `UDP`, or `protocol 47`.
+  static func transport(_ transport: TransportProtocol) -> String {
+    switch transport {
+    case .tcp: "TCP"
+    case .udp: "UDP"
+    default: "protocol \(transport.rawValue)"
+    }
   }
 
   /// A noun in the number that belongs to a count: `1 host`, `2 hosts`.

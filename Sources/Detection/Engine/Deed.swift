@@ -34,6 +34,8 @@ public enum Deed: Sendable {
   case leftCommand(TopicFacts)
   /// It was answered by an Internet host that it did not know when its learning ended.
   case turnedToStranger(Stranger)
+  /// It began or accepted a conversation that the description of its use does not allow.
+  case leftDescription(Departure)
   /// It asked a resolver for a name.
   case askedName(NameQuestion)
   /// A resolver answered it.

@@ -112,7 +112,7 @@ extension DetectionEngine {
     let isLearning = site.isLearning || site.isOfSiblings
     switch deed {
     case .showedPassword, .wasRefused, .tookClientName, .wasReached, .mappedPort, .controlledNeighbour,
-      .becameAnother, .soughtResources, .turnedToStranger, .showedUpdate:
+      .becameAnother, .soughtResources, .turnedToStranger, .showedUpdate, .leftDescription:
       break
     case .leftCommand(let topic):
       devices.profiles[slot].meet(topic: topic.commandSymbol, at: time, isLearning: isLearning)

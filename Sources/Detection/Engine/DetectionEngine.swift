@@ -10,6 +10,8 @@ public struct DetectionConfiguration: Sendable {
   public var home = HomeNetworks.standard
   /// Whom hardware addresses were given to.
   public var vendors = VendorRegistry()
+  /// What makers or the operator say that devices need the network for.
+  public var usage = UsageDescriptions()
   /// The most devices that are watched at a time.
   public var deviceCapacity = 256
   /// How many false alarms of fused evidence a device may give.
@@ -79,7 +81,7 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
   public init(_ configuration: DetectionConfiguration = DetectionConfiguration()) {
     devices = DeviceTable(
       capacity: configuration.deviceCapacity, home: configuration.home, vendors: configuration.vendors)
-    site = Site(home: configuration.home)
+    site = Site(home: configuration.home, usage: configuration.usage)
     site.secondsEast = configuration.secondsEast
     learnUntil = configuration.learnUntil
     threshold = configuration.budget.threshold
@@ -95,7 +97,7 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
     devices.memoryBound + devices.capacity * MemoryLayout<DeviceWatch>.stride + site.names.memoryBound
       + site.askedNames.memoryBound + site.resources.memoryBound + site.bindings.memoryBound + NetworkOffers.memoryBound
       + ClientNames.memoryBound + Quarantine.memoryBound + SensorHealth.memoryBound + AskedDomains.memoryBound
-      + AnsweredNames.memoryBound
+      + AnsweredNames.memoryBound + site.usage.memoryBound
   }
 
   /// Takes a packet's counts.
@@ -136,7 +138,12 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
     if var slot = client {
       let startsContact = kind == .flowStarted || kind == .flowAnswered
       site.isOfSiblings = startsContact && isOfSiblings(context, slot: slot)
+      let usage = startsContact ? description(of: slot) : nil
+      site.isDescribed = usage != nil
       if kind.isInspected { inspect(event, kind, in: context, slot: slot) }
+      if kind == .flowStarted, let usage, let deed = departure(of: context, slot: slot, from: usage) {
+        inspect(deed, in: context, slot: slot)
+      }
       if kind == .flowAnswered {
         if let deed = control(of: context, slot: slot) { inspect(deed, in: context, slot: slot) }
         if let deed = encounter(of: context, slot: slot) { inspect(deed, in: context, slot: slot) }
@@ -145,6 +152,7 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
       learn(event, context, slot: slot)
     }
     if kind == .flowAnswered || kind == .configuration { inspectOtherDeed(of: event, context) }
+    if kind == .flowAnswered { inspectCalled(context) }
     switch kind {
     case .arp, .dns, .coap: learnSite(event, context)
     default: break

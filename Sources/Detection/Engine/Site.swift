@@ -38,6 +38,8 @@ public struct Site: Sendable {
   public internal(set) var resolvers = HomeResolvers()
   /// How many unknown hosts seek an address.
   public internal(set) var leaseSeekers = LeaseSeekers()
+  /// What makers or the operator say that devices need the network for.
+  public internal(set) var usage: UsageDescriptions
   /// The claim of another device's address in the ARP packet at hand, if it holds one.
   public internal(set) var dispute: Dispute?
   /// Whether the conversation or deed at hand is new to the device, and usual for one of the same vendor and type.
@@ -46,6 +48,8 @@ public struct Site: Sendable {
   public internal(set) var mixDistance: JointModel.Distance?
   /// What ticks are usually like for the siblings of the device whose tick ends, where it is young and they are not.
   var usualOfSiblings: FeatureHistograms?
+  /// Whether the device that begins the conversation at hand, or is answered in it, is held to a description of its use.
+  public internal(set) var isDescribed = false
   /// Packet time: the latest that was seen.
   public internal(set) var time = Timestamp(nanoseconds: .min)
   /// The time of the first packet, nil before it.
@@ -68,8 +72,9 @@ public struct Site: Sendable {
   public internal(set) var lastNameFound = Timestamp(nanoseconds: .min)
 
   /// Makes a site of which nothing is known yet.
-  public init(home: HomeNetworks, nameCapacity: Int = 2048) {
+  public init(home: HomeNetworks, usage: UsageDescriptions = UsageDescriptions(), nameCapacity: Int = 2048) {
     self.home = home
+    self.usage = usage
     names = NameTable(capacity: nameCapacity)
   }
 

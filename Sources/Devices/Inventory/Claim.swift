@@ -17,6 +17,8 @@ public struct Claim: Sendable {
     case category
     /// A service that it announces, as `_ipp._tcp` or a UPnP service type.
     case service
+    /// Where its maker describes what it needs the network for (RFC 8520 §1.5).
+    case usageDescription
   }
 
   public let kind: Kind
@@ -62,6 +64,7 @@ extension Claim.Kind {
     case .software: "software"
     case .category: "category"
     case .service: "service"
+    case .usageDescription: "usage_description"
     }
   }
 

@@ -124,7 +124,7 @@ struct SymbolList {
       case .service: add(service: claim.value)
       case .category: add(category: claim.value)
       case .model, .name, .software, .manufacturer: add(wordsOf: claim.value)
-      case .firmware: break
+      case .firmware, .usageDescription: break
       }
     }
     for place in 0..<record.evidence.count {

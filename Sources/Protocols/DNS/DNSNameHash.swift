@@ -36,3 +36,15 @@ extension DNSRecord {
     return DNSNameWalk.hash(in: message, at: offset)
   }
 }
+
+extension StableHash {
+  /// The hash of a name written down with dots: that of the questions and records with this name.
+  public static func of(hostName name: some StringProtocol) -> UInt64 {
+    var hash = StableHash()
+    for label in name.split(separator: ".") {
+      hash.combine(UInt8(truncatingIfNeeded: label.utf8.count))
+      for octet in label.utf8 { hash.combine(octet.asciiLowerCase) }
+    }
+    return hash.value
+  }
+}

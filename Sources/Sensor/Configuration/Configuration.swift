@@ -49,6 +49,8 @@ public struct Configuration: Sendable, Equatable {
   public struct Inventory: Sendable, Equatable {
     /// The folder with the registry of hardware addresses, or nothing for no registry.
     public var registry = "/usr/share/ieee-data"
+    /// The folder with usage descriptions (RFC 8520) that devices are held to, or nothing for none.
+    public var mud = "/etc/vedette/mud"
   }
 
   public struct Log: Sendable, Equatable {

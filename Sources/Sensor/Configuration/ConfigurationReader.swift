@@ -71,8 +71,11 @@ private struct ConfigurationReader {
       case "home": reader.readHome(node)
       case "rules": reader.text(node, key) { $0.configuration.rules = $1 }
       case "inventory":
-        reader.each(node, key, ["registry"]) { reader, key, node in
-          reader.text(node, key) { $0.configuration.inventory.registry = $1 }
+        reader.each(node, key, ["registry", "mud"]) { reader, key, node in
+          switch key {
+          case "inventory.mud": reader.text(node, key) { $0.configuration.inventory.mud = $1 }
+          default: reader.text(node, key) { $0.configuration.inventory.registry = $1 }
+          }
         }
       case "learn":
         reader.parsed(node, key, LearningPeriod.allowed, LearningPeriod.init) { $0.configuration.learn = $1 }

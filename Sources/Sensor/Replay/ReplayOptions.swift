@@ -14,6 +14,8 @@ public struct ReplayOptions: Sendable {
   public var rulesPath: String?
   /// The folder with the registry of hardware addresses, or empty for none: what is installed changes no replay by itself.
   public private(set) var registryPath = ""
+  /// The folder with usage descriptions that devices are held to; nil for none.
+  public var usagePath: String?
   /// Whether the log has fingerprints before they are hashed, too: `tls.ja4_r` and `tls.ja4_ro`.
   public var hasRawFingerprints = false
   /// Whether each file is analysed by itself, with nothing carried over from the one before.

@@ -23,7 +23,11 @@ public struct ReplayRun: Sendable {
     for failure in captures.unreadable { Diagnostics.report(failure.description) }
     var labelled = try LabelledReplay(options)
     let rules = try loadRules()
-    let vendors = RegistryFolder(path: options.registryPath).load()
+    var detection = DetectionConfiguration()
+    detection.home = options.home
+    detection.budget = options.budget
+    detection.vendors = RegistryFolder(path: options.registryPath).load()
+    detection.usage = try UsageFolder(path: options.usagePath ?? "").load()
     let keeper = try openState()
     let writer = try openOutputs()
     var output = RecordOutput(
@@ -34,7 +38,7 @@ public struct ReplayRun: Sendable {
     verdict.isDamaged = !captures.unreadable.isEmpty
     // Files that are read apart share nothing but the log.
     for run in options.isPerFile ? captures.apart(needsTimes: needsTimes) : [captures] {
-      output = try analyse(run, rules, vendors, keeper, output, &labelled, &progress, &verdict)
+      output = try analyse(run, rules, detection, keeper, output, &labelled, &progress, &verdict)
     }
     keeper?.close()
     output.close()
@@ -47,15 +51,11 @@ public struct ReplayRun: Sendable {
 
   /// Analyses one timeline from nothing, and gives the output back.
   private func analyse(
-    _ captures: CaptureList, _ rules: RuleSet, _ vendors: VendorRegistry, _ keeper: StateKeeper?,
+    _ captures: CaptureList, _ rules: RuleSet, _ detection: DetectionConfiguration, _ keeper: StateKeeper?,
     _ output: consuming RecordOutput, _ labelled: inout LabelledReplay, _ progress: inout ReplayProgress,
     _ verdict: inout ReplayVerdict
   ) throws(Failure) -> RecordOutput {
     let queue = PacketQueue(capacityInBytes: options.ringMegabytes << 20)
-    var detection = DetectionConfiguration()
-    detection.home = options.home
-    detection.budget = options.budget
-    detection.vendors = vendors
     var analysis = Analysis(
       flows: FlowConfiguration(), detection: detection, learn: learningGoal(captures), rules: rules,
       output: output.goingOn(with: captures.names.map { .file($0) }))

@@ -40,6 +40,9 @@ public struct ConfigurationCheck: Sendable {
     } else {
       lines.append("rules: " + (try RuleBook(folder: configuration.rules).check()))
     }
+    let (usage, news) = try UsageFolder(path: configuration.inventory.mud).read()
+    lines.append("usage descriptions: " + (usage.isEmpty ? "none" : "\(usage.count)"))
+    lines += news.map { "  \($0)" }
     lines.append("memory: " + file.memorySentence + "; " + file.kernelMemorySentence)
     return lines.joined(separator: "\n")
   }

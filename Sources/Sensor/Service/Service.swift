@@ -55,6 +55,11 @@ public struct Service: Sendable {
     let keeper = configuration.privacy.level.keepsState ? openState(configuration.state) : nil
     var detection = file.detection
     detection.vendors = RegistryFolder(path: configuration.inventory.registry).load()
+    do throws(Failure) {
+      detection.usage = try UsageFolder(path: configuration.inventory.mud).load()
+    } catch {
+      Diagnostics.report(error.description)
+    }
     var analysis = Analysis(
       flows: file.flows(seed: .random(in: 0 ... .max)), detection: detection,
       learn: Self.learningGoal(configuration.learn),

@@ -37,6 +37,9 @@ struct ExplainCommand: ParsableCommand {
   @Option(help: "The folder with the IEEE's registry of hardware addresses for --replay, or none.")
   var registry = ReplayOptions.installedRegistry
 
+  @Option(help: ArgumentHelp("The folder with usage descriptions for --replay.", valueName: "folder"))
+  var mud: String?
+
   @Flag(help: "Print the alert's record, one JSON object.")
   var json = false
 
@@ -56,6 +59,7 @@ struct ExplainCommand: ParsableCommand {
     options.paths = replay
     options.rulesPath = rules
     options.setRegistry(registry)
+    options.usagePath = mud
     try options.setLearn(learn)
     return try AlertSearch.alert(uid, replaying: options)
   }

@@ -6,7 +6,7 @@ struct ReplayCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "replay", abstract: "Analyse capture files as if their packets came now.",
     discussion: """
-      The same packets, options, rules and registry give the same output, byte for byte. Files are recognised by their content. Damage
+      The same packets, options, rules, registry and usage descriptions give the same output, byte for byte. Files are recognised by their content. Damage
       is reported with its place, what can be read behind it is analysed, and the exit code is 65.
       """)
 
@@ -35,6 +35,12 @@ struct ReplayCommand: ParsableCommand {
       "The folder with the IEEE's registry of hardware addresses (oui.csv, mam.csv, oui36.csv, iab.csv); none: vendors are known by what devices say alone, and the output depends on nothing installed but the rules."
   )
   var registry = ReplayOptions.installedRegistry
+
+  @Option(
+    help: ArgumentHelp(
+      "Hold devices to the usage descriptions (RFC 8520) in this folder (Docs/Usage-Descriptions.md).",
+      valueName: "folder"))
+  var mud: String?
 
   @Option(
     help:
@@ -97,6 +103,7 @@ struct ReplayCommand: ParsableCommand {
     options.logPath = log
     options.rulesPath = rules
     options.setRegistry(registry)
+    options.usagePath = mud
     options.hasRawFingerprints = rawFingerprints
     options.isPerFile = perFile
     options.statePath = state
