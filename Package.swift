@@ -2,11 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import PackageDescription
 
-/// Every target: data-race safety of Swift 6, visible unsafe code, lifetimes of views into packets.
+/// Every target: data-race safety of Swift 6, visible unsafe code, lifetimes of views into packets, and parameters that are looked at
+/// where they lie, since what is large would be copied for every call.
 let settings: [SwiftSetting] = [
   .swiftLanguageMode(.v6),
   .strictMemorySafety(),
   .enableExperimentalFeature("Lifetimes"),
+  .enableExperimentalFeature("AddressableParameters"),
 ]
 
 /// A target that may hold no unsafe code at all: parsers and everything that thinks.

@@ -87,6 +87,8 @@ public enum DetectorKind: Int, CaseIterable, Sendable {
 }
 
 /// One device's detectors, each with what it remembers of the device.
+///
+/// The profile comes in as `inout` only so that it is looked at where it lies: nobody changes it here.
 struct DetectorBank: Sendable {
   private var horizontalScan = HorizontalScan()
   private var arpSweep = ARPSweep()
@@ -127,7 +129,7 @@ struct DetectorBank: Sendable {
 
   /// Shows a packet to the few detectors that look at every one.
   mutating func inspect(
-    packet: borrowing PacketFacts, isSent: Bool, of device: borrowing DeviceProfile, at site: borrowing Site,
+    packet: borrowing PacketFacts, isSent: Bool, of device: inout DeviceProfile, at site: borrowing Site,
     into findings: inout Findings
   ) {
     findings.take(.floodOut, floodOut.inspect(packet: packet, isSent: isSent, of: device, at: site))
@@ -141,64 +143,95 @@ struct DetectorBank: Sendable {
 
   /// Shows an event to the detectors that look at events of its kind.
   mutating func inspect(
-    _ event: Event, _ kind: EventKind, in context: EventContext, of device: borrowing DeviceProfile,
+    _ event: Event, _ kind: EventKind, in context: EventContext, of device: inout DeviceProfile,
     at site: borrowing Site, into findings: inout Findings
   ) {
     switch kind {
-    case .flowStarted, .flowAnswered, .flowFailed, .flowEnded:
+    case .flowStarted:
+      findings.take(.horizontalScan, horizontalScan.inspect(event, in: context, of: device, at: site))
+      findings.take(.newPeerRate, newPeerRate.inspect(event, in: context, of: device, at: site))
+    case .flowAnswered:
       findings.take(.horizontalScan, horizontalScan.inspect(event, in: context, of: device, at: site))
       findings.take(.verticalScan, verticalScan.inspect(event, in: context, of: device, at: site))
-      findings.take(.newPeerRate, newPeerRate.inspect(event, in: context, of: device, at: site))
-      findings.take(.bruteForce, bruteForce.inspect(event, in: context, of: device, at: site))
       findings.take(.newDestination, newDestination.inspect(event, in: context, of: device, at: site))
       findings.take(.lateralMovement, lateralMovement.inspect(event, in: context, of: device, at: site))
       findings.take(.resolverChange, resolverChange.inspect(event, in: context, of: device, at: site))
       findings.take(.sessionFlood, sessionFlood.inspect(event, in: context, of: device, at: site))
+    case .flowFailed:
+      findings.take(.horizontalScan, horizontalScan.inspect(event, in: context, of: device, at: site))
+      findings.take(.verticalScan, verticalScan.inspect(event, in: context, of: device, at: site))
+    case .flowEnded:
+      findings.take(.verticalScan, verticalScan.inspect(event, in: context, of: device, at: site))
+      findings.take(.bruteForce, bruteForce.inspect(event, in: context, of: device, at: site))
+      findings.take(.behaviourChange, behaviourChange.inspect(event, in: context, of: device, at: site))
     case .arp:
       findings.take(.arpSweep, arpSweep.inspect(event, in: context, of: device, at: site))
       findings.take(.arpSpoof, arpSpoof.inspect(event, in: context, of: device, at: site))
+      findings.take(.behaviourChange, behaviourChange.inspect(event, in: context, of: device, at: site))
     case .coap:
       findings.take(.coapAmplification, coapAmplification.inspect(event, in: context, of: device, at: site))
     case .hello:
       findings.take(.resolverChange, resolverChange.inspect(event, in: context, of: device, at: site))
-    case .flowContinues, .configuration: break
+    case .flowContinues, .configuration:
+      findings.take(.behaviourChange, behaviourChange.inspect(event, in: context, of: device, at: site))
     // Of these, nobody wants to know (`EventKind.isInspected`).
     case .portMismatch, .dns, .mqtt, .otherMessage: return
     }
     findings.take(.newDevice, newDevice.inspect(event, in: context, of: device, at: site))
-    findings.take(.behaviourChange, behaviourChange.inspect(event, in: context, of: device, at: site))
   }
 
-  /// Shows what a message amounts to, to the detectors that look at it.
+  /// Shows what a message amounts to, to the detectors that look at such deeds.
   mutating func inspect(
-    _ deed: Deed, in context: EventContext, of device: borrowing DeviceProfile, at site: borrowing Site,
+    _ deed: Deed, in context: EventContext, of device: inout DeviceProfile, at site: borrowing Site,
     into findings: inout Findings
   ) {
-    findings.take(.bruteForce, bruteForce.inspect(deed, in: context, of: device, at: site))
-    findings.take(.plaintextCredentials, plaintextCredentials.inspect(deed, in: context, of: device, at: site))
-    findings.take(.tlsDowngrade, tlsDowngrade.inspect(deed, in: context, of: device, at: site))
-    findings.take(.mqttTopics, mqttTopics.inspect(deed, in: context, of: device, at: site))
-    findings.take(.rogueServer, rogueServer.inspect(deed, in: context, of: device, at: site))
-    findings.take(.clientTakeover, clientTakeover.inspect(deed, in: context, of: device, at: site))
-    findings.take(.exposedService, exposedService.inspect(deed, in: context, of: device, at: site))
-    findings.take(.lateralMovement, lateralMovement.inspect(deed, in: context, of: device, at: site))
-    findings.take(.modelChange, modelChange.inspect(deed, in: context, of: device, at: site))
-    findings.take(.coapDiscovery, coapDiscovery.inspect(deed, in: context, of: device, at: site))
-    findings.take(.publishFlood, publishFlood.inspect(deed, in: context, of: device, at: site))
-    findings.take(.commandPublisher, commandPublisher.inspect(deed, in: context, of: device, at: site))
-    findings.take(.beacon, beacon.inspect(deed, in: context, of: device, at: site))
-    findings.take(.exfiltration, exfiltration.inspect(deed, in: context, of: device, at: site))
-    findings.take(.dnsTunnel, dnsTunnel.inspect(deed, in: context, of: device, at: site))
-    findings.take(.generatedNames, generatedNames.inspect(deed, in: context, of: device, at: site))
-    findings.take(.failedLookups, failedLookups.inspect(deed, in: context, of: device, at: site))
-    findings.take(.resolverChange, resolverChange.inspect(deed, in: context, of: device, at: site))
-    findings.take(.behaviourChange, behaviourChange.inspect(deed, in: context, of: device, at: site))
-    findings.take(.outsideDescription, outsideDescription.inspect(deed, in: context, of: device, at: site))
+    switch deed {
+    case .showedPassword:
+      findings.take(.bruteForce, bruteForce.inspect(deed, in: context, of: device, at: site))
+      findings.take(.plaintextCredentials, plaintextCredentials.inspect(deed, in: context, of: device, at: site))
+    case .wasRefused:
+      findings.take(.bruteForce, bruteForce.inspect(deed, in: context, of: device, at: site))
+    case .subscribed:
+      findings.take(.mqttTopics, mqttTopics.inspect(deed, in: context, of: device, at: site))
+    case .published:
+      findings.take(.mqttTopics, mqttTopics.inspect(deed, in: context, of: device, at: site))
+      findings.take(.publishFlood, publishFlood.inspect(deed, in: context, of: device, at: site))
+    case .saidHello:
+      findings.take(.tlsDowngrade, tlsDowngrade.inspect(deed, in: context, of: device, at: site))
+    case .soughtLease, .offeredNetwork:
+      findings.take(.rogueServer, rogueServer.inspect(deed, in: context, of: device, at: site))
+    case .tookClientName:
+      findings.take(.clientTakeover, clientTakeover.inspect(deed, in: context, of: device, at: site))
+    case .wasReached, .mappedPort:
+      findings.take(.exposedService, exposedService.inspect(deed, in: context, of: device, at: site))
+    case .controlledNeighbour:
+      findings.take(.lateralMovement, lateralMovement.inspect(deed, in: context, of: device, at: site))
+    case .becameAnother:
+      findings.take(.modelChange, modelChange.inspect(deed, in: context, of: device, at: site))
+    case .soughtResources:
+      findings.take(.coapDiscovery, coapDiscovery.inspect(deed, in: context, of: device, at: site))
+    case .leftCommand:
+      findings.take(.commandPublisher, commandPublisher.inspect(deed, in: context, of: device, at: site))
+    case .turnedToStranger:
+      findings.take(.beacon, beacon.inspect(deed, in: context, of: device, at: site))
+      findings.take(.exfiltration, exfiltration.inspect(deed, in: context, of: device, at: site))
+    case .askedName:
+      findings.take(.dnsTunnel, dnsTunnel.inspect(deed, in: context, of: device, at: site))
+    case .gotNameAnswer:
+      findings.take(.dnsTunnel, dnsTunnel.inspect(deed, in: context, of: device, at: site))
+      findings.take(.generatedNames, generatedNames.inspect(deed, in: context, of: device, at: site))
+      findings.take(.failedLookups, failedLookups.inspect(deed, in: context, of: device, at: site))
+      findings.take(.resolverChange, resolverChange.inspect(deed, in: context, of: device, at: site))
+    case .leftDescription:
+      findings.take(.outsideDescription, outsideDescription.inspect(deed, in: context, of: device, at: site))
+    case .showedUpdate:
+      findings.take(.behaviourChange, behaviourChange.inspect(deed, in: context, of: device, at: site))
+    }
   }
 
   /// Shows the tick that ends now to the detectors that look at whole ticks.
   mutating func inspect(
-    tickEndingAt time: Timestamp, of device: borrowing DeviceProfile, at site: borrowing Site,
+    tickEndingAt time: Timestamp, of device: inout DeviceProfile, at site: borrowing Site,
     into findings: inout Findings
   ) {
     findings.take(.arpSweep, arpSweep.inspect(tickEndingAt: time, of: device, at: site))

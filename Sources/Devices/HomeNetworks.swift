@@ -35,9 +35,17 @@ public struct HomeNetworks: Sendable, Equatable {
 
   /// Whether a host with this address is at home; groups and the unspecified address are nobody's.
   public func contains(_ address: IPAddress) -> Bool {
+    // Most addresses of the Internet are in none of a few ranges, and need no other question.
+    if address.family == .v4 {
+      return isInRange(address.low) && !address.isGroup && !address.isUnspecified && !address.isLoopback
+    }
     if address.isGroup || address.isUnspecified || address.isLoopback { return false }
-    guard address.family == .v4 else { return address.isLinkLocal || networks.contains { $0.contains(address) } }
-    for range in ranges where address.low & range.mask == range.bits { return true }
+    return address.isLinkLocal || networks.contains { $0.contains(address) }
+  }
+
+  private func isInRange(_ bits: UInt64) -> Bool {
+    let ranges = ranges.span
+    for place in ranges.indices where bits & ranges[place].mask == ranges[place].bits { return true }
     return false
   }
 

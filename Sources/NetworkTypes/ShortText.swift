@@ -50,8 +50,10 @@ public struct ShortText: Sendable {
     count = min(start + length, Self.capacity)
     rest = value
     // From the last digit to the first; what lies behind the capacity is left out.
-    for place in stride(from: start + length - 1, through: start, by: -1) {
-      if place < Self.capacity { storage[place] = 0x30 + UInt8(truncatingIfNeeded: rest % 10) }
+    var place = start &+ length
+    while place > start {
+      place &-= 1
+      if place < Self.capacity { storage[place] = 0x30 &+ UInt8(truncatingIfNeeded: rest % 10) }
       rest /= 10
     }
   }

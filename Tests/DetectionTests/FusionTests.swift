@@ -101,7 +101,7 @@ struct FusionTests {
     #expect(isAbout(fusion.level, (7 + 2500) / 8.0 * (7 + 50) / 8.0))
   }
 
-  @Test("ticks without evidence leave the level alone, and normal ones bring it down")
+  @Test("ticks without evidence leave the level alone within a block, and normal ones bring it down")
   func silence() {
     var fusion = EvidenceFusion()
     let weights = DetectorWeights()
@@ -110,6 +110,23 @@ struct FusionTests {
     #expect(fusion.endTick(at: tick(2), weights: weights) == level)
     fusion.add(.publishFlood, p: 0.9, evidence: Evidence())
     #expect(fusion.endTick(at: tick(3), weights: weights) < level)
+  }
+
+  @Test("a level fades by half in fourteen blocks in which nobody speaks, down to 1, and what made it is told as before")
+  func fading() {
+    var fusion = EvidenceFusion()
+    let weights = DetectorWeights()
+    fusion.add(.publishFlood, p: 1e-8, evidence: Evidence())
+    fusion.add(.newPeerRate, p: 1e-3, evidence: Evidence())
+    let level = fusion.endTick(at: tick(0), weights: weights)
+    let shares = fusion.contributors(weights).map(\.share)
+    for number in 1...(60 * 14) { _ = fusion.endTick(at: tick(number), weights: weights) }
+    #expect(isAbout(fusion.level / level, 0.4876))
+    #expect(zip(fusion.contributors(weights).map(\.share), shares).allSatisfy { abs($0 - $1) < 1e-3 })
+    for number in 840...(60 * 400) { _ = fusion.endTick(at: tick(number), weights: weights) }
+    #expect(fusion.level == 1)
+    fusion.add(.publishFlood, p: 1e-8, evidence: Evidence())
+    #expect(isAbout(fusion.endTick(at: tick(24_001), weights: weights), (7 + 5000.0) / 8))
   }
 
   @Test("the contributors are ordered, at most three, and their shares sum to 1 at most")

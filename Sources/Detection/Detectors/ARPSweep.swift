@@ -35,7 +35,7 @@ public struct ARPSweep: Detector {
   public init() {}
 
   public mutating func inspect(
-    _ event: Event, in context: EventContext, of device: borrowing DeviceProfile, at site: borrowing Site
+    _ event: Event, in context: EventContext, of device: borrowing @_addressable DeviceProfile, at site: borrowing Site
   ) -> Finding? {
     guard case .message(.arp(let arp)) = event, arp.operation == .request, !arp.isAnnouncement,
       !arp.senderAddress.isUnspecified, !arp.targetAddress.isGroup
@@ -49,7 +49,7 @@ public struct ARPSweep: Detector {
   }
 
   public mutating func inspect(
-    tickEndingAt time: Timestamp, of device: borrowing DeviceProfile, at site: borrowing Site
+    tickEndingAt time: Timestamp, of device: borrowing @_addressable DeviceProfile, at site: borrowing Site
   ) -> Finding? {
     var strongest: Finding?
     while pendingCount > 0 && time.seconds(since: pendingTimes[0]) >= Self.answerSeconds {
@@ -61,7 +61,9 @@ public struct ARPSweep: Detector {
   }
 
   /// Decides what became of the oldest request.
-  private mutating func settleOldest(_ device: borrowing DeviceProfile, _ site: borrowing Site) -> Finding? {
+  private mutating func settleOldest(_ device: borrowing @_addressable DeviceProfile, _ site: borrowing Site)
+    -> Finding?
+  {
     let address = IPAddress(v4: pending[0])
     let askedAt = pendingTimes[0]
     for index in 1..<max(1, pendingCount) {

@@ -32,14 +32,14 @@ public struct BehaviourChange: Detector {
   public init() {}
 
   public mutating func inspect(
-    _ event: Event, in context: EventContext, of device: borrowing DeviceProfile, at site: borrowing Site
+    _ event: Event, in context: EventContext, of device: borrowing @_addressable DeviceProfile, at site: borrowing Site
   ) -> Finding? {
     update.note(event, in: context, of: device, at: site)
     return nil
   }
 
   public mutating func inspect(
-    _ deed: Deed, in context: EventContext, of device: borrowing DeviceProfile, at site: borrowing Site
+    _ deed: Deed, in context: EventContext, of device: borrowing @_addressable DeviceProfile, at site: borrowing Site
   ) -> Finding? {
     guard case .showedUpdate = deed, !update.isTold else { return nil }
     var evidence = Evidence()
@@ -48,7 +48,7 @@ public struct BehaviourChange: Detector {
   }
 
   public mutating func inspect(
-    tickEndingAt time: Timestamp, of device: borrowing DeviceProfile, at site: borrowing Site
+    tickEndingAt time: Timestamp, of device: borrowing @_addressable DeviceProfile, at site: borrowing Site
   ) -> Finding? {
     let day = UInt16(clamping: time.nanoseconds / 86_400_000_000_000)
     guard day != judgedDay else { return nil }
@@ -77,7 +77,7 @@ public struct BehaviourChange: Detector {
   ///
   /// Searches, logins, floods, and what goes to other hosts of the home are not; nor is a lower TLS version than ever.
   func explains(
-    _ kind: DetectorKind, _ finding: Finding, of device: borrowing DeviceProfile, at site: borrowing Site
+    _ kind: DetectorKind, _ finding: Finding, of device: borrowing @_addressable DeviceProfile, at site: borrowing Site
   ) -> Bool {
     guard let age = update.age(at: site.time), age < FirmwareUpdate.windowSeconds else { return false }
     let symbol = finding.evidence.peer.map { site.symbol(of: $0.address) }

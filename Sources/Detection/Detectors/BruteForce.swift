@@ -42,7 +42,7 @@ public struct BruteForce: Detector {
   public init() {}
 
   public mutating func inspect(
-    _ event: Event, in context: EventContext, of device: borrowing DeviceProfile, at site: borrowing Site
+    _ event: Event, in context: EventContext, of device: borrowing @_addressable DeviceProfile, at site: borrowing Site
   ) -> Finding? {
     guard case .flowEnded = event, let flow = context.flow, flow.transport == .tcp, flow.server.port == 22,
       flow.toClient.packets >= 5, context.time.seconds(since: flow.start) < Self.sessionSeconds,
@@ -61,7 +61,7 @@ public struct BruteForce: Detector {
   }
 
   public mutating func inspect(
-    _ deed: Deed, in context: EventContext, of device: borrowing DeviceProfile, at site: borrowing Site
+    _ deed: Deed, in context: EventContext, of device: borrowing @_addressable DeviceProfile, at site: borrowing Site
   ) -> Finding? {
     if case .showedPassword(_, let login) = deed {
       shown = login.map { Self.hash($0, at: context.receiver) } ?? 0

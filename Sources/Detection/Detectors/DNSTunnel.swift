@@ -46,7 +46,7 @@ public struct DNSTunnel: Detector {
   public init() {}
 
   public mutating func inspect(
-    _ deed: Deed, in context: EventContext, of device: borrowing DeviceProfile, at site: borrowing Site
+    _ deed: Deed, in context: EventContext, of device: borrowing @_addressable DeviceProfile, at site: borrowing Site
   ) -> Finding? {
     switch deed {
     case .askedName(let question):
@@ -70,7 +70,8 @@ public struct DNSTunnel: Detector {
   }
 
   private func judge(
-    _ entry: AskedDomains.Entry, _ question: NameQuestion, _ context: EventContext, _ device: borrowing DeviceProfile,
+    _ entry: AskedDomains.Entry, _ question: NameQuestion, _ context: EventContext,
+    _ device: borrowing @_addressable DeviceProfile,
     isLearning: Bool
   ) -> Finding? {
     let names = entry.names

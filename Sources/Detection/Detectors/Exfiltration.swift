@@ -68,7 +68,7 @@ public struct Exfiltration: Detector {
   public init() {}
 
   public mutating func inspect(
-    _ deed: Deed, in context: EventContext, of device: borrowing DeviceProfile, at site: borrowing Site
+    _ deed: Deed, in context: EventContext, of device: borrowing @_addressable DeviceProfile, at site: borrowing Site
   ) -> Finding? {
     guard case .turnedToStranger(let stranger) = deed else { return nil }
     isStrange = true
@@ -95,8 +95,10 @@ public struct Exfiltration: Detector {
     last = last > 0 ? last - 1 : 0
   }
 
+  @inline(__always)
   public mutating func inspect(
-    packet: borrowing PacketFacts, isSent: Bool, of device: borrowing DeviceProfile, at site: borrowing Site
+    packet: borrowing PacketFacts, isSent: Bool, of device: borrowing @_addressable DeviceProfile,
+    at site: borrowing Site
   ) -> Finding? {
     guard count > 0, isSent, packet.length > Self.headerLength, let receiver = packet.receiver else { return nil }
     for place in 0..<Int(count) where hosts[place] == receiver.address {
@@ -110,7 +112,7 @@ public struct Exfiltration: Detector {
   }
 
   public mutating func inspect(
-    tickEndingAt time: Timestamp, of device: borrowing DeviceProfile, at site: borrowing Site
+    tickEndingAt time: Timestamp, of device: borrowing @_addressable DeviceProfile, at site: borrowing Site
   ) -> Finding? {
     countPeriod(at: time, isWatched: site.isSettled(device))
     guard count > 0 else { return nil }
@@ -142,7 +144,9 @@ public struct Exfiltration: Detector {
     return p < 0.05 && lately >= Self.leastLately ? .evidence(p: p, evidence) : nil
   }
 
-  private func pValue(of bytes: Double, _ device: borrowing DeviceProfile, _ site: borrowing Site) -> Double {
+  private func pValue(of bytes: Double, _ device: borrowing @_addressable DeviceProfile, _ site: borrowing Site)
+    -> Double
+  {
     // That it has to do with a host in the period after its first is no surprise any more.
     let isMeeting = period &- meetingPeriod <= 1
     let chanceOfStranger = isMeeting ? (Double(strangePeriods) + 0.5) / (Double(periods) + 1) : 1
@@ -154,7 +158,7 @@ public struct Exfiltration: Detector {
   }
 
   /// What the device sends in a day to all other hosts, in bytes.
-  private func usualDay(of device: borrowing DeviceProfile, at time: Timestamp) -> Double {
+  private func usualDay(of device: borrowing @_addressable DeviceProfile, at time: Timestamp) -> Double {
     var others = Double(device.bytesOut) - Double(headers)
     for place in 0..<Int(count) { others -= Double(sent[place]) }
     return max(0, others) / max(1, time.seconds(since: device.firstSeen)) * Self.daySeconds

@@ -41,7 +41,7 @@ public struct FailedLookups: Detector {
   public init() {}
 
   public mutating func inspect(
-    _ deed: Deed, in context: EventContext, of device: borrowing DeviceProfile, at site: borrowing Site
+    _ deed: Deed, in context: EventContext, of device: borrowing @_addressable DeviceProfile, at site: borrowing Site
   ) -> Finding? {
     guard case .gotNameAnswer(let answer) = deed, isFailure(answer, at: context.time, site),
       answer.question.place == .internet, !site.isResolver(device), !site.isOutage, !site.isResolverFailing,

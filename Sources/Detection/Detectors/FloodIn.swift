@@ -49,7 +49,8 @@ public struct FloodIn: Detector {
   public init() {}
 
   public mutating func inspect(
-    packet: borrowing PacketFacts, isSent: Bool, of device: borrowing DeviceProfile, at site: borrowing Site
+    packet: borrowing PacketFacts, isSent: Bool, of device: borrowing @_addressable DeviceProfile,
+    at site: borrowing Site
   ) -> Finding? {
     guard let sender = packet.sender?.address, let receiver = packet.receiver?.address else { return nil }
     let transport = packet.transport
@@ -70,7 +71,7 @@ public struct FloodIn: Detector {
   }
 
   /// The flood that many hosts make of a device of few services before the second is over, however little is known of it.
-  private func flood(of device: borrowing DeviceProfile) -> Finding? {
+  private func flood(of device: borrowing @_addressable DeviceProfile) -> Finding? {
     let (packets, sent) = (device.tick.packetsIn, Double(device.tick.packetsOut))
     guard packets > 0, packets % Self.packetsTold == 0, !isOfOne(of: Double(packets)), hasFewServices(device),
       sent < Self.answeredShare * Double(packets)
@@ -87,12 +88,12 @@ public struct FloodIn: Detector {
   private func isOfOne(of packets: Double) -> Bool { Double(votes) > Self.majorityShare * packets }
 
   /// Whether the device does few things: who does many is called by many.
-  private func hasFewServices(_ device: borrowing DeviceProfile) -> Bool {
+  private func hasFewServices(_ device: borrowing @_addressable DeviceProfile) -> Bool {
     device.services.count <= 8 ? device.domains.count <= 16 : false
   }
 
   public mutating func inspect(
-    tickEndingAt time: Timestamp, of device: borrowing DeviceProfile, at site: borrowing Site
+    tickEndingAt time: Timestamp, of device: borrowing @_addressable DeviceProfile, at site: borrowing Site
   ) -> Finding? {
     defer {
       // Of what goes on it is still to be said who sends it.
@@ -107,7 +108,8 @@ public struct FloodIn: Detector {
   }
 
   /// What has come since the flood began, before the tick is over.
-  private mutating func runEvidence(_ device: borrowing DeviceProfile, _ site: borrowing Site) -> Finding? {
+  private mutating func runEvidence(_ device: borrowing @_addressable DeviceProfile, _ site: borrowing Site) -> Finding?
+  {
     guard run.isFlood, !run.isTold, run.seconds <= UInt32(DetectionEngine.tickSeconds) else { return nil }
     let isLong = run.seconds >= Self.secondsTold
     let isMuch = Double(run.packets) >= Self.packetsPerSecondWhereAsked * Double(DetectionEngine.tickSeconds)
@@ -124,7 +126,7 @@ public struct FloodIn: Detector {
   /// Judges what came within some seconds, at most those of a tick.
   private func judge(
     packets: UInt32, bytes: UInt64, sent: UInt32, sentBytes: UInt64, seconds: Double,
-    _ device: borrowing DeviceProfile, _ site: borrowing Site
+    _ device: borrowing @_addressable DeviceProfile, _ site: borrowing Site
   ) -> Finding? {
     let (packets, bytes, sent) = (Double(packets), Double(bytes), Double(sent))
     let isOfOne = isOfOne(of: packets)

@@ -36,15 +36,15 @@ public struct JointMix: Detector {
   public init() {}
 
   public mutating func inspect(
-    tickEndingAt time: Timestamp, of device: borrowing DeviceProfile, at site: borrowing Site
+    tickEndingAt time: Timestamp, of device: borrowing @_addressable DeviceProfile, at site: borrowing Site
   ) -> Finding? {
     let minute = Int32(truncatingIfNeeded: time.nanoseconds / 60_000_000_000)
     guard device.tick.packetsOut > 0, minute != judgedMinute, device.joint.tickCount >= Self.ticksNeeded,
       !site.isLearning
     else { return nil }
     judgedMinute = minute
-    guard let distance = device.joint.distance(of: FeatureVector(device.tick)),
-
+    let known = site.mixDistance
+    guard let distance = known != nil ? known : device.joint.distance(of: FeatureVector(device.tick)),
       case let p = Self.pValue(distance, device),
       p <= Self.mostP
     else { return nil }
@@ -59,7 +59,8 @@ public struct JointMix: Detector {
   }
 
   /// The chance of such a distance, or a larger one, in any of an hour's looks.
-  private static func pValue(_ distance: JointModel.Distance, _ device: borrowing DeviceProfile) -> Double {
+  private static func pValue(_ distance: JointModel.Distance, _ device: borrowing @_addressable DeviceProfile) -> Double
+  {
     looks * max(distance.p, 1 / (Double(device.joint.judgedTicks) + 1))
   }
 

@@ -29,7 +29,7 @@ public struct NewPeerRate: Detector {
   public init() {}
 
   public mutating func inspect(
-    _ event: Event, in context: EventContext, of device: borrowing DeviceProfile, at site: borrowing Site
+    _ event: Event, in context: EventContext, of device: borrowing @_addressable DeviceProfile, at site: borrowing Site
   ) -> Finding? {
     guard case .flowStarted = event, let flow = context.flow, flow.isFirstContact, !flow.server.address.isGroup,
       !site.home.isBroadcast(flow.server.address), site.isSettled(device),

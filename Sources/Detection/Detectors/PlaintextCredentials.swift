@@ -30,7 +30,7 @@ public struct PlaintextCredentials: Detector {
   public init() {}
 
   public mutating func inspect(
-    _ deed: Deed, in context: EventContext, of device: borrowing DeviceProfile, at site: borrowing Site
+    _ deed: Deed, in context: EventContext, of device: borrowing @_addressable DeviceProfile, at site: borrowing Site
   ) -> Finding? {
     guard case .showedPassword(let userName, let login) = deed else { return nil }
     let isDefault = login?.isDefault ?? false

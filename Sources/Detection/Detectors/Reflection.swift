@@ -39,7 +39,8 @@ public struct Reflection: Detector {
   public init() {}
 
   public mutating func inspect(
-    packet: borrowing PacketFacts, isSent: Bool, of device: borrowing DeviceProfile, at site: borrowing Site
+    packet: borrowing PacketFacts, isSent: Bool, of device: borrowing @_addressable DeviceProfile,
+    at site: borrowing Site
   ) -> Finding? {
     guard packet.transport == .udp, let own = isSent ? packet.sender : packet.receiver, Self.isAmplifier(own.port),
       let other = isSent ? packet.receiver : packet.sender, !other.address.isGroup, !site.home.contains(other.address)
@@ -56,7 +57,7 @@ public struct Reflection: Detector {
   }
 
   public mutating func inspect(
-    tickEndingAt time: Timestamp, of device: borrowing DeviceProfile, at site: borrowing Site
+    tickEndingAt time: Timestamp, of device: borrowing @_addressable DeviceProfile, at site: borrowing Site
   ) -> Finding? {
     defer {
       sent = 0

@@ -43,7 +43,7 @@ public struct ResolverChange: Detector {
   public init() {}
 
   public mutating func inspect(
-    _ event: Event, in context: EventContext, of device: borrowing DeviceProfile, at site: borrowing Site
+    _ event: Event, in context: EventContext, of device: borrowing @_addressable DeviceProfile, at site: borrowing Site
   ) -> Finding? {
     guard !site.isResolver(device) else { return nil }
     switch event {
@@ -63,7 +63,7 @@ public struct ResolverChange: Detector {
   }
 
   public mutating func inspect(
-    _ deed: Deed, in context: EventContext, of device: borrowing DeviceProfile, at site: borrowing Site
+    _ deed: Deed, in context: EventContext, of device: borrowing @_addressable DeviceProfile, at site: borrowing Site
   ) -> Finding? {
     guard case .gotNameAnswer(let answer) = deed, answer.code == .noError, answer.addressCount > 0,
       answer.question.place == .internet, !site.isResolver(device)
@@ -93,7 +93,7 @@ public struct ResolverChange: Detector {
   // MARK: Resolvers
 
   private mutating func useOverHTTPS(
-    _ hello: borrowing TLSClientHello, _ context: EventContext, _ device: borrowing DeviceProfile,
+    _ hello: borrowing TLSClientHello, _ context: EventContext, _ device: borrowing @_addressable DeviceProfile,
     _ site: borrowing Site
   ) -> Finding? {
     guard context.direction == .toServer, context.receiver.port != 853, EncryptedDNS(hello) != nil else { return nil }
@@ -106,7 +106,8 @@ public struct ResolverChange: Detector {
   }
 
   private mutating func change(
-    to resolver: Endpoint, _ way: StaticString, _ context: EventContext, _ device: borrowing DeviceProfile,
+    to resolver: Endpoint, _ way: StaticString, _ context: EventContext,
+    _ device: borrowing @_addressable DeviceProfile,
     _ site: borrowing Site
   ) -> Finding? {
     let (p, usual) = changes.count(at: context.time, of: device, inBursts: true)
@@ -123,7 +124,8 @@ public struct ResolverChange: Detector {
   // MARK: Answers
 
   private func addressInside(
-    _ answer: NameAnswer, _ context: EventContext, _ device: borrowing DeviceProfile, _ site: borrowing Site
+    _ answer: NameAnswer, _ context: EventContext, _ device: borrowing @_addressable DeviceProfile,
+    _ site: borrowing Site
   ) -> IPAddress? {
     for place in 0..<answer.addressCount where leadsInside(answer[place], answer, context, device, site) {
       return answer[place]
@@ -133,7 +135,8 @@ public struct ResolverChange: Detector {
 
   /// Whether an address of an answer is that of a host at home, beside the one who answers, and the name does not say so itself.
   private func leadsInside(
-    _ address: IPAddress, _ answer: NameAnswer, _ context: EventContext, _ device: borrowing DeviceProfile,
+    _ address: IPAddress, _ answer: NameAnswer, _ context: EventContext,
+    _ device: borrowing @_addressable DeviceProfile,
     _ site: borrowing Site
   ) -> Bool {
     guard site.home.contains(address), address != context.sender.address, !site.networkOffers.names(gateway: address),

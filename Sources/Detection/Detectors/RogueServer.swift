@@ -28,7 +28,7 @@ public struct RogueServer: Detector {
   public init() {}
 
   public mutating func inspect(
-    _ deed: Deed, in context: EventContext, of device: borrowing DeviceProfile, at site: borrowing Site
+    _ deed: Deed, in context: EventContext, of device: borrowing @_addressable DeviceProfile, at site: borrowing Site
   ) -> Finding? {
     switch deed {
     case .offeredNetwork(let offer): return judge(offer, device, site)
@@ -41,7 +41,7 @@ public struct RogueServer: Detector {
   }
 
   private func judge(
-    _ offer: NetworkOffer, _ device: borrowing DeviceProfile, _ site: borrowing Site
+    _ offer: NetworkOffer, _ device: borrowing @_addressable DeviceProfile, _ site: borrowing Site
   ) -> Finding? {
     let judgement = site.judge(offer, of: device)
     var evidence = Evidence()

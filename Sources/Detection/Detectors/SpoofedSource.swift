@@ -34,8 +34,10 @@ public struct SpoofedSource: Detector {
 
   public init() {}
 
+  @inline(__always)
   public mutating func inspect(
-    packet: borrowing PacketFacts, isSent: Bool, of device: borrowing DeviceProfile, at site: borrowing Site
+    packet: borrowing PacketFacts, isSent: Bool, of device: borrowing @_addressable DeviceProfile,
+    at site: borrowing Site
   ) -> Finding? {
     guard isSent, !device.isRouter, let from = packet.sender, let receiver = packet.receiver else { return nil }
     let (sender, mac, time) = (from.address, packet.sourceMAC, packet.time)
@@ -73,14 +75,14 @@ public struct SpoofedSource: Detector {
   }
 
   public mutating func inspect(
-    tickEndingAt time: Timestamp, of device: borrowing DeviceProfile, at site: borrowing Site
+    tickEndingAt time: Timestamp, of device: borrowing @_addressable DeviceProfile, at site: borrowing Site
   ) -> Finding? {
     own = 0
     return nil
   }
 
   /// Whether a device sends under another IPv4 address as well: one that does not may share its address, as gateways do.
-  private func hasOwnAddress(_ device: borrowing DeviceProfile, beside address: IPAddress) -> Bool {
+  private func hasOwnAddress(_ device: borrowing @_addressable DeviceProfile, beside address: IPAddress) -> Bool {
     for place in 0..<device.addresses.count {
       let own = device.addresses[place].address
       if own.family == .v4 && own != address { return true }

@@ -30,7 +30,7 @@ public struct TLSDowngrade: Detector {
   public init() {}
 
   public mutating func inspect(
-    _ deed: Deed, in context: EventContext, of device: borrowing DeviceProfile, at site: borrowing Site
+    _ deed: Deed, in context: EventContext, of device: borrowing @_addressable DeviceProfile, at site: borrowing Site
   ) -> Finding? {
     guard case .saidHello(let version, let fingerprint, let name) = deed, site.isSettled(device),
       device.helloCount > 0

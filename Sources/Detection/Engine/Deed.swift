@@ -176,8 +176,9 @@ extension Event {
       }
       return
     }
-    if let leaseSeeker { body(.soughtLease(leaseSeeker, isOwn: leaseSeeker == context.sourceMAC)) }
     switch message {
+    case .dhcp:
+      if let leaseSeeker { body(.soughtLease(leaseSeeker, isOwn: leaseSeeker == context.sourceMAC)) }
     case .mqtt(let packet):
       switch packet.body {
       case .connect(let connect):

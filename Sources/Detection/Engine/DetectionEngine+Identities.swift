@@ -5,9 +5,9 @@ import NetworkTypes
 import Protocols
 
 extension DetectionEngine {
-  /// Takes what the event says of who devices are and what they offer.
-  mutating func learnInventory(_ event: Event, _ context: EventContext) {
-    let changed = devices.learn(from: event, in: context)
+  /// Takes what the event says of who devices are and what they offer; `client` is the place of who started the conversation.
+  mutating func learnInventory(_ event: Event, _ context: EventContext, client: Int?) {
+    let changed = devices.learn(from: event, in: context, client: client)
     if let changed { watches[changed].hasNews = true }
     followIdentities()
     if let changed { judgeIdentity(of: changed, context) }
@@ -148,6 +148,7 @@ extension DetectionEngine {
   ///
   /// Of a device that was taken for new, and is a known one under another address, nothing that was found until then counts.
   mutating func followIdentities() {
+    guard devices.hasChanges else { return }
     for change in devices.takeChanges() {
       switch change.kind {
       case .joined:
@@ -167,7 +168,7 @@ extension DetectionEngine {
   /// Watches whoever has come to a place from now on, with nothing found of him.
   private mutating func restartWatch(_ slot: Int) {
     while watches.count <= slot { watches.append(DeviceWatch()) }
-    watches[slot] = DeviceWatch()
+    watches[slot].clear()
     _ = scoreLog?.takeVoices(of: slot)
     conclusions[slot] = nil
   }

@@ -15,9 +15,10 @@ extension DetectionEngine {
     watches[slot].isTickNeverUsual = false
     if isSuspicious && !isNeverUsual && devices.profiles.span[slot].tick.packetsOut > 0 {
       let features = FeatureVector(devices.profiles.span[slot].tick)
-      quarantine.keep(features, of: devices.profiles.span[slot].identity, at: time)
+      quarantine.keep(features, of: devices.identity(of: slot), at: time)
     }
-    devices.profiles[slot].endTick(at: time, hour: hour, learns: !isSuspicious && !isNeverUsual)
+    devices.profiles[slot].endTick(
+      at: time, hour: hour, learns: !isSuspicious && !isNeverUsual, mixDistance: site.mixDistance)
   }
 
   /// Learns the suspicious ticks that have waited for long enough.
@@ -88,8 +89,9 @@ extension DetectionEngine {
         if message.responseCode == .noSuchName { devices.profiles[slot].tick.failedNames &+= 1 }
         return
       }
+      // What is asked for in a query was learned with its deed.
       var questions = message.questions
-      guard !message.isResponse, let question = questions.next() else { return }
+      guard !message.isResponse, message.header.opcode != .query, let question = questions.next() else { return }
       let domain = Site.registeredDomain(of: question.name.folded.bytes)
       devices.profiles[slot].ask(domain: domain, at: time, isLearning: isLearning)
     case .coap(let message):
@@ -117,8 +119,9 @@ extension DetectionEngine {
     case .soughtLease(let host, let isOwn):
       if !isOwn || site.isStrange(devices.profiles.span[slot]) { site.leaseSeekers.add(host, at: time) }
     case .askedName(let question):
-      let identity = devices.profiles.span[slot].identity
+      let identity = devices.identity(of: slot)
       site.askedDomains.learn(question, of: identity, at: time, isLearning: site.isLearning)
+      devices.profiles[slot].ask(domain: question.domain, at: time, isLearning: site.isLearning)
     case .gotNameAnswer(let answer):
       learn(answer, at: time, slot: slot)
     case .offeredNetwork(let offer):
@@ -137,8 +140,9 @@ extension DetectionEngine {
 
   /// Takes what a resolver answered a device.
   private mutating func learn(_ answer: NameAnswer, at time: Timestamp, slot: Int) {
+    answeredQuestion = answer.question
     guard answer.question.place == .internet else { return }
-    let identity = devices.profiles.span[slot].identity
+    let identity = devices.identity(of: slot)
     site.askedDomains.learn(answer, of: identity)
     site.answeredNames.learn(answer, of: identity, home: site.home, at: time)
     let now = time.wholeSeconds
@@ -159,7 +163,7 @@ extension DetectionEngine {
       connect.clientIdentifier.byteCount > 0,
       var takeover = site.clientNames.connect(
         ShortText(connect.clientIdentifier), hash: StableHash.of(connect.clientIdentifier),
-        broker: context.receiver.address, by: devices.profiles.span[slot].identity, at: context.time),
+        broker: context.receiver.address, by: devices.identity(of: slot), at: context.time),
       let owner = devices.find(takeover.owner), let taker = devices.find(takeover.taker), owner != taker,
       !devices.isUndecided(owner, taker)
     else { return nil }
@@ -204,7 +208,7 @@ extension DetectionEngine {
   mutating func learnSite(_ event: Event, _ context: EventContext) {
     switch event {
     case .message(.dns(let message)):
-      site.learnNames(from: message, in: context)
+      site.learnNames(from: message, in: context, asked: answeredQuestion.take())
       site.askedNames.learn(from: message, in: context)
       site.learnResolver(from: message, in: context)
     case .message(.coap(let message)): learnResources(from: message, in: context)

@@ -94,24 +94,26 @@ extension Site {
   private static let siblingTicks = 200.0
 
   /// Whether so much is known of what the device's ticks are like, by itself or by its siblings, that one can be unusual.
-  func canJudgeTicks(of device: borrowing DeviceProfile, ticksNeeded: UInt32) -> Bool {
+  func canJudgeTicks(of device: borrowing @_addressable DeviceProfile, ticksNeeded: UInt32) -> Bool {
     if usualOfSiblings != nil { return true }
     return device.usual[.packetsOut].count >= ticksNeeded
   }
 
   /// How likely a feature of the tick that ends is this large or larger, by the device's own ticks and, while it is young, by those
   /// of its siblings.
-  func pValue(of value: Double, _ feature: Feature, _ device: borrowing DeviceProfile) -> Double {
+  func pValue(of value: Double, _ feature: Feature, _ device: borrowing @_addressable DeviceProfile) -> Double {
     shrink(device.usual[feature].pValue(of: value), device) { $0[feature].pValue(of: value) }
   }
 
   /// The same where the feature has no usual largest size.
-  func heavyTailedPValue(of value: Double, _ feature: Feature, _ device: borrowing DeviceProfile) -> Double {
+  func heavyTailedPValue(of value: Double, _ feature: Feature, _ device: borrowing @_addressable DeviceProfile)
+    -> Double
+  {
     shrink(device.usual[feature].heavyTailedPValue(of: value), device) { $0[feature].heavyTailedPValue(of: value) }
   }
 
   /// What 98 of 100 ticks of the device do not exceed; of one that is too young to say, those of its siblings.
-  func usualMost(_ feature: Feature, _ device: borrowing DeviceProfile, ticksNeeded: UInt32) -> Double {
+  func usualMost(_ feature: Feature, _ device: borrowing @_addressable DeviceProfile, ticksNeeded: UInt32) -> Double {
     var usual = device.usual[feature]
     if usual.count < ticksNeeded, let usualOfSiblings { usual = usualOfSiblings[feature] }
     return exponential2(usual.logQuantile(0.98)) - 1
@@ -122,7 +124,7 @@ extension Site {
   ///
   /// - Source: Ferguson: A Bayesian analysis of some nonparametric problems, 1973, §3.
   private func shrink(
-    _ own: Double, _ device: borrowing DeviceProfile, _ siblings: (FeatureHistograms) -> Double
+    _ own: Double, _ device: borrowing @_addressable DeviceProfile, _ siblings: (FeatureHistograms) -> Double
   ) -> Double {
     guard let usualOfSiblings else { return own }
     let ticks = Double(device.usual[.packetsOut].count)

@@ -74,6 +74,8 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
   var identityChanges: [IdentityChange] = []
   /// What is kept of ticks where scores are asked for; nil where they are not.
   var scoreLog: ScoreLog?
+  /// What the name was that a resolver's answer at hand is to, until the answer itself is learned: names are long to read.
+  var answeredQuestion: NameQuestion?
   private var nextTick = Timestamp(nanoseconds: .max)
 
   /// Makes an engine that has seen nothing.
@@ -127,14 +129,18 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
   /// Takes something that a device did.
   public mutating func observe(_ event: borrowing Event, in context: borrowing EventContext) {
     advance(to: context.time)
-    let kind = EventKind(event)
-    if kind == .flowEnded, case .flowEnded(let record) = copy event, record.endReason == .evicted {
+    let kind = event.kind
+    // What a device's conversation came to stands on the device's side, whoever sent the packet.
+    if kind.isOfConversation { take(event, kind, in: context.onClientSide) } else { take(event, kind, in: context) }
+  }
+
+  private mutating func take(_ event: Event, _ kind: EventKind, in context: EventContext) {
+    if kind == .flowEnded, case .flowEnded(let record) = event, record.endReason == .evicted {
       health.countEvictedFlow()
     }
-    // What a device's conversation came to stands on the device's side, whoever sent the packet.
-    let context = context.seen(by: event)
     site.dispute = kind == .arp ? dispute(over: event, in: context) : nil
-    if var slot = locate(event, kind, context) {
+    let client = locate(event, kind, context)
+    if var slot = client {
       let startsContact = kind == .flowStarted || kind == .flowAnswered
       site.isOfSiblings = startsContact && isOfSiblings(context, slot: slot)
       let usage = startsContact ? description(of: slot) : nil
@@ -156,7 +162,7 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
     case .arp, .dns, .coap: learnSite(event, context)
     default: break
     }
-    learnInventory(event, context)
+    if kind.tellsOfDevices { learnInventory(event, context, client: client) }
   }
 
   /// Lets packet time pass without packets.
@@ -210,6 +216,7 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
     let hour = TimeOfDay.slot(of: time, secondsEast: site.secondsEast)
     for slot in 0..<devices.profiles.count where !devices.profiles.span[slot].isVacant {
       if watches[slot].hasNews { hasChanged = true }
+      site.mixDistance = devices.profiles[slot].mixDistance(at: time)
       inspect(tickEndingAt: time, slot: slot)
       let level = endFusion(of: slot, at: time)
       if scoreLog != nil { keepScore(slot: slot, at: time, level: level, threshold: threshold) }
@@ -233,48 +240,6 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
       watches[slot].hasAlarmed = false
     }
     if let excess = calibration.take(alarmed: alarmed, of: watched) { tell(.tooManyAlarms(excess), at: time) }
-  }
-
-  /// Whether the Internet has answered some device, and none in the last ten minutes.
-  private func isCutOff(at time: Timestamp) -> Bool {
-    var last: UInt32 = 0
-    for watch in watches { last = max(last, watch.lastInternetAnswer) }
-    return last > 0 && time.wholeSeconds > last && time.wholeSeconds - last > 600
-  }
-
-  /// Whether any device has sent something in the tick that ends.
-  private var isAnybodyHeard: Bool {
-    let profiles = devices.profiles.span
-    for slot in profiles.indices where profiles[slot].tick.packetsOut > 0 { return true }
-    return false
-  }
-
-  /// Whether at least half of the devices that tried the Internet in the last minute, and two of them, only failed.
-  private func isOutage(at time: Timestamp) -> Bool {
-    let now = time.wholeSeconds
-    let begin = now > 60 ? now - 60 : 0
-    var trying = 0
-    var failing = 0
-    for watch in watches {
-      let (failed, answered) = (watch.lastInternetFailure > begin, watch.lastInternetAnswer > begin)
-      if failed || answered { trying += 1 }
-      if failed && !answered { failing += 1 }
-    }
-    return failing >= 2 && failing * 2 >= trying
-  }
-
-  /// Whether at least half of the devices that asked for names in the last minute, and two of them, got none.
-  private func isResolverFailing(at time: Timestamp) -> Bool {
-    let now = time.wholeSeconds
-    let begin = now > 60 ? now - 60 : 0
-    var asking = 0
-    var failing = 0
-    for watch in watches {
-      let (failed, found) = (watch.lastNameFailure > begin, watch.lastNameFound > begin)
-      if failed || found { asking += 1 }
-      if failed && !found { failing += 1 }
-    }
-    return failing >= 2 && failing * 2 >= asking
   }
 
   // MARK: Detectors
@@ -339,13 +304,13 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
 
   private mutating func inspect(_ event: Event, _ kind: EventKind, in context: EventContext, slot: Int) {
     findings.clear()
-    watches[slot].bank.inspect(event, kind, in: context, of: devices.profiles.span[slot], at: site, into: &findings)
+    watches[slot].bank.inspect(event, kind, in: context, of: &devices.profiles[slot], at: site, into: &findings)
     if !findings.list.isEmpty { weigh(slot: slot, context: context) }
   }
 
   mutating func inspect(_ deed: Deed, in context: EventContext, slot: Int) {
     findings.clear()
-    watches[slot].bank.inspect(deed, in: context, of: devices.profiles.span[slot], at: site, into: &findings)
+    watches[slot].bank.inspect(deed, in: context, of: &devices.profiles[slot], at: site, into: &findings)
     if !findings.list.isEmpty { weigh(slot: slot, context: context) }
   }
 
@@ -353,7 +318,7 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
     findings.clear()
     let borrows = borrows(slot)
     if borrows { site.usualOfSiblings = usualOfSiblings(of: slot) }
-    watches[slot].bank.inspect(tickEndingAt: time, of: devices.profiles.span[slot], at: site, into: &findings)
+    watches[slot].bank.inspect(tickEndingAt: time, of: &devices.profiles[slot], at: site, into: &findings)
     if borrows { site.usualOfSiblings = nil }
     if !findings.list.isEmpty { weigh(slot: slot, context: nil) }
   }
@@ -361,7 +326,7 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
   private mutating func inspect(_ packet: borrowing PacketFacts, isSent: Bool, slot: Int) {
     findings.clear()
     watches[slot].bank.inspect(
-      packet: packet, isSent: isSent, of: devices.profiles.span[slot], at: site, into: &findings)
+      packet: packet, isSent: isSent, of: &devices.profiles[slot], at: site, into: &findings)
     if !findings.list.isEmpty { weigh(slot: slot, context: nil) }
   }
 

@@ -18,6 +18,12 @@ struct DeviceWatch: Sendable {
   var isTickNeverUsual = false
   /// Whether something new of the device is known that nobody was told yet.
   var hasNews = false
+
+  /// A copy of it costs less than making one, and in a flood of made-up devices most packets take one.
+  private static let unused = DeviceWatch()
+
+  /// Forgets all, where it lies.
+  mutating func clear() { self = DeviceWatch.unused }
 }
 
 /// At most so many alerts of one detector an hour, over all devices: a flood of made-up devices must not become one of alerts.

@@ -12,30 +12,6 @@ enum EventKind: Sendable {
   case configuration
   case otherMessage
 
-  init(_ event: borrowing Event) {
-    switch copy event {
-    case .flowStarted: self = .flowStarted
-    case .flowAnswered: self = .flowAnswered
-    case .flowFailed: self = .flowFailed
-    case .flowContinues: self = .flowContinues
-    case .flowEnded: self = .flowEnded
-    case .portMismatch: self = .portMismatch
-    case .message(let message): self.init(message)
-    }
-  }
-
-  private init(_ message: ProtocolMessage) {
-    switch message {
-    case .arp: self = .arp
-    case .dns: self = .dns
-    case .coap: self = .coap
-    case .mqtt: self = .mqtt
-    case .tlsClientHello, .quic: self = .hello
-    case .dhcp, .dhcpv6, .ndp: self = .configuration
-    default: self = .otherMessage
-    }
-  }
-
   /// Whether it is a protocol's message, and not what became of a flow.
   var isMessage: Bool {
     switch self {
@@ -44,11 +20,56 @@ enum EventKind: Sendable {
     }
   }
 
+  /// Whether it is what a conversation came to, and so stands on the client's side.
+  var isOfConversation: Bool {
+    switch self {
+    case .flowAnswered, .flowFailed, .flowContinues, .flowEnded: true
+    default: false
+    }
+  }
+
+  /// Whether it may say who a device is, or what it offers and uses.
+  var tellsOfDevices: Bool {
+    switch self {
+    case .flowAnswered, .flowFailed, .portMismatch: false
+    default: true
+    }
+  }
+
   /// Whether a detector looks at events of the kind.
   var isInspected: Bool {
     switch self {
     case .flowStarted, .flowAnswered, .flowFailed, .flowContinues, .flowEnded, .arp, .coap, .hello, .configuration: true
     case .portMismatch, .dns, .mqtt, .otherMessage: false
+    }
+  }
+}
+
+extension Event {
+  /// What it is, in one byte.
+  var kind: EventKind {
+    switch self {
+    case .flowStarted: .flowStarted
+    case .flowAnswered: .flowAnswered
+    case .flowFailed: .flowFailed
+    case .flowContinues: .flowContinues
+    case .flowEnded: .flowEnded
+    case .portMismatch: .portMismatch
+    case .message(let message): message.kind
+    }
+  }
+}
+
+extension ProtocolMessage {
+  fileprivate var kind: EventKind {
+    switch self {
+    case .arp: .arp
+    case .dns: .dns
+    case .coap: .coap
+    case .mqtt: .mqtt
+    case .tlsClientHello, .quic: .hello
+    case .dhcp, .dhcpv6, .ndp: .configuration
+    default: .otherMessage
     }
   }
 }

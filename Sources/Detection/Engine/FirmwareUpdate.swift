@@ -50,7 +50,7 @@ public struct FirmwareUpdate: Sendable {
 
   /// Takes note of what the device did.
   mutating func note(
-    _ event: Event, in context: EventContext, of device: borrowing DeviceProfile, at site: borrowing Site
+    _ event: Event, in context: EventContext, of device: borrowing @_addressable DeviceProfile, at site: borrowing Site
   ) {
     switch event {
     case .flowEnded, .flowContinues:

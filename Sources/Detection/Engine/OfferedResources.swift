@@ -10,7 +10,7 @@ extension DetectionEngine {
     guard message.hasLinks,
       let slot = devices.locateReceiver(mac: context.sourceMAC, address: context.sender.address)
     else { return }
-    let identity = devices.profiles[slot].identity
+    let identity = devices.identity(of: slot)
     var links = message.links
     var left = ResourceTable.messageLimit
     while left > 0, let link = links.next() {

@@ -19,7 +19,7 @@ struct Rarity: Sendable {
   /// - Parameter inBursts: whether it is done several times at once, so that so many as in one window before are usual.
   /// - Returns: The chance of so many in the running window (Poisson), and how many are usual a day.
   mutating func count(
-    at time: Timestamp, of device: borrowing DeviceProfile, inBursts: Bool = false
+    at time: Timestamp, of device: borrowing @_addressable DeviceProfile, inBursts: Bool = false
   ) -> (p: Double, usualADay: Double) {
     if abs(time.seconds(since: windowStart)) >= Self.windowSeconds {
       before &+= inWindow

@@ -44,6 +44,8 @@ public struct Site: Sendable {
   public internal(set) var dispute: Dispute?
   /// Whether the conversation or deed at hand is new to the device, and usual for one of the same vendor and type.
   public internal(set) var isOfSiblings = false
+  /// How far the tick that ends lies from its device's usual mix; nil where nobody has worked it out.
+  public internal(set) var mixDistance: JointModel.Distance?
   /// What ticks are usually like for the siblings of the device whose tick ends, where it is young and they are not.
   var usualOfSiblings: FeatureHistograms?
   /// Whether the device that begins the conversation at hand, or is answered in it, is held to a description of its use.
@@ -80,13 +82,13 @@ public struct Site: Sendable {
   public static let settlingSeconds = 1200.0
 
   /// Whether the device has been watched for long enough that what is new for it means something.
-  public func isSettled(_ device: borrowing DeviceProfile) -> Bool {
+  public func isSettled(_ device: borrowing @_addressable DeviceProfile) -> Bool {
     let age = time.seconds(since: device.firstSeen)
     return !isLearning && age >= Self.settlingSeconds
   }
 
   /// The hours for which a device was learned.
-  func learnedHours(of device: borrowing DeviceProfile) -> Double {
+  func learnedHours(of device: borrowing @_addressable DeviceProfile) -> Double {
     guard let learnedUntil, let start else { return 0 }
     return max(0, learnedUntil.seconds(since: max(start, device.firstSeen))) / 3600
   }
@@ -94,7 +96,7 @@ public struct Site: Sendable {
   /// In how many hours of learning a device has to have used what is to be taken for usual without a question: a quarter.
   ///
   /// Less than that may be the work of somebody who was there before the sensor.
-  func hoursNeeded(of device: borrowing DeviceProfile) -> Int {
+  func hoursNeeded(of device: borrowing @_addressable DeviceProfile) -> Int {
     min(SymbolUse.mostHours, Int((learnedHours(of: device) / 4).rounded(.up)))
   }
 
@@ -105,13 +107,13 @@ public struct Site: Sendable {
   }
 
   /// What an offer of the device is, beside those that are known.
-  func judge(_ offer: NetworkOffer, of device: borrowing DeviceProfile) -> NetworkOffers.Judgement {
+  func judge(_ offer: NetworkOffer, of device: borrowing @_addressable DeviceProfile) -> NetworkOffers.Judgement {
     let isSettled = device.isRouter ? false : isWatchedForLong
     return networkOffers.judge(offer, isLearning: isLearning, isSettled: isSettled)
   }
 
   /// Whether a device has come within the last minute to a network that has been watched for long, and nobody has answered it.
-  func isStrange(_ device: borrowing DeviceProfile) -> Bool {
+  func isStrange(_ device: borrowing @_addressable DeviceProfile) -> Bool {
     guard isWatchedForLong, !device.isEstablished else { return false }
     return time.seconds(since: device.firstSeen) < 60
   }

@@ -8,7 +8,8 @@ import NetworkTypes
 /// product of its ticks, or, where its statistic remembers and would count the same evidence again in every tick, their mean.
 /// The block is worth the average over the eight families of evidence, 1/8 each, the mean over its detectors inside a family,
 /// 1 for a detector that said nothing. An average of e-values is one, however they depend on each other. Blocks multiply, from 1
-/// anew whenever they fall below it: `M ← e·max(1, M)`.
+/// anew whenever they fall below it: `M ← e·max(1, M)`. A block in which nobody spoke takes a twentieth off: detectors speak of what is
+/// unusual and not of what is usual, so that what they once said would stand for ever. A smaller M keeps its bound.
 ///
 /// What people use goes new ways every day, in bursts: of a phone or computer, new hosts and services count as `√e`, which is an
 /// e-value, too (Jensen's inequality).
@@ -30,6 +31,8 @@ struct EvidenceFusion: Sendable {
 
   /// The length of a block, in seconds: the longest memory that a statistic of the fusion has.
   static let blockSeconds = 600.0
+  /// What is left of the level behind a block in which nobody spoke: half in two hours and a quarter.
+  static let quietShare = 0.95
   /// The most detectors that give evidence.
   static let capacity = 26
   /// The least p that counts: small enough that one detector of a family of six can raise an alarm by itself within a block.
@@ -60,11 +63,14 @@ struct EvidenceFusion: Sendable {
     strongest.keep(kind, p: p, evidence)
   }
 
-  /// Ends the tick and returns the new level; a tick in which nobody spoke changes nothing.
+  /// Ends the tick and returns the new level; ticks in which nobody spoke change it once in a block.
   mutating func endTick(at time: Timestamp, weights: DetectorWeights) -> Double {
     var isSilent = true
     for place in 0..<Self.capacity where accounts[place].p <= 1 { isSilent = false }
-    if isSilent { return level }
+    if isSilent {
+      if level > 1 && time.seconds(since: blockStart) >= Self.blockSeconds { fade(at: time, weights) }
+      return level
+    }
 
     if level <= 1 || time.seconds(since: blockStart) >= Self.blockSeconds { startBlock(at: time, weights) }
     for place in 0..<Self.capacity where accounts[place].p <= 1 {
@@ -102,6 +108,16 @@ struct EvidenceFusion: Sendable {
     for place in 0..<Self.capacity { accounts[place].worth = 1 }
     base = max(1, level)
     blockStart = time
+  }
+
+  /// Lets a block pass in which nobody spoke.
+  private mutating func fade(at time: Timestamp, _ weights: DetectorWeights) {
+    let before = logarithm(level)
+    startBlock(at: time, weights)
+    level = max(1, Self.quietShare * level)
+    base = level
+    let share = Float(logarithm(level) / before)
+    for place in 0..<Self.capacity { accounts[place].credit *= share }
   }
 
   /// A detector's part of the logarithm of the level, where `sum` is that of all; 0 where it spoke for normality.

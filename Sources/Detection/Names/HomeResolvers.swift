@@ -55,7 +55,7 @@ extension Site {
   }
 
   /// Whether a device answers others' questions for names, so that its own are theirs.
-  func isResolver(_ device: borrowing DeviceProfile) -> Bool {
+  func isResolver(_ device: borrowing @_addressable DeviceProfile) -> Bool {
     if device.isRouter { return true }
     for place in 0..<device.addresses.count where resolvers.contains(device.addresses[place].address) { return true }
     return false

@@ -10,14 +10,19 @@ extension Site {
 
   /// Remembers under which name a resolver's answer gave which addresses.
   ///
-  /// The name asked for counts, not that of the record: behind it, names of hosting networks come and go.
-  mutating func learnNames(from message: DNSMessage, in context: EventContext) {
+  /// The name asked for counts, not that of the record: behind it, names of hosting networks come and go. `known` is the message's
+  /// question where it was read already.
+  mutating func learnNames(from message: DNSMessage, in context: EventContext, asked known: NameQuestion?) {
     guard message.isResponse, context.direction == .toClient else { return }
-    var questions = message.questions
-    guard let question = questions.next() else { return }
-    let asked = question.name.folded
-    let domain = Self.registeredDomain(of: asked.bytes)
-    let name = ShortText(asked.bytes)
+    let (domain, name): (UInt64, ShortText)
+    if let known {
+      (domain, name) = (known.domain, known.text)
+    } else {
+      var questions = message.questions
+      guard let question = questions.next() else { return }
+      let asked = question.name.folded
+      (domain, name) = (Self.registeredDomain(of: asked.bytes), ShortText(asked.bytes))
+    }
     var records = message.records(in: .answers)
     var count = 0
     while count < Self.recordLimit, let record = records.next() {

@@ -105,6 +105,11 @@ extension EventContext {
     case .flowContinues, .flowEnded, .flowAnswered, .flowFailed: break
     case .flowStarted, .portMismatch, .message: return self
     }
+    return onClientSide
+  }
+
+  /// The context of a flow as it is seen from the client's side; without a flow, the same.
+  var onClientSide: EventContext {
     guard let flow else { return self }
     var context = self
     context.sender = flow.client

@@ -29,7 +29,7 @@ public struct AddressList: Sendable {
   public var count: Int { Int(used) }
 
   /// The address at a place, 0..<count, in the order in which places were taken.
-  public subscript(_ place: Int) -> Entry { entries[place] }
+  public subscript(_ place: Int) -> Entry { @_addressableSelf get { entries[place] } }
 
   /// The IPv4 address used last, or else the address used last.
   public var preferred: IPAddress? {
@@ -41,17 +41,22 @@ public struct AddressList: Sendable {
   }
 
   /// Whether the address is one of those kept.
-  public func contains(_ address: IPAddress) -> Bool { latest == address || find(address) != nil }
+  @_addressableSelf
+  public func contains(_ address: IPAddress) -> Bool { latest == address ? true : find(address) != nil }
 
+  @_addressableSelf
   private func find(_ address: IPAddress) -> Int? {
     for place in 0..<count where entries[place].address == address { return place }
     return nil
   }
 
   /// The number of IPv4 addresses used since a moment.
+  @_addressableSelf
   public func countV4(since time: Timestamp) -> Int {
     var found = 0
-    for place in 0..<count where entries[place].address.family == .v4 && entries[place].lastUsed >= time { found += 1 }
+    for place in 0..<count where entries[place].address.family == .v4 {
+      if entries[place].lastUsed >= time { found += 1 }
+    }
     return found
   }
 

@@ -37,8 +37,11 @@ extension DeviceTable {
 
   /// The joins and splits since the last call, in their order.
   public mutating func takeChanges() -> [IdentityChange] {
-    guard !changes.isEmpty else { return [] }
-    defer { changes.removeAll(keepingCapacity: true) }
+    guard hasChanges else { return [] }
+    defer {
+      changes.removeAll(keepingCapacity: true)
+      hasChanges = false
+    }
     return changes
   }
 
@@ -47,5 +50,6 @@ extension DeviceTable {
 
   mutating func note(_ change: IdentityChange) {
     if changes.count < Self.changeLimit { changes.append(change) }
+    hasChanges = true
   }
 }

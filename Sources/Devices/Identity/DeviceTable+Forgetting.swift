@@ -64,7 +64,7 @@ extension DeviceTable {
     let known = names(of: slot)
     clear(slot)
     vacate(slot)
-    profiles[slot] = DeviceProfile(identity: .hardware(.zero), firstSeen: Timestamp(nanoseconds: 0))
+    profiles[slot].begin(as: .hardware(.zero), at: Timestamp(nanoseconds: 0))
     profiles[slot].isVacant = true
     for other in profiles.indices where !profiles.span[other].isVacant {
       guard DeviceEntry(profile: profiles[other], record: records[other]).mentions(known) else { continue }

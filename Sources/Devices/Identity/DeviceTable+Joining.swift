@@ -56,6 +56,7 @@ extension DeviceTable {
   /// Where it is too early to tell, `judgeJoins` does so later.
   @discardableResult
   mutating func judge(_ slot: Int, at time: Timestamp) -> Int {
+    guard records[slot].evidence.finders().count > 0 else { return slot }
     let own = records[slot].evidence
     let (candidates, count) = candidates(for: slot, own)
     for place in 0..<count {
@@ -73,7 +74,9 @@ extension DeviceTable {
   }
 
   /// The devices that share evidence with one, which finds devices.
-  private func candidates(for slot: Int, _ own: borrowing EvidenceList) -> (places: [8 of Int], count: Int) {
+  private func candidates(for slot: Int, _ own: borrowing @_addressable EvidenceList) -> (
+    places: [8 of Int], count: Int
+  ) {
     var candidates: [8 of Int] = .init(repeating: -1)
     var count = 0
     for place in 0..<own.count where count < Self.candidateLimit {

@@ -29,6 +29,8 @@ public struct DeviceTable: Sendable {
   var index: SlotIndex
   var evidenceIndex: SlotIndex
   var vacancies: [Int] = []
+  /// Who goes first where the table is full.
+  var evictionOrder: EvictionOrder
   /// The devices that are watched before they may be joined with older ones, and when the first of them has been for long enough.
   var waiting: [Int] = []
   var nextJudgement = Timestamp(nanoseconds: .max)
@@ -36,6 +38,8 @@ public struct DeviceTable: Sendable {
   var reader = InventoryReader()
   /// The joins and splits that nobody has asked for yet.
   var changes: [IdentityChange] = []
+  /// Whether there are any: asked for with every packet.
+  public internal(set) var hasChanges = false
   /// Who sent the packet that `locateSender` found no device for, if a device that is no router sent it to an Internet host.
   public private(set) var foreignSender: Int?
   /// The devices forgotten to make place for others.
@@ -48,6 +52,7 @@ public struct DeviceTable: Sendable {
     self.vendors = vendors
     index = SlotIndex(capacity: self.capacity * OwnIdentities.capacity)
     evidenceIndex = SlotIndex(capacity: self.capacity * EvidenceList.capacity)
+    evictionOrder = EvictionOrder(capacity: self.capacity)
     profiles.reserveCapacity(self.capacity)
     records.reserveCapacity(self.capacity)
     waiting.reserveCapacity(self.capacity)
@@ -56,8 +61,12 @@ public struct DeviceTable: Sendable {
   /// The most bytes that the table holds.
   public var memoryBound: Int {
     capacity * (MemoryLayout<DeviceProfile>.stride + MemoryLayout<DeviceRecord>.stride + MemoryLayout<Int>.stride)
-      + index.byteCount + evidenceIndex.byteCount + JoinJournal.memoryBound + vendors.byteCount
+      + EvictionOrder.byteCount(capacity: capacity) + index.byteCount + evidenceIndex.byteCount
+      + JoinJournal.memoryBound + vendors.byteCount
   }
+
+  /// What the device at a place is called by, without a copy of all else that its profile holds.
+  public func identity(of slot: Int) -> DeviceIdentity { profiles.span[slot].identities[0] }
 
   /// The number of devices.
   public var count: Int { profiles.count - vacancies.count }
@@ -84,10 +93,12 @@ public struct DeviceTable: Sendable {
     guard address.family == .v4, let slot else { return (hardware, slot) }
     let profiles = profiles.span
     if profiles[slot].addresses.latest == address { return (hardware, slot) }
-    if profiles[slot].addresses.contains(address) { return (hardware, slot) }
+    // Copied once, and not for each question.
+    let addresses = profiles[slot].addresses
+    if addresses.contains(address) { return (hardware, slot) }
     let limit = profiles[slot].isRouter ? Self.ownedAddressesOfRouter : Self.ownedAddresses
     let yesterday = profiles[slot].lastSeen.advanced(byNanoseconds: -86_400_000_000_000)
-    guard profiles[slot].addresses.countV4(since: yesterday) >= limit else { return (hardware, slot) }
+    guard addresses.countV4(since: yesterday) >= limit else { return (hardware, slot) }
     return (.address(address), find(.address(address)))
   }
 
@@ -155,8 +166,9 @@ public struct DeviceTable: Sendable {
       profiles.append(DeviceProfile(identity: identity, firstSeen: time))
       records.append(DeviceRecord())
     } else {
-      profiles[slot] = DeviceProfile(identity: identity, firstSeen: time)
-      records[slot] = DeviceRecord()
+      profiles[slot].begin(as: identity, at: time)
+      records[slot].clear()
+      evictionOrder.replaceFirst(slot, at: time)
     }
     let piece = IdentityEvidence(of: identity, at: time)
     _ = records[slot].evidence.learn(piece)
@@ -174,7 +186,7 @@ public struct DeviceTable: Sendable {
   mutating func freeSlot(sparing spared: Int? = nil) -> Int {
     if let slot = vacancies.popLast() { return slot }
     if profiles.count < capacity { return profiles.count }
-    let victim = weakest(sparing: spared)
+    let victim = evictionOrder.first(of: profiles, sparing: spared)
     evictions &+= 1
     clear(victim)
     return victim
@@ -189,6 +201,7 @@ public struct DeviceTable: Sendable {
       profiles[slot] = entry.profile
       records[slot] = entry.record
     }
+    evictionOrder.forget()
     let identities = entry.profile.identities
     for place in 0..<identities.count { index.insert(identities[place].hash, slot: slot) }
     let evidence = entry.record.evidence
@@ -207,10 +220,8 @@ public struct DeviceTable: Sendable {
   private mutating func unlink(_ slot: Int) {
     let identities = profiles.span[slot].identities
     for place in 0..<identities.count { index.remove(identities[place].hash, slot: slot) }
-    let evidence = records.span[slot].evidence
-    for place in 0..<evidence.count {
-      if let piece = evidence[place], piece.kind.findsDevices { evidenceIndex.remove(piece.hash, slot: slot) }
-    }
+    let (finders, count) = records[slot].evidence.finders()
+    for place in 0..<count { evidenceIndex.remove(finders[place], slot: slot) }
   }
 
   /// Lets nothing lead to a place any more, and forgets what waits for its device.
@@ -223,19 +234,7 @@ public struct DeviceTable: Sendable {
   /// Leaves a cleared place to the next device.
   mutating func vacate(_ slot: Int) {
     profiles[slot].isVacant = true
-    records[slot] = DeviceRecord()
+    records[slot].clear()
     vacancies.append(slot)
-  }
-
-  private func weakest(sparing spared: Int?) -> Int {
-    let profiles = profiles.span
-    var victim = spared == 0 ? 1 : 0
-    for slot in victim + 1..<max(victim + 1, profiles.count) where slot != spared {
-      let isStronger = profiles[slot].isEstablished != profiles[victim].isEstablished
-      if isStronger ? profiles[victim].isEstablished : profiles[slot].lastSeen < profiles[victim].lastSeen {
-        victim = slot
-      }
-    }
-    return victim
   }
 }

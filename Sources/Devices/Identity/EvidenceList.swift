@@ -17,18 +17,39 @@ public struct EvidenceList: Sendable {
   public init() {}
 
   /// The piece at a place, 0..<count.
-  public subscript(_ place: Int) -> IdentityEvidence? { place >= 0 && place < count ? pieces[place] : nil }
+  public subscript(_ place: Int) -> IdentityEvidence? {
+    @_addressableSelf get {
+      guard place >= 0, place < count else { return nil }
+      return pieces[place]
+    }
+  }
 
   /// The pieces kept.
   var all: [IdentityEvidence] { (0..<count).compactMap { pieces[$0] } }
 
+  /// The hashes of the pieces that find devices, and how many there are.
+  ///
+  /// It changes nothing: what might is shown the list where it lies, and not a copy.
+  mutating func finders() -> (hashes: [24 of UInt64], count: Int) {
+    var hashes: [24 of UInt64] = .init(repeating: 0)
+    var found = 0
+    for place in 0..<count {
+      guard let kind = pieces[place]?.kind, kind.findsDevices, let hash = pieces[place]?.hash else { continue }
+      hashes[found] = hash
+      found += 1
+    }
+    return (hashes, found)
+  }
+
   /// The place of a piece with this hash.
+  @_addressableSelf
   public func find(_ hash: UInt64) -> Int? {
     for place in 0..<count where pieces[place]?.hash == hash { return place }
     return nil
   }
 
   /// Whether the list holds a piece with this hash.
+  @_addressableSelf
   public func contains(_ hash: UInt64) -> Bool { find(hash) != nil }
 
   /// What became of a piece that was learned.
@@ -40,6 +61,7 @@ public struct EvidenceList: Sendable {
   }
 
   /// The number of pieces of one kind, 0...4.
+  @_addressableSelf
   func count(of kind: IdentityEvidence.Kind) -> Int {
     var number = 0
     for place in 0..<count where pieces[place]?.kind == kind { number += 1 }
@@ -69,6 +91,7 @@ public struct EvidenceList: Sendable {
   }
 
   /// The place of the piece that must make room for one of a kind; nil where there is room.
+  @_addressableSelf
   private func place(for kind: IdentityEvidence.Kind) -> Int? {
     var ofKind = 0
     var oldest: Int?
@@ -86,8 +109,10 @@ public struct EvidenceList: Sendable {
     return lightest
   }
 
+  @_addressableSelf
   private func weight(_ place: Int) -> Int { pieces[place]?.kind.weight ?? 0 }
 
+  @_addressableSelf
   private func isOlder(_ place: Int, than other: Int) -> Bool {
     guard let a = pieces[place]?.lastSeen, let b = pieces[other]?.lastSeen else { return false }
     return a < b

@@ -14,7 +14,7 @@ public struct IdentityComparison: Sendable, Equatable {
   public private(set) var contradicting: UInt16 = 0
 
   /// Compares the evidence of two devices; of each kind, one shared piece counts.
-  public init(_ one: borrowing EvidenceList, _ other: borrowing EvidenceList) {
+  public init(_ one: borrowing @_addressable EvidenceList, _ other: borrowing @_addressable EvidenceList) {
     for kind in IdentityEvidence.Kind.allCases {
       let bit: UInt16 = 1 << UInt16(kind.rawValue)
       if one.shares(kind, with: other) {
@@ -38,13 +38,15 @@ public struct IdentityComparison: Sendable, Equatable {
 
 extension EvidenceList {
   /// Whether there is any evidence of a kind.
+  @_addressableSelf
   func has(_ kind: IdentityEvidence.Kind) -> Bool {
     for place in 0..<count where self[place]?.kind == kind { return true }
     return false
   }
 
   /// Whether another list holds a piece of a kind that this one holds, and that speaks for one device only.
-  func shares(_ kind: IdentityEvidence.Kind, with other: borrowing EvidenceList) -> Bool {
+  @_addressableSelf
+  func shares(_ kind: IdentityEvidence.Kind, with other: borrowing @_addressable EvidenceList) -> Bool {
     for place in 0..<count {
       guard let piece = self[place], piece.kind == kind, !piece.isShared else { continue }
       guard let match = other.find(piece.hash), let same = other[match] else { continue }

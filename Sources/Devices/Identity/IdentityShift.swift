@@ -23,42 +23,46 @@ extension DeviceTable {
   /// Half of all devices share one TCP, that of Linux, and many one library for TLS. A new host name speaks in the place of one that
   /// stayed the same, or of TCP that was never seen: a firmware update changes fingerprints, and not the name.
   public func identityShift(of slot: Int, at time: Timestamp) -> IdentityShift? {
+    // Of most devices, the first question is the last; each is a copy.
     let records = records.span
-    guard let dhcp = shift(of: .dhcpFingerprint, in: records[slot].evidence, at: time) else { return nil }
-    let tcp = shift(of: .tcpFingerprint, in: records[slot].evidence, at: time)
-    let tls = shift(of: .tlsFingerprint, in: records[slot].evidence, at: time)
-    let name = shift(of: .hostName, in: records[slot].evidence, at: time)
+    guard let dhcp = records[slot].evidence.shift(of: .dhcpFingerprint, at: time) else { return nil }
+    let evidence = records[slot].evidence
+    let tcp = evidence.shift(of: .tcpFingerprint, at: time)
+    let tls = evidence.shift(of: .tlsFingerprint, at: time)
+    let name = evidence.shift(of: .hostName, at: time)
     guard let other = tcp ?? name else { return nil }
-    let hasSameTCP = tcp == nil && wasKnown(.tcpFingerprint, in: records[slot].evidence, at: time)
-    let hasSameTLS = tls == nil && wasKnown(.tlsFingerprint, in: records[slot].evidence, at: time)
+    let hasSameTCP = tcp == nil && evidence.knew(.tcpFingerprint, at: time)
+    let hasSameTLS = tls == nil && evidence.knew(.tlsFingerprint, at: time)
     if hasSameTCP && tls == nil { return nil }
     if hasSameTLS && (tcp == nil || name == nil) { return nil }
     return IdentityShift(
       newName: other.now.value, hasNewTCP: other.now.kind == .tcpFingerprint,
       knownSeconds: time.seconds(since: min(dhcp.since, other.since)))
   }
+}
 
+extension EvidenceList {
   /// Whether a piece of a kind was seen before the time in which all must have become others.
-  private func wasKnown(
-    _ kind: IdentityEvidence.Kind, in evidence: borrowing EvidenceList, at time: Timestamp
-  ) -> Bool {
-    for place in 0..<evidence.count {
-      guard let piece = evidence[place], piece.kind == kind else { continue }
-      if time.seconds(since: piece.firstSeen) > Self.shiftSeconds { return true }
+  @_addressableSelf
+  fileprivate func knew(_ kind: IdentityEvidence.Kind, at time: Timestamp) -> Bool {
+    for place in 0..<count {
+      guard let piece = self[place], piece.kind == kind else { continue }
+      if time.seconds(since: piece.firstSeen) > DeviceTable.shiftSeconds { return true }
     }
     return false
   }
 
   /// The newest piece of a kind, and since when earlier ones were known, if all of those are gone.
-  private func shift(
-    of kind: IdentityEvidence.Kind, in evidence: borrowing EvidenceList, at time: Timestamp
+  @_addressableSelf
+  fileprivate func shift(
+    of kind: IdentityEvidence.Kind, at time: Timestamp
   ) -> (now: IdentityEvidence, since: Timestamp)? {
     var newest: IdentityEvidence?
     var first: Timestamp?
     var lastOfEarlier: Timestamp?
-    for place in 0..<evidence.count {
-      guard let piece = evidence[place], piece.kind == kind else { continue }
-      if time.seconds(since: piece.firstSeen) <= Self.shiftSeconds {
+    for place in 0..<count {
+      guard let piece = self[place], piece.kind == kind else { continue }
+      if time.seconds(since: piece.firstSeen) <= DeviceTable.shiftSeconds {
         // The first of the new ones: earlier ones must not have been seen after it.
         if newest.map({ piece.firstSeen < $0.firstSeen }) ?? true { newest = piece }
       } else {
@@ -67,7 +71,7 @@ extension DeviceTable {
       }
     }
     guard let newest, let first, let lastOfEarlier, lastOfEarlier < newest.firstSeen,
-      newest.firstSeen.seconds(since: first) >= Self.shiftKnownSeconds
+      newest.firstSeen.seconds(since: first) >= DeviceTable.shiftKnownSeconds
     else { return nil }
     return (newest, first)
   }

@@ -20,6 +20,12 @@ public struct DeviceRecord: Sendable {
   /// Makes the record of a device of which nothing is known.
   public init() {}
 
+  /// A copy of it costs less than making one.
+  private static let blank = DeviceRecord()
+
+  /// Forgets all, where it lies.
+  mutating func clear() { self = DeviceRecord.blank }
+
   /// The name that people know it by: one that it says it was given, or else its host name.
   public var name: ShortText? {
     if let given = claims.latest(.name) { return given.value }

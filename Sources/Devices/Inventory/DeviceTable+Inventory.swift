@@ -7,16 +7,19 @@ import Protocols
 extension DeviceTable {
   /// Takes in what an event tells of who its devices are, and what they offer and use.
   ///
+  /// - Parameter client: The place of the device that started the flow, where the event is of one, and it has been looked for.
   /// - Returns: the place of the device of which something new is known, if there is one.
-  public mutating func learn(from event: borrowing Event, in context: borrowing EventContext) -> Int? {
-    switch copy event {
+  public mutating func learn(from event: Event, in context: EventContext, client: Int? = nil) -> Int? {
+    switch event {
     case .message(let message):
       let changed = learnConduct(from: message, in: context)
       guard message.tellsOfSender else { return changed }
       // A question over SNMP names the engine that is asked.
       if case .snmp = message, context.direction == .toServer { return changed }
       return learn(from: message, in: context) ?? changed
-    case .flowStarted(let request?): return learnFingerprint(of: request, in: context)
+    case .flowStarted(let request?):
+      guard let sender = context.isByClient ? client ?? self.sender(context) : self.sender(context) else { return nil }
+      return learnFingerprint(of: request, by: sender, at: context.time)
     case .flowContinues, .flowEnded:
       guard let flow = context.flow else { return nil }
       return learnService(of: flow, at: context.time)
@@ -26,14 +29,14 @@ extension DeviceTable {
 
   // MARK: Messages
 
-  private mutating func learn(from message: borrowing ProtocolMessage, in context: borrowing EventContext) -> Int? {
+  private mutating func learn(from message: ProtocolMessage, in context: EventContext) -> Int? {
     reader.clear()
     // Who looks for a service does not offer it.
-    if case .ssdp(let ssdp) = copy message, ssdp.kind == .search { reader.isAsking = true }
-    (copy message).visit(&reader)
-    if case .dns(let dns) = copy message { reader.readOwnNames(in: dns) }
+    if case .ssdp(let ssdp) = message, ssdp.kind == .search { reader.isAsking = true }
+    message.visit(&reader)
+    if case .dns(let dns) = message { reader.readOwnNames(in: dns) }
     guard reader.count > 0 || !reader.roles.isEmpty || !reader.credentials.isEmpty else { return nil }
-    let source = (copy message).inventorySource
+    let source = message.inventorySource
     let sender = locateReceiver(mac: context.sourceMAC, address: context.sender.address)
     if let sender {
       records[sender].roles.formUnion(reader.roles)
@@ -63,15 +66,11 @@ extension DeviceTable {
   /// Takes the form of a connection's first segment for a fingerprint of who sent it.
   ///
   /// Once a device has shown as many as are kept, further ones are no news: who opens connections in many ways has always another.
-  private mutating func learnFingerprint(
-    of request: ConnectionRequest, in context: borrowing EventContext
-  ) -> Int? {
-    guard let slot = locateReceiver(mac: context.sourceMAC, address: context.sender.address) else { return nil }
+  private mutating func learnFingerprint(of request: ConnectionRequest, by slot: Int, at time: Timestamp) -> Int? {
     let hash = request.fingerprintHash
-    if records[slot].evidence.see(hash, at: context.time) { return nil }
-    let isNews = records[slot].evidence.count(of: .tcpFingerprint) < EvidenceList.kindCapacity
-    let piece = IdentityEvidence(
-      .tcpFingerprint, request.fingerprint, hash: hash, source: .tcp, at: context.time)
+    if records[slot].evidence.see(hash, at: time) { return nil }
+    let isNews = records.span[slot].evidence.count(of: .tcpFingerprint) < EvidenceList.kindCapacity
+    let piece = IdentityEvidence(.tcpFingerprint, request.fingerprint, hash: hash, source: .tcp, at: time)
     let place = learn(piece, slot: slot).slot
     return isNews ? place : nil
   }
@@ -93,6 +92,15 @@ extension DeviceTable {
     guard records[server].offered.learn(service) else { return nil }
     records[server].posture.plaintext.formUnion(PlaintextProtocols(service: flow.service))
     return server
+  }
+}
+
+extension EventContext {
+  /// Whether the one who started the flow sent the packet.
+  fileprivate var isByClient: Bool {
+    guard let flow else { return false }
+    guard flow.clientMAC == sourceMAC else { return false }
+    return flow.client == sender
   }
 }
 

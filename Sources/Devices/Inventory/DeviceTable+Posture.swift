@@ -8,8 +8,8 @@ extension DeviceTable {
   /// receiver, what the sender chose for both.
   ///
   /// - Returns: the place of the device of which something new is known, if there is one.
-  mutating func learnConduct(from message: borrowing ProtocolMessage, in context: borrowing EventContext) -> Int? {
-    switch copy message {
+  mutating func learnConduct(from message: ProtocolMessage, in context: EventContext) -> Int? {
+    switch message {
     case .tlsClientHello(let hello), .dtls(.clientHello(let hello)): return learnHello(hello, in: context)
     case .tlsServerHello(let hello), .dtls(.serverHello(let hello)): return learnAnswer(hello, in: context)
     case .quic(let quic):
@@ -32,7 +32,7 @@ extension DeviceTable {
     }
   }
 
-  private func sender(_ context: borrowing EventContext) -> Int? {
+  func sender(_ context: borrowing EventContext) -> Int? {
     locateReceiver(mac: context.sourceMAC, address: context.sender.address)
   }
 

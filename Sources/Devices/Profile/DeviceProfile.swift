@@ -80,19 +80,30 @@ public struct DeviceProfile: Sendable {
     lastSeen = firstSeen
   }
 
+  /// The profile of nobody: a copy of it costs less than making one, and in a flood of made-up senders most packets take one.
+  private static let blank = DeviceProfile(identity: .hardware(.zero), firstSeen: Timestamp(nanoseconds: 0))
+
+  /// Makes it, where it lies, the profile of a device seen for the first time.
+  mutating func begin(as identity: DeviceIdentity, at time: Timestamp) {
+    self = DeviceProfile.blank
+    identities = OwnIdentities(identity)
+    firstSeen = time
+    lastSeen = time
+  }
+
   /// What the device is called by, for good: what it was found under first.
-  public var identity: DeviceIdentity { identities[0] }
+  public var identity: DeviceIdentity { @_addressableSelf get { identities[0] } }
 
   /// The device's hardware address, where it is its own: the one that it sends under.
   public var mac: MACAddress? {
-    if case .hardware(let mac) = identities[identities.activePlace] { mac } else { nil }
+    @_addressableSelf get { if case .hardware(let mac) = identities[identities.activePlace] { mac } else { nil } }
   }
 
   /// The address used last, if the device has any.
-  public var address: IPAddress? { addresses.latest }
+  public var address: IPAddress? { @_addressableSelf get { addresses.latest } }
 
   /// The IPv4 address used last, or else the address used last.
-  public var preferredAddress: IPAddress? { addresses.preferred }
+  public var preferredAddress: IPAddress? { @_addressableSelf get { addresses.preferred } }
 
   /// Whether the device was found under this.
   public func owns(_ identity: DeviceIdentity) -> Bool { identities.contains(identity) }
@@ -131,10 +142,20 @@ extension DeviceProfile {
     tick.bytesIn &+= UInt64(length)
   }
 
+  /// How far the running tick lies from the device's usual mix, where that would be learned if it ended now.
+  ///
+  /// Worked out once, for the detector that looks at it and for `endTick`. It changes nothing: a method that might is shown the
+  /// profile where it lies, and not a copy.
+  public mutating func mixDistance(at time: Timestamp) -> JointModel.Distance? {
+    tick.packetsOut > 0 && joint.learnsDistance(at: time) ? joint.distance(of: FeatureVector(tick)) : nil
+  }
+
   /// Ends the running tick; `learns` is false where the tick was suspicious.
   ///
-  /// `hour` is the slot of `TimeOfDay` that the tick lies in.
-  public mutating func endTick(at time: Timestamp, hour: Int, learns: Bool) {
+  /// `hour` is the slot of `TimeOfDay` that the tick lies in, and `mixDistance` its distance where that was worked out.
+  public mutating func endTick(
+    at time: Timestamp, hour: Int, learns: Bool, mixDistance: JointModel.Distance? = nil
+  ) {
     let isActive = tick.packetsOut > 0
     if learns { timeOfDay.learn(slot: hour, isActive: isActive, conversations: tick.conversations) }
     if isActive {
@@ -144,7 +165,7 @@ extension DeviceProfile {
       if learns {
         anchor.follow(usual, at: time)
         usual.learn(features, at: time)
-        joint.learn(features, at: time)
+        joint.learn(features, at: time, distance: mixDistance)
       }
     }
     if learns { learnedNewPeers += tick.newPeerWeight }

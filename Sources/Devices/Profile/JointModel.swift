@@ -70,11 +70,19 @@ public struct JointModel: Sendable {
     return distance
   }
 
-  /// Learns one tick; one in a minute, at most, teaches how large distances are.
-  mutating func learn(_ features: borrowing FeatureVector, at time: Timestamp) {
-    let minute = Int32(truncatingIfNeeded: time.nanoseconds / 60_000_000_000)
-    if minute != judgedMinute, tickCount >= Self.settledTicks, let distance = distance(of: features) {
-      judgedMinute = minute
+  private static func minute(of time: Timestamp) -> Int32 {
+    Int32(truncatingIfNeeded: time.nanoseconds / 60_000_000_000)
+  }
+
+  /// Whether the distance of a tick that ends now would be learned: of one in a minute, at most.
+  func learnsDistance(at time: Timestamp) -> Bool {
+    Self.minute(of: time) != judgedMinute && tickCount >= Self.settledTicks
+  }
+
+  /// Learns one tick, with its distance where that is known and would be learned.
+  mutating func learn(_ features: borrowing FeatureVector, at time: Timestamp, distance known: Distance? = nil) {
+    if learnsDistance(at: time), let distance = known != nil ? known : distance(of: features) {
+      judgedMinute = Self.minute(of: time)
       distances.add(distance.square)
     }
     if tickCount < .max { tickCount += 1 }

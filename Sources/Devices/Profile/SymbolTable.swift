@@ -35,24 +35,29 @@ public struct SymbolTable<let capacity: Int>: Sendable {
   public var count: Int { Int(used) }
 
   /// The symbol at a place, 0..<count, in the order of the fingerprints.
-  public subscript(_ place: Int) -> SymbolUse { entries[place] }
+  public subscript(_ place: Int) -> SymbolUse { @_addressableSelf get { entries[place] } }
 
   /// What is remembered of a symbol, or nil where it was never met.
+  @_addressableSelf
   public func use(of symbol: UInt64) -> SymbolUse? {
     let (place, isThere) = find(symbol)
     return isThere ? entries[place] : nil
   }
 
   /// Whether the symbol was met before.
+  @inline(__always)
+  @_addressableSelf
   public func contains(_ symbol: UInt64) -> Bool { find(symbol).isThere }
 
   /// Whether any symbol belongs to what was learned.
   public var knowsAny: Bool { knownCount > 0 }
 
   /// Whether the symbol belongs to what was learned.
+  @_addressableSelf
   public func knows(_ symbol: UInt64) -> Bool { use(of: symbol)?.isKnown ?? false }
 
   /// Whether the symbol is new, or was learned in fewer hours than `hoursNeeded` and not used since.
+  @_addressableSelf
   public func isQuestionable(_ symbol: UInt64, hoursNeeded: Int) -> Bool {
     guard let use = use(of: symbol) else { return true }
     return use.isKnown && !use.isEstablished(hoursNeeded: hoursNeeded)
@@ -65,25 +70,30 @@ public struct SymbolTable<let capacity: Int>: Sendable {
   }
 
   /// How many symbols are not questionable; costs a look at each.
+  @_addressableSelf
   public func establishedCount(hoursNeeded: Int) -> Int {
     var count = 0
-    for place in 0..<self.count where !entries[place].isKnown || entries[place].isEstablished(hoursNeeded: hoursNeeded)
-    {
+    for place in 0..<self.count {
+      if entries[place].isKnown { guard entries[place].isEstablished(hoursNeeded: hoursNeeded) else { continue } }
       count += 1
     }
     return count
   }
 
   /// The place of a symbol, or the one that it belongs at.
+  @inline(__always)
+  @_addressableSelf
   private func find(_ symbol: UInt64) -> (place: Int, isThere: Bool) {
     let fingerprint = UInt32(truncatingIfNeeded: symbol)
+    // Looked at where they lie: a subscript would copy all of them.
+    let entries = entries.span
     var low = 0
     var high = count
     while low < high {
       let middle = (low + high) / 2
       if entries[middle].fingerprint < fingerprint { low = middle + 1 } else { high = middle }
     }
-    return (low, low < count && entries[low].fingerprint == fingerprint)
+    return (low, low < count ? entries[low].fingerprint == fingerprint : false)
   }
 
   /// Remembers a use of a symbol; `isLearning` makes it known at once.
@@ -129,6 +139,7 @@ public struct SymbolTable<let capacity: Int>: Sendable {
   }
 
   /// The provisional symbol unused for longest, the first of several.
+  @_addressableSelf
   private func weakest() -> Int? {
     var weakest: Int?
     for place in 0..<count where !entries[place].isKnown {

@@ -16,13 +16,15 @@ struct SymmetricMatrix: Sendable {
   mutating func blend(_ difference: [16 of Float], weight: Float) {
     let rest = 1 - weight
     let varied = VariedRows(of: values.span, and: difference)
+    var own = values.mutableSpan
     for index in 0..<varied.count {
       let row = varied[index]
       let scaled = weight * difference[row]
       let start = Self.start(row)
       for index in 0...index {
         let column = varied[index]
-        values[start + column] = rest * (values[start + column] + scaled * difference[column])
+        let place = start &+ column
+        own[place] = rest * (own[place] + scaled * difference[column])
       }
     }
   }
