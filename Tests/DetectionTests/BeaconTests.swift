@@ -92,7 +92,7 @@ struct BeaconDetectorTests {
   func named() {
     var life = settled()
     life.resolve(37_250, for: 10, name: "api.weather.example", to: Timeline.internet(66))
-    beacon(&life, 60, every: 60, to: Timeline.internet(66))
+    beacon(&life, 16, every: 60, to: Timeline.internet(66))
     #expect(life.alerts.isEmpty)
     #expect(life.suspicions(of: 10).contains("beacon"))
     #expect(life.level(of: 10) < 100)

@@ -121,7 +121,7 @@ struct FusionTests {
     let level = fusion.endTick(at: tick(0), weights: weights)
     let shares = fusion.contributors(weights).map(\.share)
     for number in 1...(60 * 14) { _ = fusion.endTick(at: tick(number), weights: weights) }
-    #expect(isAbout(fusion.level / level, 0.4876))
+    #expect(isAbout(fusion.level / level, 0.487_674_979))
     #expect(zip(fusion.contributors(weights).map(\.share), shares).allSatisfy { abs($0 - $1) < 1e-3 })
     for number in 840...(60 * 400) { _ = fusion.endTick(at: tick(number), weights: weights) }
     #expect(fusion.level == 1)
