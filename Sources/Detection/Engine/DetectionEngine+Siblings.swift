@@ -11,9 +11,10 @@ extension DetectionEngine {
   static let mostLenders = 8
 
   /// Whether a conversation that begins is with a host that is new to the device, and that one of its siblings uses as it always did:
-  /// of the Internet the host, at home the host's service.
+  /// of the Internet the host, at home the host's service. Of who has only just come, nobody asks: a flood makes up devices by the
+  /// thousand.
   mutating func isOfSiblings(_ context: EventContext, slot: Int) -> Bool {
-    guard !site.isLearning, let flow = context.flow, flow.isFirstContact, !flow.server.address.isGroup else {
+    guard site.isSettled(devices.profiles.span[slot]), let flow = context.flow, flow.isFirstContact, !flow.server.address.isGroup else {
       return false
     }
     guard !site.home.contains(flow.server.address) else {
@@ -27,7 +28,7 @@ extension DetectionEngine {
 
   /// Whether a device shows a topic or a TLS program that is new to it, and that is usual for one of its siblings.
   mutating func isOfSiblings(_ deed: Deed, slot: Int) -> Bool {
-    guard !site.isLearning else { return false }
+    guard site.isSettled(devices.profiles.span[slot]) else { return false }
     switch deed {
     case .subscribed(let topic), .published(let topic):
       return !devices.profiles.span[slot].topics.contains(topic.prefix)
