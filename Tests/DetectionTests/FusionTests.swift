@@ -112,7 +112,8 @@ struct FusionTests {
     #expect(fusion.endTick(at: tick(3), weights: weights) < level)
   }
 
-  @Test("a level fades by half in fourteen blocks in which nobody speaks, down to 1, and what made it is told as before")
+  @Test(
+    "a level fades by half in fourteen blocks in which nobody speaks, down to 1, and what made it is told as before")
   func fading() {
     var fusion = EvidenceFusion()
     let weights = DetectorWeights()

@@ -14,7 +14,9 @@ extension DetectionEngine {
   /// of the Internet the host, at home the host's service. Of who has only just come, nobody asks: a flood makes up devices by the
   /// thousand.
   mutating func isOfSiblings(_ context: EventContext, slot: Int) -> Bool {
-    guard site.isSettled(devices.profiles.span[slot]), let flow = context.flow, flow.isFirstContact, !flow.server.address.isGroup else {
+    guard site.isSettled(devices.profiles.span[slot]), let flow = context.flow, flow.isFirstContact,
+      !flow.server.address.isGroup
+    else {
       return false
     }
     guard !site.home.contains(flow.server.address) else {

@@ -55,6 +55,9 @@ struct RuleCase: Sendable, CustomTestStringConvertible {
       "tls_worthless_cipher_chosen", raises: tls(Message.serverHello(version: 0x0303, cipher: 0x0002), .toClient),
       quiet: tls(Message.serverHello(version: 0x0303, cipher: 0xC02B), .toClient)),
     RuleCase(
+      "tls_weak_cipher_chosen", raises: tls(Message.serverHello(version: 0x0303, cipher: 0xC011), .toClient),
+      quiet: tls(Message.serverHello(version: 0x0303, cipher: 0xC02B), .toClient)),
+    RuleCase(
       "tls_nameless_on_unusual_port",
       raises: tls(Message.clientHello(version: 0x0303, name: nil), to: Place.internet, port: 4444),
       quiet: tls(Message.clientHello(version: 0x0303, name: nil), to: Place.internet, port: 50443)),

@@ -57,6 +57,12 @@ extension RuleScenes {
       .tcp(.camera, .stranger, port: 443, TLS.hellos(offers: 0x0303, name: "cloud.camera.example"))),
     RuleScenes(
       "tls_worthless_cipher_chosen",
+      raises: "the server chooses no encryption (cipher suite 0x0002)",
+      .tcp(.camera, .stranger, port: 443, TLS.hellos(offers: 0x0303, cipher: 0x0002, name: "cloud.camera.example")),
+      quiet: "it chooses AES-GCM (0xC02F)",
+      .tcp(.camera, .stranger, port: 443, TLS.hellos(offers: 0x0303, name: "cloud.camera.example"))),
+    RuleScenes(
+      "tls_weak_cipher_chosen",
       raises: "the server chooses RC4 (cipher suite 0x0005)",
       .tcp(.camera, .stranger, port: 443, TLS.hellos(offers: 0x0303, cipher: 0x0005, name: "cloud.camera.example")),
       quiet: "it chooses AES-GCM (0xC02F)",
