@@ -131,6 +131,35 @@ struct TLSDowngradeTests {
     #expect(programs[0] == programs[1] && programs[1] != programs[2])
   }
 
+  @Test("a weak program among better ones that came in few of the hours of learning is asked about once")
+  func seldomWeak() {
+    func alerts(weakHours: Int, programs: UInt8 = 1, isMainWeak: Bool = false) -> [Alert] {
+      var life = Timeline(learning: 86_400)
+      for hour in 0..<24 {
+        let second = Double(hour) * 3600
+        for step in 0..<3 {
+          let main: UInt16 = isMainWeak ? 0x0301 : 0x0303
+          life.hello(second + Double(step) * 900, from: 10, to: Timeline.internet(1), version: main)
+        }
+        for program in 0..<programs where hour < weakHours {
+          life.hello(second + 2000, from: 10, to: Timeline.internet(2), version: 0x0301, cipher: 9 + program)
+        }
+      }
+      for second in [88_000.0, 92_000] {
+        life.hello(second, from: 10, to: Timeline.internet(2), version: 0x0301, cipher: 9)
+      }
+      return life.alerts(of: "tls-downgrade")
+    }
+    let told = alerts(weakHours: 4)
+    #expect(told.map(\.severity) == [.low])
+    #expect(
+      told.first?.observed
+        == "offered at most TLS 1.0 in a connection to 198.51.100.2, as in 4 of the 24 hours in which it was learned")
+    #expect(alerts(weakHours: 8).isEmpty)
+    #expect(alerts(weakHours: 4, programs: 2).isEmpty)
+    #expect(alerts(weakHours: 4, isMainWeak: true).isEmpty)
+  }
+
   @Test("of one that says few hellos, half a day of them is enough, and three at least")
   func few() {
     func alerts(_ hellos: Int, learning: Double) -> [Alert] {

@@ -6,7 +6,8 @@ import NetworkTypes
 /// Finds a device whose TLS hellos offer less than they always did, or are made by another program.
 ///
 /// A best offer below TLS 1.2 from a device that offered at least that in its last twenty hellos is told at once, and as of low
-/// severity that of one which said few hellos in half a day or more; other changes are evidence.
+/// severity that of one which said few hellos in half a day or more; other changes are evidence. Of a weak program among better ones that
+/// was learned in less than a quarter of the hours it is asked once, as of low severity: somebody may have been there before the sensor.
 ///
 /// - Source: RFC 8996 (TLS 1.0 and 1.1 must not be used); RFC 9325 §3.1.
 public struct TLSDowngrade: Detector {
@@ -50,11 +51,28 @@ public struct TLSDowngrade: Detector {
       return site.learnedHours(of: device) >= Self.hoursOfFew
         ? .alarm(.low, p: p, evidence, name: name) : .evidence(p: p, evidence)
     }
+    if let hours = hoursOfSeldomWeak(fingerprint, device, site) {
+      evidence.total = Double(hours)
+      evidence.seconds = site.learnedHours(of: device).rounded() * 3600
+      return .alarm(.low, evidence, name: name)
+    }
     guard !site.isOfSiblings, !device.clientFingerprints.contains(fingerprint) else { return nil }
     var model = device.clientFingerprintNovelty
     model.count(isNew: true, at: context.time)
     evidence.count = 0
     return model.pValue < 0.5 ? .evidence(p: model.pValue, evidence) : nil
+  }
+
+  /// In how many hours a weak program was learned, if these are few, and all others that the device uses are better.
+  private func hoursOfSeldomWeak(
+    _ fingerprint: UInt64, _ device: borrowing @_addressable DeviceProfile, _ site: borrowing Site
+  ) -> Int? {
+    guard fingerprint & 1 == 1, let use = device.clientFingerprints.use(of: fingerprint),
+      device.clientFingerprints.isQuestionable(fingerprint, hoursNeeded: site.hoursNeeded(of: device))
+    else { return nil }
+    let weak = device.clientFingerprints.count { $0.isKnown && $0.fingerprint & 1 == 1 }
+    let better = device.clientFingerprints.count { $0.isKnown && $0.fingerprint & 1 == 0 }
+    return weak == 1 && better > 0 ? use.hoursSeen : nil
   }
 
   public static func describe(_ finding: Finding, at site: borrowing Site) -> Description {
@@ -64,6 +82,13 @@ public struct TLSDowngrade: Detector {
       return Description(
         observed: "opened a TLS connection\(server) with a program it never used before",
         expected: "one of the TLS programs seen in its last \(Text.plural(evidence.total, "connection"))")
+    }
+    guard evidence.seconds == 0 else {
+      let hours = Text.plural(evidence.seconds / 3600, "hour")
+      return Description(
+        observed: "offered at most \(version(evidence.count)) in a connection\(server), as in "
+          + "\(Text.count(evidence.total)) of the \(hours) in which it was learned",
+        expected: "TLS 1.2 or a later version, as its other programs offer")
     }
     return Description(
       observed: "offered at most \(version(evidence.count)) in a connection\(server)",

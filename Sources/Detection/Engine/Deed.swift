@@ -61,6 +61,17 @@ public struct Stranger: Sendable {
   public var isUsedBySibling: Bool
 }
 
+extension Deed {
+  /// A hello of a program with this fingerprint (JA4). The lowest bit of its symbol says whether the best version that it offers is one
+  /// that must not be used any more.
+  ///
+  /// - Source: RFC 8996.
+  static func saidHello(_ name: ShortText, version: UInt16) -> Deed {
+    let isWeak = version < TLSDowngrade.oldestGoodVersion
+    return .saidHello(version: version, fingerprint: StableHash.of(name.bytes) & ~1 | (isWeak ? 1 : 0), name: name)
+  }
+}
+
 /// What matters of an MQTT topic or topic filter.
 ///
 /// - Source: MQTT 5.0 §4.7.
@@ -226,12 +237,10 @@ extension Event {
       // Whether a community is right, no answer says.
       body(.showedPassword(userName: ShortText(), LoginMark(isDefault: message.usesDefaultPassword, hash: 0)))
     case .tlsClientHello(let hello) where !hello.lacksLists, .dtls(.clientHello(let hello)) where !hello.lacksLists:
-      let name = hello.ja4()
-      body(.saidHello(version: hello.highestVersion.ofTLS.rawValue, fingerprint: StableHash.of(name.bytes), name: name))
+      body(.saidHello(hello.ja4(), version: hello.highestVersion.ofTLS.rawValue))
     case .quic(let message):
       guard case .clientHello(let hello, _) = message.content else { return }
-      let name = hello.ja4()
-      body(.saidHello(version: hello.highestVersion.rawValue, fingerprint: StableHash.of(name.bytes), name: name))
+      body(.saidHello(hello.ja4(), version: hello.highestVersion.rawValue))
     default: return
     }
   }

@@ -99,6 +99,7 @@ extension DeviceProfile {
   public mutating func meet(hello fingerprint: UInt64, version: UInt16, at time: Timestamp, isLearning: Bool) {
     let meeting = clientFingerprints.meet(fingerprint, at: time, isLearning: isLearning)
     if meeting != .inSlot { clientFingerprintNovelty.count(isNew: meeting == .new, at: time) }
+    if !isLearning { clientFingerprints.accept(fingerprint) }
     helloCount &+= 1
     lowestOfferedTLS = lowestOfferedTLS == 0 ? version : min(lowestOfferedTLS, version)
   }

@@ -69,6 +69,14 @@ public struct SymbolTable<let capacity: Int>: Sendable {
     if isThere && entries[place].isKnown { entries[place].accept() }
   }
 
+  /// How many symbols are such ones; costs a look at each.
+  @_addressableSelf
+  public func count(where isSuch: (SymbolUse) -> Bool) -> Int {
+    var count = 0
+    for place in 0..<self.count where isSuch(entries[place]) { count += 1 }
+    return count
+  }
+
   /// How many symbols are not questionable; costs a look at each.
   @_addressableSelf
   public func establishedCount(hoursNeeded: Int) -> Int {
