@@ -176,18 +176,21 @@ struct LogWriterTests {
     let writer = try writer(pressure: .drops, capacity: 16 << 10)
     var queue = try writer.claimQueue()
     let line = "{\"pad\":\"" + String(repeating: "x", count: 500) + "\"}\n"
-    var dropped = 0
-    for _ in 0..<100_000 where dropped < 10 {
-      if !enqueue(line, into: &queue) {
+    // More is taken than the 64 KB that the pipe holds, however late the output thread runs.
+    var (taken, dropped) = (0, 0)
+    for _ in 0..<100_000 where dropped < 10 || taken * line.utf8.count <= 64 << 10 {
+      if enqueue(line, into: &queue) {
+        taken += 1
+      } else {
         dropped += 1
         queue.flush()
         usleep(3000)
       }
     }
-    #expect(dropped == 10)
+    #expect(dropped >= 10 && taken < 200)
     let isTaken = enqueue(line, into: &queue, isAlert: true)
     #expect(isTaken)
-    #expect(writer.counts.droppedRecords == 10)
+    #expect(writer.counts.droppedRecords == UInt64(dropped))
     #expect(writer.counts.droppedAlerts == 0)
     queue.close()
     let isWhole = writer.close(within: 50_000_000)
