@@ -244,7 +244,7 @@ private struct UnansweredRun: Sendable {
     let isSame = host == self.host
     hasAnswered = answered > 0 || isSame && hasAnswered
     let isGoingOn = isSame && second >= last && second - last <= 2
-    if !isGoingOn || UInt64(packets) < UInt64(last - since) * UInt64(Self.packetsPerSecond) || isAnswering {
+    if !isGoingOn || !hasRate || isAnswering {
       since = second
       packets = 0
       answers = 0
@@ -261,6 +261,9 @@ private struct UnansweredRun: Sendable {
   func isFlood(isSure: Bool) -> Bool {
     guard packets >= FloodOut.leastInTick, !isAnswering else { return false }
     if isSure && !hasAnswered && packets >= Self.surePackets { return true }
-    return last - since >= Self.mostSeconds && packets >= (last - since) * Self.packetsPerSecond
+    return last - since >= Self.mostSeconds && hasRate
   }
+
+  /// Whether the packets are as many as a flood's; a row may last for years.
+  private var hasRate: Bool { UInt64(packets) >= UInt64(last - since) * UInt64(Self.packetsPerSecond) }
 }

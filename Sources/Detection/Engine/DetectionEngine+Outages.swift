@@ -20,29 +20,39 @@ extension DetectionEngine {
 
   /// Whether at least half of the devices that tried the Internet in the last minute, and two of them, only failed.
   func isOutage(at time: Timestamp) -> Bool {
-    let now = time.wholeSeconds
-    let begin = now > 60 ? now - 60 : 0
-    var trying = 0
-    var failing = 0
-    for watch in watches {
-      let (failed, answered) = (watch.lastInternetFailure > begin, watch.lastInternetAnswer > begin)
-      if failed || answered { trying += 1 }
-      if failed && !answered { failing += 1 }
+    var tally = FailureTally(at: time)
+    for slot in watches.indices {
+      tally.count(failure: watches[slot].lastInternetFailure, success: watches[slot].lastInternetAnswer)
     }
-    return failing >= 2 && failing * 2 >= trying
+    return tally.isOfMost
   }
 
   /// Whether at least half of the devices that asked for names in the last minute, and two of them, got none.
   func isResolverFailing(at time: Timestamp) -> Bool {
-    let now = time.wholeSeconds
-    let begin = now > 60 ? now - 60 : 0
-    var asking = 0
-    var failing = 0
-    for watch in watches {
-      let (failed, found) = (watch.lastNameFailure > begin, watch.lastNameFound > begin)
-      if failed || found { asking += 1 }
-      if failed && !found { failing += 1 }
+    var tally = FailureTally(at: time)
+    for slot in watches.indices {
+      tally.count(failure: watches[slot].lastNameFailure, success: watches[slot].lastNameFound)
     }
-    return failing >= 2 && failing * 2 >= asking
+    return tally.isOfMost
   }
+}
+
+/// How many devices tried something in the last minute, and how many of them only failed.
+private struct FailureTally {
+  /// The second since 1970 in which the minute began.
+  private let begin: UInt32
+  private var trying = 0
+  private var failing = 0
+
+  init(at time: Timestamp) { begin = time.wholeSeconds > 60 ? time.wholeSeconds - 60 : 0 }
+
+  /// Takes when a device last failed and last succeeded, in seconds since 1970.
+  mutating func count(failure: UInt32, success: UInt32) {
+    let (failed, succeeded) = (failure > begin, success > begin)
+    if failed || succeeded { trying += 1 }
+    if failed && !succeeded { failing += 1 }
+  }
+
+  /// Whether at least half of those who tried, and two of them, only failed.
+  var isOfMost: Bool { failing >= 2 && failing * 2 >= trying }
 }
