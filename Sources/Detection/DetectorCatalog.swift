@@ -129,7 +129,7 @@ struct DetectorBank: Sendable {
 
   /// Shows a packet to the few detectors that look at every one.
   mutating func inspect(
-    packet: borrowing PacketFacts, isSent: Bool, of device: inout DeviceProfile, at site: borrowing Site,
+    packet: borrowing PacketFacts, isSent: Bool, of device: inout DeviceProfile, at site: borrowing @_addressable Site,
     into findings: inout Findings
   ) {
     findings.take(.floodOut, floodOut.inspect(packet: packet, isSent: isSent, of: device, at: site))
@@ -144,7 +144,7 @@ struct DetectorBank: Sendable {
   /// Shows an event to the detectors that look at events of its kind.
   mutating func inspect(
     _ event: Event, _ kind: EventKind, in context: EventContext, of device: inout DeviceProfile,
-    at site: borrowing Site, into findings: inout Findings
+    at site: borrowing @_addressable Site, into findings: inout Findings
   ) {
     switch kind {
     case .flowStarted:
@@ -182,7 +182,7 @@ struct DetectorBank: Sendable {
 
   /// Shows what a message amounts to, to the detectors that look at such deeds.
   mutating func inspect(
-    _ deed: Deed, in context: EventContext, of device: inout DeviceProfile, at site: borrowing Site,
+    _ deed: Deed, in context: EventContext, of device: inout DeviceProfile, at site: borrowing @_addressable Site,
     into findings: inout Findings
   ) {
     switch deed {
@@ -231,7 +231,7 @@ struct DetectorBank: Sendable {
 
   /// Shows the tick that ends now to the detectors that look at whole ticks.
   mutating func inspect(
-    tickEndingAt time: Timestamp, of device: inout DeviceProfile, at site: borrowing Site,
+    tickEndingAt time: Timestamp, of device: inout DeviceProfile, at site: borrowing @_addressable Site,
     into findings: inout Findings
   ) {
     findings.take(.arpSweep, arpSweep.inspect(tickEndingAt: time, of: device, at: site))

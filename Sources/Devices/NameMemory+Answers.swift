@@ -14,7 +14,7 @@ extension NameMemory {
   /// Of an answer that was sent to one device, only what that device asked for counts: the question's name, and the addresses
   /// of the names that it leads to, hints among them (RFC 9460 §7.3). Of what multicast DNS says to all, names of the link count
   /// (RFC 6762 §3).
-  public mutating func learn(from message: borrowing DNSMessage, in context: EventContext) {
+  public mutating func learn(from message: borrowing DNSMessage, in context: @_addressable EventContext) {
     guard message.isResponse else { return }
     switch message.variant {
     case .unicast, .linkLocal:

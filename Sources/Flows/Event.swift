@@ -109,6 +109,6 @@ public struct PacketFacts: Sendable {
 
 /// Something that watches what Flows sees, in order: Devices and Detection, the event log, a test.
 public protocol FlowObserver: ~Copyable {
-  mutating func observe(packet: borrowing PacketFacts)
-  mutating func observe(_ event: borrowing Event, in context: borrowing EventContext)
+  mutating func observe(packet: borrowing @_addressable PacketFacts)
+  mutating func observe(_ event: borrowing @_addressable Event, in context: borrowing @_addressable EventContext)
 }

@@ -8,13 +8,18 @@ public struct ShortText: Sendable {
   public static let capacity = 64
 
   @usableFromInline var storage: [64 of UInt8]
+  private var length: UInt8
+
   /// The number of bytes written so far.
-  public private(set) var count: Int
+  public private(set) var count: Int {
+    get { Int(length) }
+    set { length = UInt8(truncatingIfNeeded: newValue) }
+  }
 
   /// Makes an empty text.
   public init() {
     storage = .init(repeating: 0)
-    count = 0
+    length = 0
   }
 
   /// The bytes written so far.

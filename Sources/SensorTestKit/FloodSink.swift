@@ -20,7 +20,7 @@ struct FloodSink: FlowSink, ~Copyable {
 
   mutating func observe(packet: borrowing PacketFacts) {}
 
-  mutating func observe(_ event: borrowing Event, in context: borrowing EventContext) {
+  mutating func observe(_ event: borrowing @_addressable Event, in context: borrowing @_addressable EventContext) {
     switch copy event {
     case .flowStarted:
       outcome.started += 1

@@ -38,6 +38,7 @@ public struct PairingReceiver: FlowSink {
   }
 
   public mutating func observe(packet: borrowing PacketFacts) {}
-  public mutating func observe(_ event: borrowing Event, in context: borrowing EventContext) {}
+  public mutating func observe(_ event: borrowing @_addressable Event, in context: borrowing @_addressable EventContext)
+  {}
   public mutating func receive(_ message: borrowing ProtocolMessage) { receiver.receive(message) }
 }

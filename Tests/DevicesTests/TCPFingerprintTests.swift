@@ -135,7 +135,7 @@ private struct School: FlowSink, ~Copyable {
   mutating func observe(packet: borrowing PacketFacts) {
     _ = network.table.locateSender(mac: packet.sourceMAC, address: packet.sender?.address, at: packet.time)
   }
-  mutating func observe(_ event: borrowing Event, in context: borrowing EventContext) {
+  mutating func observe(_ event: borrowing @_addressable Event, in context: borrowing @_addressable EventContext) {
     if network.table.learn(from: event, in: context) != nil { news += 1 }
   }
   mutating func receive(_ message: borrowing ProtocolMessage) {}

@@ -217,7 +217,7 @@ private struct ChangeRecorder: FlowSink, ~Copyable {
     transport: TransportProtocol(rawValue: 0), direction: .toServer, flow: nil)
 
   mutating func observe(packet: borrowing PacketFacts) {}
-  mutating func observe(_ event: borrowing Event, in context: borrowing EventContext) {}
+  mutating func observe(_ event: borrowing @_addressable Event, in context: borrowing @_addressable EventContext) {}
 
   mutating func receive(_ message: borrowing ProtocolMessage) {
     let rendered = RenderedMessage(message)

@@ -123,6 +123,6 @@ private struct NameKeeper: FlowSink, ~Copyable {
   var messageContext = Recorder().messageContext
 
   mutating func observe(packet: borrowing PacketFacts) {}
-  mutating func observe(_ event: borrowing Event, in context: borrowing EventContext) {}
+  mutating func observe(_ event: borrowing @_addressable Event, in context: borrowing @_addressable EventContext) {}
   mutating func receive(_ message: borrowing ProtocolMessage) { receiver.receive(message) }
 }

@@ -26,7 +26,7 @@ struct Recorder: FlowSink, ~Copyable {
 
   mutating func observe(packet: borrowing PacketFacts) { packets += 1 }
 
-  mutating func observe(_ event: borrowing Event, in context: borrowing EventContext) {
+  mutating func observe(_ event: borrowing @_addressable Event, in context: borrowing @_addressable EventContext) {
     let flow = context.flow
     let ends = flow.map { "\($0.client.address):\($0.client.port)>\($0.server.address):\($0.server.port)" } ?? ""
     switch copy event {

@@ -58,7 +58,7 @@ private struct FaultSink: FlowSink {
     transport: TransportProtocol(rawValue: 0), direction: .toServer, flow: nil)
 
   mutating func observe(packet: borrowing PacketFacts) {}
-  mutating func observe(_ event: borrowing Event, in context: borrowing EventContext) {}
+  mutating func observe(_ event: borrowing @_addressable Event, in context: borrowing @_addressable EventContext) {}
   mutating func receive(_ message: borrowing ProtocolMessage) {
     if case .malformed(let malformation) = copy message {
       faults["\(malformation.rule.name) in packet \(messageContext.packet)", default: 0] += 1

@@ -134,7 +134,7 @@ struct CountingSink: FlowSink, ~Copyable {
     engine?.observe(packet: packet)
   }
 
-  mutating func observe(_ event: borrowing Event, in context: borrowing EventContext) {
+  mutating func observe(_ event: borrowing @_addressable Event, in context: borrowing @_addressable EventContext) {
     events += 1
     engine?.observe(event, in: context)
   }

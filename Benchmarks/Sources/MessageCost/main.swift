@@ -36,7 +36,7 @@ struct MessageSink: FlowSink, ~Copyable {
   var messageContext: EventContext
 
   mutating func observe(packet: borrowing PacketFacts) {}
-  mutating func observe(_ event: borrowing Event, in context: borrowing EventContext) {}
+  mutating func observe(_ event: borrowing @_addressable Event, in context: borrowing @_addressable EventContext) {}
 
   mutating func receive(_ message: borrowing ProtocolMessage) {
     messages += 1

@@ -37,7 +37,8 @@ public struct ARPSpoof: Detector {
   public init() {}
 
   public mutating func inspect(
-    _ event: Event, in context: EventContext, of device: borrowing @_addressable DeviceProfile, at site: borrowing Site
+    _ event: Event, in context: EventContext, of device: borrowing @_addressable DeviceProfile,
+    at site: borrowing @_addressable Site
   ) -> Finding? {
     guard case .message(.arp(let arp)) = event else { return nil }
     guard let dispute = site.dispute else { return undisputedClaim(arp, context, device, site) }
@@ -64,7 +65,8 @@ public struct ARPSpoof: Detector {
   ///
   /// Announcements are sent to all, and a router answers for others only where it is asked (RFC 1027).
   private mutating func undisputedClaim(
-    _ arp: ARPMessage, _ context: EventContext, _ device: borrowing @_addressable DeviceProfile, _ site: borrowing Site
+    _ arp: ARPMessage, _ context: EventContext, _ device: borrowing @_addressable DeviceProfile,
+    _ site: borrowing @_addressable Site
   ) -> Finding? {
     guard arp.operation == .reply, !arp.isAnnouncement, context.destinationMAC.isDevice,
       !arp.senderAddress.isUnspecified, !device.isRouter, !site.bindings.isAsked(arp.senderAddress, at: context.time)

@@ -35,7 +35,8 @@ public struct ARPSweep: Detector {
   public init() {}
 
   public mutating func inspect(
-    _ event: Event, in context: EventContext, of device: borrowing @_addressable DeviceProfile, at site: borrowing Site
+    _ event: Event, in context: EventContext, of device: borrowing @_addressable DeviceProfile,
+    at site: borrowing @_addressable Site
   ) -> Finding? {
     guard case .message(.arp(let arp)) = event, arp.operation == .request, !arp.isAnnouncement,
       !arp.senderAddress.isUnspecified, !arp.targetAddress.isGroup
@@ -49,7 +50,8 @@ public struct ARPSweep: Detector {
   }
 
   public mutating func inspect(
-    tickEndingAt time: Timestamp, of device: borrowing @_addressable DeviceProfile, at site: borrowing Site
+    tickEndingAt time: Timestamp, of device: borrowing @_addressable DeviceProfile,
+    at site: borrowing @_addressable Site
   ) -> Finding? {
     var strongest: Finding?
     while pendingCount > 0 && time.seconds(since: pendingTimes[0]) >= Self.answerSeconds {
@@ -61,7 +63,9 @@ public struct ARPSweep: Detector {
   }
 
   /// Decides what became of the oldest request.
-  private mutating func settleOldest(_ device: borrowing @_addressable DeviceProfile, _ site: borrowing Site)
+  private mutating func settleOldest(
+    _ device: borrowing @_addressable DeviceProfile, _ site: borrowing @_addressable Site
+  )
     -> Finding?
   {
     let address = IPAddress(v4: pending[0])

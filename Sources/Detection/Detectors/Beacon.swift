@@ -49,7 +49,8 @@ public struct Beacon: Detector {
   public init() {}
 
   public mutating func inspect(
-    _ deed: Deed, in context: EventContext, of device: borrowing @_addressable DeviceProfile, at site: borrowing Site
+    _ deed: Deed, in context: EventContext, of device: borrowing @_addressable DeviceProfile,
+    at site: borrowing @_addressable Site
   ) -> Finding? {
     guard case .turnedToStranger(let stranger) = deed, !isTimeServer(stranger),
       let rhythm = device.beacons.rhythm(of: stranger.peer), Self.looks(at: rhythm.conversationCount),
@@ -72,7 +73,9 @@ public struct Beacon: Detector {
   }
 
   /// Whether a device that finds its few hosts by name has found this one otherwise.
-  private func isStray(_ stranger: Stranger, _ device: borrowing @_addressable DeviceProfile, _ site: borrowing Site)
+  private func isStray(
+    _ stranger: Stranger, _ device: borrowing @_addressable DeviceProfile, _ site: borrowing @_addressable Site
+  )
     -> Bool
   {
     guard site.names.domain(of: stranger.server.address) == nil, device.domains.count > 0 else { return false }

@@ -32,14 +32,16 @@ public struct BehaviourChange: Detector {
   public init() {}
 
   public mutating func inspect(
-    _ event: Event, in context: EventContext, of device: borrowing @_addressable DeviceProfile, at site: borrowing Site
+    _ event: Event, in context: EventContext, of device: borrowing @_addressable DeviceProfile,
+    at site: borrowing @_addressable Site
   ) -> Finding? {
     update.note(event, in: context, of: device, at: site)
     return nil
   }
 
   public mutating func inspect(
-    _ deed: Deed, in context: EventContext, of device: borrowing @_addressable DeviceProfile, at site: borrowing Site
+    _ deed: Deed, in context: EventContext, of device: borrowing @_addressable DeviceProfile,
+    at site: borrowing @_addressable Site
   ) -> Finding? {
     guard case .showedUpdate = deed, !update.isTold else { return nil }
     var evidence = Evidence()
@@ -48,7 +50,8 @@ public struct BehaviourChange: Detector {
   }
 
   public mutating func inspect(
-    tickEndingAt time: Timestamp, of device: borrowing @_addressable DeviceProfile, at site: borrowing Site
+    tickEndingAt time: Timestamp, of device: borrowing @_addressable DeviceProfile,
+    at site: borrowing @_addressable Site
   ) -> Finding? {
     let day = UInt16(clamping: time.nanoseconds / 86_400_000_000_000)
     guard day != judgedDay else { return nil }
@@ -65,7 +68,9 @@ public struct BehaviourChange: Detector {
     return tellUpdate(evidence, at: time, site)
   }
 
-  private mutating func tellUpdate(_ evidence: Evidence, at time: Timestamp, _ site: borrowing Site) -> Finding {
+  private mutating func tellUpdate(_ evidence: Evidence, at time: Timestamp, _ site: borrowing @_addressable Site)
+    -> Finding
+  {
     var evidence = evidence
     update.isTold = true
     evidence.count = Double(update.bytes)
@@ -77,7 +82,8 @@ public struct BehaviourChange: Detector {
   ///
   /// Searches, logins, floods, and what goes to other hosts of the home are not; nor is a lower TLS version than ever.
   func explains(
-    _ kind: DetectorKind, _ finding: Finding, of device: borrowing @_addressable DeviceProfile, at site: borrowing Site
+    _ kind: DetectorKind, _ finding: Finding, of device: borrowing @_addressable DeviceProfile,
+    at site: borrowing @_addressable Site
   ) -> Bool {
     guard let age = update.age(at: site.time), age < FirmwareUpdate.windowSeconds else { return false }
     let symbol = finding.evidence.peer.map { site.symbol(of: $0.address) }

@@ -42,7 +42,8 @@ public struct BruteForce: Detector {
   public init() {}
 
   public mutating func inspect(
-    _ event: Event, in context: EventContext, of device: borrowing @_addressable DeviceProfile, at site: borrowing Site
+    _ event: Event, in context: EventContext, of device: borrowing @_addressable DeviceProfile,
+    at site: borrowing @_addressable Site
   ) -> Finding? {
     guard case .flowEnded = event, let flow = context.flow, flow.transport == .tcp, flow.server.port == 22,
       flow.toClient.packets >= 5, context.time.seconds(since: flow.start) < Self.sessionSeconds,
@@ -61,7 +62,8 @@ public struct BruteForce: Detector {
   }
 
   public mutating func inspect(
-    _ deed: Deed, in context: EventContext, of device: borrowing @_addressable DeviceProfile, at site: borrowing Site
+    _ deed: Deed, in context: EventContext, of device: borrowing @_addressable DeviceProfile,
+    at site: borrowing @_addressable Site
   ) -> Finding? {
     if case .showedPassword(_, let login) = deed {
       shown = login.map { Self.hash($0, at: context.receiver) } ?? 0
@@ -111,7 +113,7 @@ public struct BruteForce: Detector {
     return isSame
   }
 
-  private func repetition(_ flow: Flow, _ time: Timestamp, _ site: borrowing Site) -> Finding? {
+  private func repetition(_ flow: Flow, _ time: Timestamp, _ site: borrowing @_addressable Site) -> Finding? {
     guard Double(timesSame) >= Self.refusalsNeeded else { return nil }
     var evidence = Evidence()
     evidence.count = Double(timesSame)

@@ -25,7 +25,8 @@ public struct ClientTakeover: Detector {
   public init() {}
 
   public mutating func inspect(
-    _ deed: Deed, in context: EventContext, of device: borrowing @_addressable DeviceProfile, at site: borrowing Site
+    _ deed: Deed, in context: EventContext, of device: borrowing @_addressable DeviceProfile,
+    at site: borrowing @_addressable Site
   ) -> Finding? {
     guard case .tookClientName(let takeover) = deed,
       takeover.isOwnerThere || abs(takeover.seconds) <= Self.secondsNeeded || takeover.turns >= Self.turnsNeeded

@@ -42,7 +42,7 @@ public struct CoAPAmplification: Detector {
 
   public mutating func inspect(
     packet: borrowing PacketFacts, isSent: Bool, of device: borrowing @_addressable DeviceProfile,
-    at site: borrowing Site
+    at site: borrowing @_addressable Site
   ) -> Finding? {
     guard packet.transport == .udp, let own = isSent ? packet.sender : packet.receiver, own.port == 5683,
       let other = isSent ? packet.receiver : packet.sender, !other.address.isGroup, !site.home.contains(other.address),
@@ -61,7 +61,8 @@ public struct CoAPAmplification: Detector {
   }
 
   public mutating func inspect(
-    _ event: Event, in context: EventContext, of device: borrowing @_addressable DeviceProfile, at site: borrowing Site
+    _ event: Event, in context: EventContext, of device: borrowing @_addressable DeviceProfile,
+    at site: borrowing @_addressable Site
   ) -> Finding? {
     guard case .message(.coap(let message)) = event, context.direction == .toServer, message.header.code.isRequest,
       message.observe == 0
@@ -85,7 +86,8 @@ public struct CoAPAmplification: Detector {
   }
 
   public mutating func inspect(
-    tickEndingAt time: Timestamp, of device: borrowing @_addressable DeviceProfile, at site: borrowing Site
+    tickEndingAt time: Timestamp, of device: borrowing @_addressable DeviceProfile,
+    at site: borrowing @_addressable Site
   ) -> Finding? {
     guard sent > 0 || received > 0 else { return nil }
     let seconds = time.seconds(since: since)

@@ -29,7 +29,8 @@ public struct CoAPDiscovery: Detector {
   public init() {}
 
   public mutating func inspect(
-    _ deed: Deed, in context: EventContext, of device: borrowing @_addressable DeviceProfile, at site: borrowing Site
+    _ deed: Deed, in context: EventContext, of device: borrowing @_addressable DeviceProfile,
+    at site: borrowing @_addressable Site
   ) -> Finding? {
     guard case .soughtResources(let host) = deed else { return nil }
     let now = context.time.wholeSeconds

@@ -28,7 +28,8 @@ public struct CommandPublisher: Detector {
   public init() {}
 
   public mutating func inspect(
-    _ deed: Deed, in context: EventContext, of device: borrowing @_addressable DeviceProfile, at site: borrowing Site
+    _ deed: Deed, in context: EventContext, of device: borrowing @_addressable DeviceProfile,
+    at site: borrowing @_addressable Site
   ) -> Finding? {
     guard case .leftCommand(let topic) = deed, !device.topics.contains(topic.commandSymbol) else { return nil }
     let (p, usual) = commands.count(at: context.time, of: device, inBursts: true)

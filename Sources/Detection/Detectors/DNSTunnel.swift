@@ -46,7 +46,8 @@ public struct DNSTunnel: Detector {
   public init() {}
 
   public mutating func inspect(
-    _ deed: Deed, in context: EventContext, of device: borrowing @_addressable DeviceProfile, at site: borrowing Site
+    _ deed: Deed, in context: EventContext, of device: borrowing @_addressable DeviceProfile,
+    at site: borrowing @_addressable Site
   ) -> Finding? {
     switch deed {
     case .askedName(let question):

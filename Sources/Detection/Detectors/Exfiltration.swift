@@ -68,7 +68,8 @@ public struct Exfiltration: Detector {
   public init() {}
 
   public mutating func inspect(
-    _ deed: Deed, in context: EventContext, of device: borrowing @_addressable DeviceProfile, at site: borrowing Site
+    _ deed: Deed, in context: EventContext, of device: borrowing @_addressable DeviceProfile,
+    at site: borrowing @_addressable Site
   ) -> Finding? {
     guard case .turnedToStranger(let stranger) = deed else { return nil }
     isStrange = true
@@ -98,7 +99,7 @@ public struct Exfiltration: Detector {
   @inline(__always)
   public mutating func inspect(
     packet: borrowing PacketFacts, isSent: Bool, of device: borrowing @_addressable DeviceProfile,
-    at site: borrowing Site
+    at site: borrowing @_addressable Site
   ) -> Finding? {
     guard count > 0, isSent, packet.length > Self.headerLength, let receiver = packet.receiver else { return nil }
     for place in 0..<Int(count) where hosts[place] == receiver.address {
@@ -112,7 +113,8 @@ public struct Exfiltration: Detector {
   }
 
   public mutating func inspect(
-    tickEndingAt time: Timestamp, of device: borrowing @_addressable DeviceProfile, at site: borrowing Site
+    tickEndingAt time: Timestamp, of device: borrowing @_addressable DeviceProfile,
+    at site: borrowing @_addressable Site
   ) -> Finding? {
     countPeriod(at: time, isWatched: site.isSettled(device))
     guard count > 0 else { return nil }
@@ -144,7 +146,9 @@ public struct Exfiltration: Detector {
     return p < 0.05 && lately >= Self.leastLately ? .evidence(p: p, evidence) : nil
   }
 
-  private func pValue(of bytes: Double, _ device: borrowing @_addressable DeviceProfile, _ site: borrowing Site)
+  private func pValue(
+    of bytes: Double, _ device: borrowing @_addressable DeviceProfile, _ site: borrowing @_addressable Site
+  )
     -> Double
   {
     // That it has to do with a host in the period after its first is no surprise any more.

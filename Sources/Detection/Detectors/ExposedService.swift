@@ -26,7 +26,8 @@ public struct ExposedService: Detector {
   public init() {}
 
   public mutating func inspect(
-    _ deed: Deed, in context: EventContext, of device: borrowing @_addressable DeviceProfile, at site: borrowing Site
+    _ deed: Deed, in context: EventContext, of device: borrowing @_addressable DeviceProfile,
+    at site: borrowing @_addressable Site
   ) -> Finding? {
     var evidence = Evidence()
     switch deed {

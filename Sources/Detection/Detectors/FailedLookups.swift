@@ -41,7 +41,8 @@ public struct FailedLookups: Detector {
   public init() {}
 
   public mutating func inspect(
-    _ deed: Deed, in context: EventContext, of device: borrowing @_addressable DeviceProfile, at site: borrowing Site
+    _ deed: Deed, in context: EventContext, of device: borrowing @_addressable DeviceProfile,
+    at site: borrowing @_addressable Site
   ) -> Finding? {
     guard case .gotNameAnswer(let answer) = deed, isFailure(answer, at: context.time, site),
       answer.question.place == .internet, !site.isResolver(device), !site.isOutage, !site.isResolverFailing,
@@ -61,7 +62,7 @@ public struct FailedLookups: Detector {
   }
 
   /// Whether a name was not found: that it does not exist, or that the resolver, which works otherwise, could not tell.
-  private func isFailure(_ answer: NameAnswer, at time: Timestamp, _ site: borrowing Site) -> Bool {
+  private func isFailure(_ answer: NameAnswer, at time: Timestamp, _ site: borrowing @_addressable Site) -> Bool {
     if answer.code == .noSuchName { return true }
     return answer.code == .serverFailure && time.seconds(since: site.lastNameFound) < 60
   }

@@ -50,7 +50,7 @@ public struct FloodIn: Detector {
 
   public mutating func inspect(
     packet: borrowing PacketFacts, isSent: Bool, of device: borrowing @_addressable DeviceProfile,
-    at site: borrowing Site
+    at site: borrowing @_addressable Site
   ) -> Finding? {
     guard let sender = packet.sender?.address, let receiver = packet.receiver?.address else { return nil }
     let transport = packet.transport
@@ -93,7 +93,8 @@ public struct FloodIn: Detector {
   }
 
   public mutating func inspect(
-    tickEndingAt time: Timestamp, of device: borrowing @_addressable DeviceProfile, at site: borrowing Site
+    tickEndingAt time: Timestamp, of device: borrowing @_addressable DeviceProfile,
+    at site: borrowing @_addressable Site
   ) -> Finding? {
     defer {
       // Of what goes on it is still to be said who sends it.
@@ -108,8 +109,9 @@ public struct FloodIn: Detector {
   }
 
   /// What has come since the flood began, before the tick is over.
-  private mutating func runEvidence(_ device: borrowing @_addressable DeviceProfile, _ site: borrowing Site) -> Finding?
-  {
+  private mutating func runEvidence(
+    _ device: borrowing @_addressable DeviceProfile, _ site: borrowing @_addressable Site
+  ) -> Finding? {
     guard run.isFlood, !run.isTold, run.seconds <= UInt32(DetectionEngine.tickSeconds) else { return nil }
     let isLong = run.seconds >= Self.secondsTold
     let isMuch = Double(run.packets) >= Self.packetsPerSecondWhereAsked * Double(DetectionEngine.tickSeconds)
@@ -126,7 +128,7 @@ public struct FloodIn: Detector {
   /// Judges what came within some seconds, at most those of a tick.
   private func judge(
     packets: UInt32, bytes: UInt64, sent: UInt32, sentBytes: UInt64, seconds: Double,
-    _ device: borrowing @_addressable DeviceProfile, _ site: borrowing Site
+    _ device: borrowing @_addressable DeviceProfile, _ site: borrowing @_addressable Site
   ) -> Finding? {
     let (packets, bytes, sent) = (Double(packets), Double(bytes), Double(sent))
     let isOfOne = isOfOne(of: packets)

@@ -56,7 +56,7 @@ public struct FloodOut: Detector {
   @inline(__always)
   public mutating func inspect(
     packet: borrowing PacketFacts, isSent: Bool, of device: borrowing @_addressable DeviceProfile,
-    at site: borrowing Site
+    at site: borrowing @_addressable Site
   ) -> Finding? {
     let now = packet.time.wholeSeconds
     let finding = now == second ? nil : close(device, site)
@@ -86,14 +86,17 @@ public struct FloodOut: Detector {
   }
 
   public mutating func inspect(
-    tickEndingAt time: Timestamp, of device: borrowing @_addressable DeviceProfile, at site: borrowing Site
+    tickEndingAt time: Timestamp, of device: borrowing @_addressable DeviceProfile,
+    at site: borrowing @_addressable Site
   ) -> Finding? {
     if let alarm = close(device, site) { return alarm }
     return tickEvidence(device, site)
   }
 
   /// Ends the running second.
-  private mutating func close(_ device: borrowing @_addressable DeviceProfile, _ site: borrowing Site) -> Finding? {
+  private mutating func close(_ device: borrowing @_addressable DeviceProfile, _ site: borrowing @_addressable Site)
+    -> Finding?
+  {
     defer {
       sent = 0
       largeDatagrams = 0
@@ -123,8 +126,9 @@ public struct FloodOut: Detector {
   }
 
   /// What goes on to a stranger that stays silent.
-  private mutating func silentFlood(_ device: borrowing @_addressable DeviceProfile, _ site: borrowing Site) -> Finding?
-  {
+  private mutating func silentFlood(
+    _ device: borrowing @_addressable DeviceProfile, _ site: borrowing @_addressable Site
+  ) -> Finding? {
     let host = UInt32(truncatingIfNeeded: StableHash.of(target.address))
     silence.add(targetVotes, answered: answers, by: host, in: second)
     let isInternet = !site.home.contains(target.address)
@@ -148,7 +152,9 @@ public struct FloodOut: Detector {
   }
 
   /// How unusual the tick's unanswered packets are among the device's own ticks.
-  private func tickEvidence(_ device: borrowing @_addressable DeviceProfile, _ site: borrowing Site) -> Finding? {
+  private func tickEvidence(_ device: borrowing @_addressable DeviceProfile, _ site: borrowing @_addressable Site)
+    -> Finding?
+  {
     let counts: [3 of UInt32] = [
       device.tick.connectionAttempts, device.tick.datagramsOut, device.tick.controlMessagesOut,
     ]
@@ -184,7 +190,8 @@ public struct FloodOut: Detector {
   /// How unlikely so many packets of one of three classes are in a tick of the device, and how many are usual; 1 where too few
   /// ticks are known.
   private func rank(
-    _ count: Double, of feature: Feature, _ device: borrowing @_addressable DeviceProfile, _ site: borrowing Site
+    _ count: Double, of feature: Feature, _ device: borrowing @_addressable DeviceProfile,
+    _ site: borrowing @_addressable Site
   ) -> (p: Double, usual: Double) {
     guard site.canJudgeTicks(of: device, ticksNeeded: Self.ticksNeeded) else { return (1, 0) }
     let p = min(1, 3 * site.pValue(of: count, feature, device))
@@ -192,7 +199,8 @@ public struct FloodOut: Detector {
   }
 
   /// Whether the host that gets most never answered the device while that was learned: streams go to those who asked for them.
-  private func isStranger(_ device: borrowing @_addressable DeviceProfile, _ site: borrowing Site) -> Bool {
+  private func isStranger(_ device: borrowing @_addressable DeviceProfile, _ site: borrowing @_addressable Site) -> Bool
+  {
     guard !target.address.isGroup, !site.home.isBroadcast(target.address) else { return false }
     return !device.peers.knows(site.symbol(of: target.address))
   }

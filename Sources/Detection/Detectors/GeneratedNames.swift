@@ -41,7 +41,8 @@ public struct GeneratedNames: Detector {
   public init() {}
 
   public mutating func inspect(
-    _ deed: Deed, in context: EventContext, of device: borrowing @_addressable DeviceProfile, at site: borrowing Site
+    _ deed: Deed, in context: EventContext, of device: borrowing @_addressable DeviceProfile,
+    at site: borrowing @_addressable Site
   ) -> Finding? {
     guard case .gotNameAnswer(let answer) = deed, answer.code == .noSuchName, answer.question.place == .internet,
       !site.isResolver(device),

@@ -42,7 +42,8 @@ public struct HorizontalScan: Detector {
   public init() {}
 
   public mutating func inspect(
-    _ event: Event, in context: EventContext, of device: borrowing @_addressable DeviceProfile, at site: borrowing Site
+    _ event: Event, in context: EventContext, of device: borrowing @_addressable DeviceProfile,
+    at site: borrowing @_addressable Site
   ) -> Finding? {
     let success: Bool
     switch event {
@@ -95,7 +96,7 @@ public struct HorizontalScan: Detector {
 
   /// A hundred hosts are sought at once: who waits for the silence of each learns of the sweep when it is over.
   private mutating func sweep(
-    _ context: EventContext, _ device: borrowing @_addressable DeviceProfile, _ site: borrowing Site
+    _ context: EventContext, _ device: borrowing @_addressable DeviceProfile, _ site: borrowing @_addressable Site
   ) -> Finding? {
     guard let flow = context.flow, flow.isFirstContact, !flow.server.address.isGroup,
       !site.home.isBroadcast(flow.server.address)

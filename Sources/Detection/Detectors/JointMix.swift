@@ -36,7 +36,8 @@ public struct JointMix: Detector {
   public init() {}
 
   public mutating func inspect(
-    tickEndingAt time: Timestamp, of device: borrowing @_addressable DeviceProfile, at site: borrowing Site
+    tickEndingAt time: Timestamp, of device: borrowing @_addressable DeviceProfile,
+    at site: borrowing @_addressable Site
   ) -> Finding? {
     let minute = Int32(truncatingIfNeeded: time.nanoseconds / 60_000_000_000)
     guard device.tick.packetsOut > 0, minute != judgedMinute, device.joint.tickCount >= Self.ticksNeeded,

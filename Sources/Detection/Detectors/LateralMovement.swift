@@ -35,7 +35,8 @@ public struct LateralMovement: Detector {
   }
 
   public mutating func inspect(
-    _ event: Event, in context: EventContext, of device: borrowing @_addressable DeviceProfile, at site: borrowing Site
+    _ event: Event, in context: EventContext, of device: borrowing @_addressable DeviceProfile,
+    at site: borrowing @_addressable Site
   ) -> Finding? {
     guard case .flowAnswered = event, let flow = context.flow, flow.isFirstContact,
       site.home.contains(flow.server.address), !site.home.isBroadcast(flow.server.address), !site.isOfSiblings,
@@ -52,7 +53,8 @@ public struct LateralMovement: Detector {
   }
 
   public mutating func inspect(
-    _ deed: Deed, in context: EventContext, of device: borrowing @_addressable DeviceProfile, at site: borrowing Site
+    _ deed: Deed, in context: EventContext, of device: borrowing @_addressable DeviceProfile,
+    at site: borrowing @_addressable Site
   ) -> Finding? {
     guard case .controlledNeighbour(let server, let destination) = deed, site.isSettled(device), !site.isDescribed,
       device.destinations.isQuestionable(destination, hoursNeeded: site.hoursNeeded(of: device))

@@ -9,6 +9,8 @@ import NetworkTypes
 /// earlier ones were not seen since; its host name may stand for a TCP that many systems share. A firmware update changes one or
 /// two of the fingerprints, and keeps the name.
 ///
+/// It needs nothing learned, as it holds a device against what the same device was before; once both systems are known it is too late.
+///
 /// - Source: RFC 7844 §3; `DeviceTable.identityShift` says when.
 public struct ModelChange: Detector {
   public static let card = DetectorCard(
@@ -18,12 +20,13 @@ public struct ModelChange: Detector {
     benign: "The device was set up anew with another system, or starts one of several.",
     remedy: "Look whether the device is still the one that it was; if not, find where the other one is plugged in.",
     normalIf: "Its DHCP options, its TLS program, and its TCP or host name do not change all at once.",
-    attack: ["T1036"], baseline: ["5.4-1"], severity: .medium, speaksWhileLearning: false, isStanding: true)
+    attack: ["T1036"], baseline: ["5.4-1"], severity: .medium, speaksWhileLearning: true, isStanding: true)
 
   public init() {}
 
   public mutating func inspect(
-    _ deed: Deed, in context: EventContext, of device: borrowing @_addressable DeviceProfile, at site: borrowing Site
+    _ deed: Deed, in context: EventContext, of device: borrowing @_addressable DeviceProfile,
+    at site: borrowing @_addressable Site
   ) -> Finding? {
     guard case .becameAnother(let shift) = deed else { return nil }
     var evidence = Evidence()

@@ -24,7 +24,8 @@ public struct NewDestination: Detector {
   public init() {}
 
   public mutating func inspect(
-    _ event: Event, in context: EventContext, of device: borrowing @_addressable DeviceProfile, at site: borrowing Site
+    _ event: Event, in context: EventContext, of device: borrowing @_addressable DeviceProfile,
+    at site: borrowing @_addressable Site
   ) -> Finding? {
     guard case .flowAnswered = event, let flow = context.flow, flow.isFirstContact, !flow.server.address.isGroup,
       site.isSettled(device), !site.isOfSiblings, !site.isDescribed
@@ -63,7 +64,8 @@ public struct NewDestination: Detector {
   private static let leastHours = 12.0
 
   private func isStrayCall(
-    _ flow: Flow, _ device: borrowing @_addressable DeviceProfile, _ site: borrowing Site, _ hoursNeeded: Int
+    _ flow: Flow, _ device: borrowing @_addressable DeviceProfile, _ site: borrowing @_addressable Site,
+    _ hoursNeeded: Int
   ) -> Bool {
     let address = flow.server.address
     guard !site.home.contains(address), site.names.domain(of: address) == nil,
@@ -77,7 +79,7 @@ public struct NewDestination: Detector {
     return flow.transport == .tcp || flow.transport == .udp && flow.server.port != 123 && flow.server.port != 53
   }
 
-  private func isKnown(_ device: borrowing @_addressable DeviceProfile, _ site: borrowing Site) -> Bool {
+  private func isKnown(_ device: borrowing @_addressable DeviceProfile, _ site: borrowing @_addressable Site) -> Bool {
     if device.answeredConversations >= Self.leastConversations { return true }
     return site.learnedHours(of: device) >= Self.leastHours
   }

@@ -23,15 +23,16 @@ public struct NewDevice: Detector {
   @inline(__always)
   public mutating func inspect(
     packet: borrowing PacketFacts, isSent: Bool, of device: borrowing @_addressable DeviceProfile,
-    at site: borrowing Site
+    at site: borrowing @_addressable Site
   ) -> Finding? { isSent ? look(at: device, from: packet.sourceMAC, site) : nil }
 
   public mutating func inspect(
-    _ event: Event, in context: EventContext, of device: borrowing @_addressable DeviceProfile, at site: borrowing Site
+    _ event: Event, in context: EventContext, of device: borrowing @_addressable DeviceProfile,
+    at site: borrowing @_addressable Site
   ) -> Finding? { look(at: device, from: context.sourceMAC, site) }
 
   private mutating func look(
-    at device: borrowing @_addressable DeviceProfile, from mac: MACAddress, _ site: borrowing Site
+    at device: borrowing @_addressable DeviceProfile, from mac: MACAddress, _ site: borrowing @_addressable Site
   ) -> Finding? {
     guard !hasLooked else { return nil }
     hasLooked = true

@@ -29,7 +29,8 @@ public struct NewPeerRate: Detector {
   public init() {}
 
   public mutating func inspect(
-    _ event: Event, in context: EventContext, of device: borrowing @_addressable DeviceProfile, at site: borrowing Site
+    _ event: Event, in context: EventContext,
+    of device: borrowing @_addressable DeviceProfile, at site: borrowing @_addressable Site
   ) -> Finding? {
     guard case .flowStarted = event, let flow = context.flow, flow.isFirstContact, !flow.server.address.isGroup,
       !site.home.isBroadcast(flow.server.address), site.isSettled(device),
@@ -71,6 +72,7 @@ public struct NewPeerRate: Detector {
 
 extension Site {
   /// How much a new peer counts as a sign of searching: a quarter where it was found by name, nothing where it is usual for siblings.
+  @_addressableSelf
   func newPeerWeight(of address: IPAddress) -> Double {
     isOfSiblings ? 0 : names.domain(of: address) == nil ? 1 : 0.25
   }

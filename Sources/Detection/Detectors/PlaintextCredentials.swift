@@ -30,7 +30,8 @@ public struct PlaintextCredentials: Detector {
   public init() {}
 
   public mutating func inspect(
-    _ deed: Deed, in context: EventContext, of device: borrowing @_addressable DeviceProfile, at site: borrowing Site
+    _ deed: Deed, in context: EventContext, of device: borrowing @_addressable DeviceProfile,
+    at site: borrowing @_addressable Site
   ) -> Finding? {
     guard case .showedPassword(let userName, let login) = deed else { return nil }
     let isDefault = login?.isDefault ?? false

@@ -36,7 +36,8 @@ public struct PublishFlood: Detector {
   public init() {}
 
   public mutating func inspect(
-    _ deed: Deed, in context: EventContext, of device: borrowing @_addressable DeviceProfile, at site: borrowing Site
+    _ deed: Deed, in context: EventContext, of device: borrowing @_addressable DeviceProfile,
+    at site: borrowing @_addressable Site
   ) -> Finding? {
     guard case .published = deed else { return nil }
     messages = messages == .max ? messages : messages + 1
@@ -53,7 +54,8 @@ public struct PublishFlood: Detector {
   private var usualMost: Double { usual.count == 0 ? 0 : exponential2(usual.logQuantile(0.98)) - 1 }
 
   public mutating func inspect(
-    tickEndingAt time: Timestamp, of device: borrowing @_addressable DeviceProfile, at site: borrowing Site
+    tickEndingAt time: Timestamp, of device: borrowing @_addressable DeviceProfile,
+    at site: borrowing @_addressable Site
   ) -> Finding? {
     guard messages > 0 else { return nil }
     let count = Double(messages)

@@ -40,7 +40,7 @@ public struct Reflection: Detector {
 
   public mutating func inspect(
     packet: borrowing PacketFacts, isSent: Bool, of device: borrowing @_addressable DeviceProfile,
-    at site: borrowing Site
+    at site: borrowing @_addressable Site
   ) -> Finding? {
     guard packet.transport == .udp, let own = isSent ? packet.sender : packet.receiver, Self.isAmplifier(own.port),
       let other = isSent ? packet.receiver : packet.sender, !other.address.isGroup, !site.home.contains(other.address)
@@ -57,7 +57,8 @@ public struct Reflection: Detector {
   }
 
   public mutating func inspect(
-    tickEndingAt time: Timestamp, of device: borrowing @_addressable DeviceProfile, at site: borrowing Site
+    tickEndingAt time: Timestamp, of device: borrowing @_addressable DeviceProfile,
+    at site: borrowing @_addressable Site
   ) -> Finding? {
     defer {
       sent = 0

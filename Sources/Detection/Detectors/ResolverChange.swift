@@ -43,7 +43,8 @@ public struct ResolverChange: Detector {
   public init() {}
 
   public mutating func inspect(
-    _ event: Event, in context: EventContext, of device: borrowing @_addressable DeviceProfile, at site: borrowing Site
+    _ event: Event, in context: EventContext, of device: borrowing @_addressable DeviceProfile,
+    at site: borrowing @_addressable Site
   ) -> Finding? {
     guard !site.isResolver(device) else { return nil }
     switch event {
@@ -63,7 +64,8 @@ public struct ResolverChange: Detector {
   }
 
   public mutating func inspect(
-    _ deed: Deed, in context: EventContext, of device: borrowing @_addressable DeviceProfile, at site: borrowing Site
+    _ deed: Deed, in context: EventContext, of device: borrowing @_addressable DeviceProfile,
+    at site: borrowing @_addressable Site
   ) -> Finding? {
     guard case .gotNameAnswer(let answer) = deed, answer.code == .noError, answer.addressCount > 0,
       answer.question.place == .internet, !site.isResolver(device)
@@ -94,7 +96,7 @@ public struct ResolverChange: Detector {
 
   private mutating func useOverHTTPS(
     _ hello: borrowing TLSClientHello, _ context: EventContext, _ device: borrowing @_addressable DeviceProfile,
-    _ site: borrowing Site
+    _ site: borrowing @_addressable Site
   ) -> Finding? {
     guard context.direction == .toServer, context.receiver.port != 853, EncryptedDNS(hello) != nil else { return nil }
     let name = UInt32(truncatingIfNeeded: StableHash.of(hello.serverName)) | 1
@@ -108,7 +110,7 @@ public struct ResolverChange: Detector {
   private mutating func change(
     to resolver: Endpoint, _ way: StaticString, _ context: EventContext,
     _ device: borrowing @_addressable DeviceProfile,
-    _ site: borrowing Site
+    _ site: borrowing @_addressable Site
   ) -> Finding? {
     let (p, usual) = changes.count(at: context.time, of: device, inBursts: true)
     guard site.isSettled(device), p < 0.5 else { return nil }
@@ -125,7 +127,7 @@ public struct ResolverChange: Detector {
 
   private func addressInside(
     _ answer: NameAnswer, _ context: EventContext, _ device: borrowing @_addressable DeviceProfile,
-    _ site: borrowing Site
+    _ site: borrowing @_addressable Site
   ) -> IPAddress? {
     for place in 0..<answer.addressCount where leadsInside(answer[place], answer, context, device, site) {
       return answer[place]
@@ -137,7 +139,7 @@ public struct ResolverChange: Detector {
   private func leadsInside(
     _ address: IPAddress, _ answer: NameAnswer, _ context: EventContext,
     _ device: borrowing @_addressable DeviceProfile,
-    _ site: borrowing Site
+    _ site: borrowing @_addressable Site
   ) -> Bool {
     guard site.home.contains(address), address != context.sender.address, !site.networkOffers.names(gateway: address),
       !answer.question.spells(address)

@@ -28,7 +28,8 @@ public struct RogueServer: Detector {
   public init() {}
 
   public mutating func inspect(
-    _ deed: Deed, in context: EventContext, of device: borrowing @_addressable DeviceProfile, at site: borrowing Site
+    _ deed: Deed, in context: EventContext, of device: borrowing @_addressable DeviceProfile,
+    at site: borrowing @_addressable Site
   ) -> Finding? {
     switch deed {
     case .offeredNetwork(let offer): return judge(offer, device, site)
@@ -41,7 +42,7 @@ public struct RogueServer: Detector {
   }
 
   private func judge(
-    _ offer: NetworkOffer, _ device: borrowing @_addressable DeviceProfile, _ site: borrowing Site
+    _ offer: NetworkOffer, _ device: borrowing @_addressable DeviceProfile, _ site: borrowing @_addressable Site
   ) -> Finding? {
     let judgement = site.judge(offer, of: device)
     var evidence = Evidence()
@@ -59,7 +60,9 @@ public struct RogueServer: Detector {
     return .alarm(Self.card.severity, evidence)
   }
 
-  private func starvation(by host: MACAddress, _ context: EventContext, _ site: borrowing Site) -> Finding? {
+  private func starvation(by host: MACAddress, _ context: EventContext, _ site: borrowing @_addressable Site)
+    -> Finding?
+  {
     let count = site.leaseSeekers.count(with: host, at: context.time)
     guard count > Self.seekersAllowed else { return nil }
     var evidence = Evidence()

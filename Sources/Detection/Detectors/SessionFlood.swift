@@ -32,7 +32,8 @@ public struct SessionFlood: Detector {
   public init() {}
 
   public mutating func inspect(
-    _ event: Event, in context: EventContext, of device: borrowing @_addressable DeviceProfile, at site: borrowing Site
+    _ event: Event, in context: EventContext, of device: borrowing @_addressable DeviceProfile,
+    at site: borrowing @_addressable Site
   ) -> Finding? {
     // A router forwards the sessions of others.
     guard case .flowAnswered = event, let flow = context.flow, flow.transport == .tcp, flow.isFirstContact,

@@ -38,7 +38,8 @@ public struct Silence: Detector {
   public init() {}
 
   public mutating func inspect(
-    tickEndingAt time: Timestamp, of device: borrowing @_addressable DeviceProfile, at site: borrowing Site
+    tickEndingAt time: Timestamp, of device: borrowing @_addressable DeviceProfile,
+    at site: borrowing @_addressable Site
   ) -> Finding? {
     guard device.tick.packetsOut == 0 else {
       longest = max(longest, silent)

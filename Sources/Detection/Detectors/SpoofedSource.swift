@@ -37,7 +37,7 @@ public struct SpoofedSource: Detector {
   @inline(__always)
   public mutating func inspect(
     packet: borrowing PacketFacts, isSent: Bool, of device: borrowing @_addressable DeviceProfile,
-    at site: borrowing Site
+    at site: borrowing @_addressable Site
   ) -> Finding? {
     guard isSent, !device.isRouter, let from = packet.sender, let receiver = packet.receiver else { return nil }
     let (sender, mac, time) = (from.address, packet.sourceMAC, packet.time)
@@ -75,7 +75,8 @@ public struct SpoofedSource: Detector {
   }
 
   public mutating func inspect(
-    tickEndingAt time: Timestamp, of device: borrowing @_addressable DeviceProfile, at site: borrowing Site
+    tickEndingAt time: Timestamp, of device: borrowing @_addressable DeviceProfile,
+    at site: borrowing @_addressable Site
   ) -> Finding? {
     own = 0
     return nil
@@ -91,7 +92,8 @@ public struct SpoofedSource: Detector {
   }
 
   private func isFalse(
-    _ sender: IPAddress, to receiver: IPAddress, by mac: MACAddress, _ time: Timestamp, _ site: borrowing Site
+    _ sender: IPAddress, to receiver: IPAddress, by mac: MACAddress, _ time: Timestamp,
+    _ site: borrowing @_addressable Site
   ) -> Bool {
     if sender.isUnspecified || sender.isGroup || sender.isLoopback || sender.isLinkLocal { return false }
     guard site.home.contains(sender) else {

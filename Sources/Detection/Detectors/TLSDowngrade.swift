@@ -31,7 +31,8 @@ public struct TLSDowngrade: Detector {
   public init() {}
 
   public mutating func inspect(
-    _ deed: Deed, in context: EventContext, of device: borrowing @_addressable DeviceProfile, at site: borrowing Site
+    _ deed: Deed, in context: EventContext, of device: borrowing @_addressable DeviceProfile,
+    at site: borrowing @_addressable Site
   ) -> Finding? {
     guard case .saidHello(let version, let fingerprint, let name) = deed, site.isSettled(device),
       device.helloCount > 0
@@ -65,7 +66,7 @@ public struct TLSDowngrade: Detector {
 
   /// In how many hours a weak program was learned, if these are few, and all others that the device uses are better.
   private func hoursOfSeldomWeak(
-    _ fingerprint: UInt64, _ device: borrowing @_addressable DeviceProfile, _ site: borrowing Site
+    _ fingerprint: UInt64, _ device: borrowing @_addressable DeviceProfile, _ site: borrowing @_addressable Site
   ) -> Int? {
     guard fingerprint & 1 == 1, let use = device.clientFingerprints.use(of: fingerprint),
       device.clientFingerprints.isQuestionable(fingerprint, hoursNeeded: site.hoursNeeded(of: device))

@@ -47,7 +47,8 @@ public struct UnusualHour: Detector {
   public init() {}
 
   public mutating func inspect(
-    tickEndingAt time: Timestamp, of device: borrowing @_addressable DeviceProfile, at site: borrowing Site
+    tickEndingAt time: Timestamp, of device: borrowing @_addressable DeviceProfile,
+    at site: borrowing @_addressable Site
   ) -> Finding? {
     let local = time.nanoseconds / 1_000_000_000 &+ Int64(site.secondsEast)
     let hour = Int32(clamping: local / 3600)

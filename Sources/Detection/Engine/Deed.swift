@@ -167,7 +167,9 @@ extension Event {
   /// What somebody else does than the one who started the conversation: who offers others what to use, or accepts a connection.
   ///
   /// - Returns: the deed, and under which addresses its doer is found.
-  func otherDeed(in context: EventContext, home: HomeNetworks) -> (deed: Deed, mac: MACAddress, address: IPAddress)? {
+  func otherDeed(in context: @_addressable EventContext, home: HomeNetworks) -> (
+    deed: Deed, mac: MACAddress, address: IPAddress
+  )? {
     if let offer = networkOffer(in: context) {
       return (.offeredNetwork(offer), context.sourceMAC, context.sender.address)
     }
@@ -178,7 +180,7 @@ extension Event {
   }
 
   /// Calls `body` with every deed of the event's message.
-  func forEachDeed(in context: EventContext, _ body: (Deed) -> Void) {
+  func forEachDeed(in context: @_addressable EventContext, _ body: (Deed) -> Void) {
     guard case .message(let message) = self else { return }
     if context.direction == .toClient {
       if message.refusesLogin { body(.wasRefused) }

@@ -6,7 +6,7 @@ import Protocols
 
 extension DetectionEngine {
   /// Takes what the event says of who devices are and what they offer; `client` is the place of who started the conversation.
-  mutating func learnInventory(_ event: Event, _ context: EventContext, client: Int?) {
+  mutating func learnInventory(_ event: @_addressable Event, _ context: @_addressable EventContext, client: Int?) {
     let changed = devices.learn(from: event, in: context, client: client)
     if let changed { watches[changed].hasNews = true }
     followIdentities()
@@ -14,7 +14,7 @@ extension DetectionEngine {
   }
 
   /// Looks whether a device of which something new is known has become another one.
-  mutating func judgeIdentity(of slot: Int, _ context: EventContext) {
+  mutating func judgeIdentity(of slot: Int, _ context: @_addressable EventContext) {
     // Of who was joined with another one just now, nothing is known yet.
     guard !devices.profiles.span[slot].isVacant, let shift = devices.identityShift(of: slot, at: context.time) else {
       return
@@ -23,7 +23,7 @@ extension DetectionEngine {
   }
 
   /// What a device does that is answered by a neighbour at a port by which hosts are controlled, if it is none that does so.
-  mutating func control(of context: EventContext, slot: Int) -> Deed? {
+  mutating func control(of context: @_addressable EventContext, slot: Int) -> Deed? {
     guard let flow = context.flow, flow.isFirstContact, flow.transport == .tcp,
       LateralMovement.isControl(flow.server.port), site.home.contains(flow.server.address), isThing(slot)
     else { return nil }
@@ -32,7 +32,7 @@ extension DetectionEngine {
 
   /// That a device was answered by an Internet host which it did not know when its learning ended, if it then knew any, and which is
   /// not usual for its siblings.
-  mutating func encounter(of context: EventContext, slot: Int) -> Deed? {
+  mutating func encounter(of context: @_addressable EventContext, slot: Int) -> Deed? {
     guard let flow = context.flow, flow.isFirstContact, !site.isOfSiblings,
       !site.home.contains(flow.server.address), !flow.server.address.isGroup,
       site.isSettled(devices.profiles.span[slot]), devices.profiles.span[slot].peers.knowsAny
@@ -54,7 +54,7 @@ extension DetectionEngine {
   }
 
   /// Adds to what a message amounts to what is known of who did it, and to whom.
-  mutating func completeDeed(_ deed: inout Deed, in context: EventContext, slot: Int) {
+  mutating func completeDeed(_ deed: inout Deed, in context: @_addressable EventContext, slot: Int) {
     switch deed {
     case .leftCommand(var topic):
       topic.hasNarrowDoer = mayNotCommand(slot)
@@ -67,7 +67,7 @@ extension DetectionEngine {
 
   /// Whether the device that is spoken to came within the last hour: until somebody has set it up it has the password that it was
   /// shipped with.
-  private mutating func isBeingSetUp(_ context: EventContext) -> Bool {
+  private mutating func isBeingSetUp(_ context: @_addressable EventContext) -> Bool {
     guard site.home.contains(context.receiver.address),
       let server = devices.locateReceiver(mac: context.destinationMAC, address: context.receiver.address)
     else { return false }

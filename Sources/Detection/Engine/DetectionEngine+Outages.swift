@@ -5,6 +5,7 @@ import NetworkTypes
 /// What fails for all devices at once, so that none is to blame for it.
 extension DetectionEngine {
   /// Whether the Internet has answered some device, and none in the last ten minutes.
+  @_addressableSelf
   func isCutOff(at time: Timestamp) -> Bool {
     var last: UInt32 = 0
     for watch in watches { last = max(last, watch.lastInternetAnswer) }
@@ -19,6 +20,7 @@ extension DetectionEngine {
   }
 
   /// Whether at least half of the devices that tried the Internet in the last minute, and two of them, only failed.
+  @_addressableSelf
   func isOutage(at time: Timestamp) -> Bool {
     var tally = FailureTally(at: time)
     for slot in watches.indices {
@@ -28,6 +30,7 @@ extension DetectionEngine {
   }
 
   /// Whether at least half of the devices that asked for names in the last minute, and two of them, got none.
+  @_addressableSelf
   func isResolverFailing(at time: Timestamp) -> Bool {
     var tally = FailureTally(at: time)
     for slot in watches.indices {

@@ -54,7 +54,7 @@ extension DetectionEngine {
   }
 
   /// The device that an event is about: the sender's, else the receiver's, else the sender's addresses alone.
-  public mutating func reference(for context: borrowing EventContext) -> DeviceReference {
+  public mutating func reference(for context: borrowing @_addressable EventContext) -> DeviceReference {
     if let slot = devices.locateReceiver(mac: context.sourceMAC, address: context.sender.address) {
       return reference(at: slot)
     }

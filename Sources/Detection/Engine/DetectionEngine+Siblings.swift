@@ -13,7 +13,7 @@ extension DetectionEngine {
   /// Whether a conversation that begins is with a host that is new to the device, and that one of its siblings uses as it always did:
   /// of the Internet the host, at home the host's service. Of who has only just come, nobody asks: a flood makes up devices by the
   /// thousand.
-  mutating func isOfSiblings(_ context: EventContext, slot: Int) -> Bool {
+  mutating func isOfSiblings(_ context: @_addressable EventContext, slot: Int) -> Bool {
     guard site.isSettled(devices.profiles.span[slot]), let flow = context.flow, flow.isFirstContact,
       !flow.server.address.isGroup
     else {
@@ -29,7 +29,7 @@ extension DetectionEngine {
   }
 
   /// Whether a device shows a topic or a TLS program that is new to it, and that is usual for one of its siblings.
-  mutating func isOfSiblings(_ deed: Deed, slot: Int) -> Bool {
+  mutating func isOfSiblings(_ deed: @_addressable Deed, slot: Int) -> Bool {
     guard site.isSettled(devices.profiles.span[slot]) else { return false }
     switch deed {
     case .subscribed(let topic), .published(let topic):
@@ -97,6 +97,7 @@ extension Site {
   private static let siblingTicks = 200.0
 
   /// Whether so much is known of what the device's ticks are like, by itself or by its siblings, that one can be unusual.
+  @_addressableSelf
   func canJudgeTicks(of device: borrowing @_addressable DeviceProfile, ticksNeeded: UInt32) -> Bool {
     if usualOfSiblings != nil { return true }
     return device.usual[.packetsOut].count >= ticksNeeded
@@ -104,11 +105,13 @@ extension Site {
 
   /// How likely a feature of the tick that ends is this large or larger, by the device's own ticks and, while it is young, by those
   /// of its siblings.
+  @_addressableSelf
   func pValue(of value: Double, _ feature: Feature, _ device: borrowing @_addressable DeviceProfile) -> Double {
     shrink(device.usual[feature].pValue(of: value), device) { $0[feature].pValue(of: value) }
   }
 
   /// The same where the feature has no usual largest size.
+  @_addressableSelf
   func heavyTailedPValue(of value: Double, _ feature: Feature, _ device: borrowing @_addressable DeviceProfile)
     -> Double
   {
@@ -116,6 +119,7 @@ extension Site {
   }
 
   /// What 98 of 100 ticks of the device do not exceed; of one that is too young to say, those of its siblings.
+  @_addressableSelf
   func usualMost(_ feature: Feature, _ device: borrowing @_addressable DeviceProfile, ticksNeeded: UInt32) -> Double {
     var usual = device.usual[feature]
     if usual.count < ticksNeeded, let usualOfSiblings { usual = usualOfSiblings[feature] }
@@ -126,6 +130,7 @@ extension Site {
   /// tick's where both are drawn by one Dirichlet process.
   ///
   /// - Source: Ferguson: A Bayesian analysis of some nonparametric problems, 1973, §3.
+  @_addressableSelf
   private func shrink(
     _ own: Double, _ device: borrowing @_addressable DeviceProfile, _ siblings: (FeatureHistograms) -> Double
   ) -> Double {

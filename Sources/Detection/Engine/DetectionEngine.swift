@@ -102,7 +102,7 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
   }
 
   /// Takes a packet's counts.
-  public mutating func observe(packet: borrowing PacketFacts) {
+  public mutating func observe(packet: borrowing @_addressable PacketFacts) {
     advance(to: packet.time)
     if let news = health.observe(packet.time, of: packet.source) { tell(news, at: packet.time) }
     if let sighting = devices.locateSender(
@@ -127,19 +127,20 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
   }
 
   /// Takes something that a device did.
-  public mutating func observe(_ event: borrowing Event, in context: borrowing EventContext) {
+  public mutating func observe(_ event: borrowing @_addressable Event, in context: borrowing @_addressable EventContext)
+  {
     advance(to: context.time)
-    let kind = event.kind
+    let kind = EventKind(of: event)
     // What a device's conversation came to stands on the device's side, whoever sent the packet.
     if kind.isOfConversation { take(event, kind, in: context.onClientSide) } else { take(event, kind, in: context) }
   }
 
-  private mutating func take(_ event: Event, _ kind: EventKind, in context: EventContext) {
+  private mutating func take(_ event: @_addressable Event, _ kind: EventKind, in context: @_addressable EventContext) {
     if kind == .flowEnded, case .flowEnded(let record) = event, record.endReason == .evicted {
       health.countEvictedFlow()
     }
     site.dispute = kind == .arp ? dispute(over: event, in: context) : nil
-    let client = locate(event, kind, context)
+    let client = kind == .arp ? locateClaimant(event, context) : locate(kind, context)
     if var slot = client {
       let startsContact = kind == .flowStarted || kind == .flowAnswered
       site.isOfSiblings = startsContact && isOfSiblings(context, slot: slot)
@@ -154,7 +155,7 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
         if let deed = encounter(of: context, slot: slot) { inspect(deed, in: context, slot: slot) }
       }
       if kind.isMessage { slot = inspectDeeds(of: event, kind, context, slot: slot) }
-      learn(event, context, slot: slot)
+      learn(event, kind, context, slot: slot)
     }
     if kind == .flowAnswered || kind == .configuration { inspectOtherDeed(of: event, context) }
     if kind == .flowAnswered { inspectCalled(context) }
@@ -244,18 +245,22 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
 
   // MARK: Detectors
 
-  private mutating func locate(_ event: Event, _ kind: EventKind, _ context: EventContext) -> Int? {
+  /// The place of who sent an ARP packet.
+  private mutating func locateClaimant(_ event: @_addressable Event, _ context: @_addressable EventContext) -> Int? {
+    guard case .message(.arp(let arp)) = event else { return nil }
+    // A claimed address is none of the claimant's.
+    let address = site.dispute == nil ? arp.senderAddress : IPAddress(v4: 0)
+    guard let sighting = devices.locateSender(mac: context.sourceMAC, address: address, at: context.time) else {
+      return nil
+    }
+    note(sighting)
+    return sighting.slot
+  }
+
+  /// The place of who answers for an event.
+  private mutating func locate(_ kind: EventKind, _ context: @_addressable EventContext) -> Int? {
     switch kind {
-    case .arp:
-      guard case .message(.arp(let arp)) = event else { return nil }
-      // A claimed address is none of the claimant's.
-      let address = site.dispute == nil ? arp.senderAddress : IPAddress(v4: 0)
-      guard let sighting = devices.locateSender(mac: context.sourceMAC, address: address, at: context.time) else {
-        return nil
-      }
-      note(sighting)
-      return sighting.slot
-    case .dns, .coap, .mqtt, .hello, .configuration, .otherMessage:
+    case .arp, .dns, .coap, .mqtt, .hello, .configuration, .otherMessage:
       // An answer says something of the one who asked.
       if context.direction == .toClient, let flow = context.flow {
         return devices.locateReceiver(mac: flow.clientMAC, address: flow.client.address)
@@ -263,14 +268,14 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
       return devices.locateReceiver(mac: context.sourceMAC, address: context.sender.address)
     case .flowStarted, .flowAnswered, .flowFailed, .flowContinues, .flowEnded, .portMismatch:
       // The one who started the conversation answers for it.
-      guard let flow = context.flow else { return nil }
-      return devices.locateReceiver(mac: flow.clientMAC, address: flow.client.address)
+      guard let mac = context.flow?.clientMAC, let client = context.flow?.client else { return nil }
+      return devices.locateReceiver(mac: mac, address: client.address)
     }
   }
 
   /// Looks at what a message amounts to; returns the device's place, another one where it turned out to be an older device.
   private mutating func inspectDeeds(
-    of event: Event, _ kind: EventKind, _ context: EventContext, slot: Int
+    of event: @_addressable Event, _ kind: EventKind, _ context: @_addressable EventContext, slot: Int
   ) -> Int {
     if kind == .mqtt, let (taker, takeover) = learnClientName(event, context, slot: slot) {
       inspect(.tookClientName(takeover), in: context, slot: taker)
@@ -294,7 +299,7 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
   }
 
   /// Looks at what somebody else does than the one who started the conversation.
-  private mutating func inspectOtherDeed(of event: Event, _ context: EventContext) {
+  private mutating func inspectOtherDeed(of event: @_addressable Event, _ context: @_addressable EventContext) {
     guard let (deed, mac, address) = event.otherDeed(in: context, home: site.home),
       let slot = devices.locateReceiver(mac: mac, address: address)
     else { return }
@@ -302,13 +307,15 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
     _ = learn(deed, at: context.time, slot: slot)
   }
 
-  private mutating func inspect(_ event: Event, _ kind: EventKind, in context: EventContext, slot: Int) {
+  private mutating func inspect(
+    _ event: @_addressable Event, _ kind: EventKind, in context: @_addressable EventContext, slot: Int
+  ) {
     findings.clear()
     watches[slot].bank.inspect(event, kind, in: context, of: &devices.profiles[slot], at: site, into: &findings)
     if !findings.list.isEmpty { weigh(slot: slot, context: context) }
   }
 
-  mutating func inspect(_ deed: Deed, in context: EventContext, slot: Int) {
+  mutating func inspect(_ deed: @_addressable Deed, in context: @_addressable EventContext, slot: Int) {
     findings.clear()
     watches[slot].bank.inspect(deed, in: context, of: &devices.profiles[slot], at: site, into: &findings)
     if !findings.list.isEmpty { weigh(slot: slot, context: context) }
@@ -323,7 +330,7 @@ public struct DetectionEngine: ~Copyable, FlowObserver {
     if !findings.list.isEmpty { weigh(slot: slot, context: nil) }
   }
 
-  private mutating func inspect(_ packet: borrowing PacketFacts, isSent: Bool, slot: Int) {
+  private mutating func inspect(_ packet: borrowing @_addressable PacketFacts, isSent: Bool, slot: Int) {
     findings.clear()
     watches[slot].bank.inspect(
       packet: packet, isSent: isSent, of: &devices.profiles[slot], at: site, into: &findings)

@@ -45,17 +45,17 @@ enum EventKind: Sendable {
   }
 }
 
-extension Event {
-  /// What it is, in one byte.
-  var kind: EventKind {
-    switch self {
-    case .flowStarted: .flowStarted
-    case .flowAnswered: .flowAnswered
-    case .flowFailed: .flowFailed
-    case .flowContinues: .flowContinues
-    case .flowEnded: .flowEnded
-    case .portMismatch: .portMismatch
-    case .message(let message): message.kind
+extension EventKind {
+  /// What an event is.
+  init(of event: borrowing @_addressable Event) {
+    switch copy event {
+    case .flowStarted: self = .flowStarted
+    case .flowAnswered: self = .flowAnswered
+    case .flowFailed: self = .flowFailed
+    case .flowContinues: self = .flowContinues
+    case .flowEnded: self = .flowEnded
+    case .portMismatch: self = .portMismatch
+    case .message(let message): self = message.kind
     }
   }
 }

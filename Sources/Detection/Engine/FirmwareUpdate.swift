@@ -50,7 +50,8 @@ public struct FirmwareUpdate: Sendable {
 
   /// Takes note of what the device did.
   mutating func note(
-    _ event: Event, in context: EventContext, of device: borrowing @_addressable DeviceProfile, at site: borrowing Site
+    _ event: @_addressable Event, in context: @_addressable EventContext,
+    of device: borrowing @_addressable DeviceProfile, at site: borrowing @_addressable Site
   ) {
     switch event {
     case .flowEnded, .flowContinues:
@@ -88,7 +89,7 @@ extension ProtocolMessage {
   /// Announcements of an address do not count: some devices repeat them all day.
   ///
   /// - Source: RFC 2131 §3.1, §4.3.2 (a client that restarts names neither server nor own address); RFC 5227 §2.1.
-  fileprivate func isOfJoining(in context: EventContext) -> Bool {
+  fileprivate func isOfJoining(in context: @_addressable EventContext) -> Bool {
     switch self {
     case .arp(let message): return message.isProbe
     case .dhcp(let message):

@@ -25,7 +25,7 @@ public struct NetworkOffer: Sendable {
   public var gateway: IPAddress?
   public var resolver: IPAddress?
 
-  init(_ way: Way, in context: EventContext) {
+  init(_ way: Way, in context: @_addressable EventContext) {
     self.way = way
     vlan = context.vlan
     mac = context.sourceMAC
@@ -55,7 +55,7 @@ public struct NetworkOffer: Sendable {
 
 extension Event {
   /// What the sender of the message tells others to use, if it does.
-  func networkOffer(in context: EventContext) -> NetworkOffer? {
+  func networkOffer(in context: @_addressable EventContext) -> NetworkOffer? {
     guard case .message(let message) = self else { return nil }
     switch message {
     case .dhcp(let message):
@@ -84,7 +84,7 @@ extension Event {
 }
 
 extension NDPMessage {
-  fileprivate func networkOffer(in context: EventContext) -> NetworkOffer? {
+  fileprivate func networkOffer(in context: @_addressable EventContext) -> NetworkOffer? {
     guard let router else { return nil }
     var offer = NetworkOffer(.router, in: context)
     var options = options

@@ -6,7 +6,7 @@ import Protocols
 
 extension DetectionEngine {
   /// Remembers what a device says it offers, and that somebody should be told if it is new.
-  mutating func learnResources(from message: CoAPMessage, in context: EventContext) {
+  mutating func learnResources(from message: CoAPMessage, in context: @_addressable EventContext) {
     guard message.hasLinks,
       let slot = devices.locateReceiver(mac: context.sourceMAC, address: context.sender.address)
     else { return }

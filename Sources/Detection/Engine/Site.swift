@@ -82,12 +82,14 @@ public struct Site: Sendable {
   public static let settlingSeconds = 1200.0
 
   /// Whether the device has been watched for long enough that what is new for it means something.
+  @_addressableSelf
   public func isSettled(_ device: borrowing @_addressable DeviceProfile) -> Bool {
     let age = time.seconds(since: device.firstSeen)
     return !isLearning && age >= Self.settlingSeconds
   }
 
   /// The hours for which a device was learned.
+  @_addressableSelf
   func learnedHours(of device: borrowing @_addressable DeviceProfile) -> Double {
     guard let learnedUntil, let start else { return 0 }
     return max(0, learnedUntil.seconds(since: max(start, device.firstSeen))) / 3600
@@ -96,6 +98,7 @@ public struct Site: Sendable {
   /// In how many hours of learning a device has to have used what is to be taken for usual without a question: a quarter.
   ///
   /// Less than that may be the work of somebody who was there before the sensor.
+  @_addressableSelf
   func hoursNeeded(of device: borrowing @_addressable DeviceProfile) -> Int {
     min(SymbolUse.mostHours, Int((learnedHours(of: device) / 4).rounded(.up)))
   }
@@ -107,21 +110,25 @@ public struct Site: Sendable {
   }
 
   /// What an offer of the device is, beside those that are known.
+  @_addressableSelf
   func judge(_ offer: NetworkOffer, of device: borrowing @_addressable DeviceProfile) -> NetworkOffers.Judgement {
     let isSettled = device.isRouter ? false : isWatchedForLong
     return networkOffers.judge(offer, isLearning: isLearning, isSettled: isSettled)
   }
 
   /// Whether a device has come within the last minute to a network that has been watched for long, and nobody has answered it.
+  @_addressableSelf
   func isStrange(_ device: borrowing @_addressable DeviceProfile) -> Bool {
     guard isWatchedForLong, !device.isEstablished else { return false }
     return time.seconds(since: device.firstSeen) < 60
   }
 
   /// The symbol under which a profile keeps a host: its domain where it was found by name, else its address.
+  @_addressableSelf
   public func symbol(of address: IPAddress) -> UInt64 { names.domain(of: address) ?? StableHash.of(address) }
 
   /// The host as people read it: its name and address, or its address alone.
+  @_addressableSelf
   public func text(of address: IPAddress) -> String {
     guard let name = names.name(of: address), name.count > 0 else { return address.description }
     return "\(name) (\(address))"

@@ -16,7 +16,7 @@ struct UnheardHost: Sendable {
   private var votes: UInt32 = 0
 
   /// Counts a packet to a host that is not known; returns whether the host is now known to be there.
-  mutating func takes(_ packet: borrowing PacketFacts, at home: HomeNetworks) -> Bool {
+  mutating func takes(_ packet: borrowing @_addressable PacketFacts, at home: HomeNetworks) -> Bool {
     guard let sender = packet.sender?.address, let receiver = packet.receiver?.address, packet.destinationMAC.isDevice,
       home.contains(receiver), !receiver.isGroup, !home.isBroadcast(receiver), !home.contains(sender),
       packet.needsNoConsent

@@ -47,7 +47,7 @@ public struct HomeResolvers: Sendable {
 
 extension Site {
   /// Remembers a host of the home that answers another one's question; an answer to nothing makes nobody a resolver.
-  mutating func learnResolver(from message: DNSMessage, in context: EventContext) {
+  mutating func learnResolver(from message: DNSMessage, in context: @_addressable EventContext) {
     guard message.isResponse, message.variant == .unicast, message.exchange != nil, let flow = context.flow,
       flow.server.port == 53, home.contains(flow.server.address), home.contains(flow.client.address)
     else { return }
@@ -55,6 +55,7 @@ extension Site {
   }
 
   /// Whether a device answers others' questions for names, so that its own are theirs.
+  @_addressableSelf
   func isResolver(_ device: borrowing @_addressable DeviceProfile) -> Bool {
     if device.isRouter { return true }
     for place in 0..<device.addresses.count where resolvers.contains(device.addresses[place].address) { return true }

@@ -12,7 +12,8 @@ extension Site {
   ///
   /// The name asked for counts, not that of the record: behind it, names of hosting networks come and go. `known` is the message's
   /// question where it was read already.
-  mutating func learnNames(from message: DNSMessage, in context: EventContext, asked known: NameQuestion?) {
+  mutating func learnNames(from message: DNSMessage, in context: @_addressable EventContext, asked known: NameQuestion?)
+  {
     guard message.isResponse, context.direction == .toClient else { return }
     let (domain, name): (UInt64, ShortText)
     if let known {

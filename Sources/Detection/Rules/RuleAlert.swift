@@ -11,7 +11,8 @@ extension RuleSet {
 
   /// Makes the alert of a match, while the event that raised it is at hand.
   public func alert(
-    for match: RuleMatch, of event: borrowing Event, in context: borrowing EventContext, device: DeviceReference
+    for match: RuleMatch, of event: borrowing Event, in context: borrowing @_addressable EventContext,
+    device: DeviceReference
   ) -> Alert {
     let rule = rules[match.rule]
     let severity = Severity(rule.level)
@@ -31,7 +32,7 @@ extension RuleSet {
   }
 
   /// A name made of the rule, the moment and the place, so that the same packets give the same name.
-  private func uid(of rule: Rule, _ context: borrowing EventContext) -> String {
+  private func uid(of rule: Rule, _ context: borrowing @_addressable EventContext) -> String {
     var hash = StableHash()
     for octet in rule.id.utf8 { hash.combine(octet) }
     hash.combine(UInt64(bitPattern: context.time.nanoseconds))

@@ -56,7 +56,7 @@ public struct RuleSet: Sendable {
   }
 
   /// Judges an event; says whether `matches` holds any rule.
-  public mutating func evaluate(_ event: borrowing Event, in context: borrowing EventContext) -> Bool {
+  public mutating func evaluate(_ event: borrowing Event, in context: borrowing @_addressable EventContext) -> Bool {
     matches.removeAll(keepingCapacity: true)
     guard let kind = Self.kind(of: event), let place = kinds.firstIndex(of: kind) else { return false }
     observer.begin(plans[place])
@@ -68,7 +68,7 @@ public struct RuleSet: Sendable {
     return !matches.isEmpty
   }
 
-  private mutating func tell(_ rule: Int, _ context: borrowing EventContext) {
+  private mutating func tell(_ rule: Int, _ context: borrowing @_addressable EventContext) {
     var device = context.sender.address
     if let flow = context.flow { device = flow.client.address }
     if let untold = repetitions.admit(
@@ -110,12 +110,14 @@ extension EventContext {
 
   /// The context of a flow as it is seen from the client's side; without a flow, the same.
   var onClientSide: EventContext {
-    guard let flow else { return self }
-    var context = self
-    context.sender = flow.client
-    context.receiver = flow.server
-    context.sourceMAC = flow.clientMAC
-    context.destinationMAC = flow.serverMAC
-    return context
+    @_addressableSelf get {
+      guard let flow else { return self }
+      var context = self
+      context.sender = flow.client
+      context.receiver = flow.server
+      context.sourceMAC = flow.clientMAC
+      context.destinationMAC = flow.serverMAC
+      return context
+    }
   }
 }

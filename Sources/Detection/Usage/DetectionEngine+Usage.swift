@@ -17,13 +17,14 @@ public struct Departure: Sendable {
 
 extension DetectionEngine {
   /// The place of the description that a device is held to.
+  @_addressableSelf
   func description(of slot: Int) -> Int? {
     guard !site.usage.isEmpty else { return nil }
     return site.usage.place(of: devices.profiles.span[slot].mac, devices.records.span[slot].claims)
   }
 
   /// What a conversation that a device begins is outside of the description of its use.
-  mutating func departure(of context: EventContext, slot: Int, from place: Int) -> Deed? {
+  mutating func departure(of context: @_addressable EventContext, slot: Int, from place: Int) -> Deed? {
     guard let flow = context.flow, flow.isFirstContact, !site.needsNoDescription(flow) else { return nil }
     let peer = devices.locateReceiver(mac: flow.serverMAC, address: flow.server.address)
     let call = UsageCall(
@@ -35,7 +36,7 @@ extension DetectionEngine {
   }
 
   /// Looks whether the device that accepted a conversation may be called like that; an attempt alone is the caller's doing.
-  mutating func inspectCalled(_ context: EventContext) {
+  mutating func inspectCalled(_ context: @_addressable EventContext) {
     guard !site.usage.isEmpty, let flow = context.flow, flow.isFirstContact, site.home.contains(flow.server.address),
       !site.needsNoDescription(flow),
       let slot = devices.locateReceiver(mac: flow.serverMAC, address: flow.server.address),
@@ -52,6 +53,7 @@ extension DetectionEngine {
       in: context, slot: slot)
   }
 
+  @_addressableSelf
   private func isOutside(_ call: UsageCall, slot: Int, _ place: Int) -> Bool {
     guard let description = site.usage[place] else { return false }
     let addresses = devices.profiles.span[slot].addresses
@@ -75,7 +77,8 @@ extension Site {
   /// DHCP, and the DNS and NTP of the home.
   ///
   /// - Source: RFC 8520 §5 and appendix B: local DNS and NTP are permitted by default.
-  func needsNoDescription(_ flow: Flow) -> Bool {
+  @_addressableSelf
+  func needsNoDescription(_ flow: @_addressable Flow) -> Bool {
     let (address, port) = (flow.server.address, flow.server.port)
     switch flow.transport {
     case .icmp, .igmp, .icmpv6: return true
@@ -95,6 +98,7 @@ extension Site {
   /// known, because it was asked for before the sensor came.
   ///
   /// Of the device's own answers the whole name counts; of others' the last name that led to the address, by its first 64 bytes.
+  @_addressableSelf
   func mayBe(_ address: IPAddress, name: String, to device: AddressList) -> Bool {
     let hash = StableHash.of(hostName: name)
     for place in 0..<device.count where askedNames.wasAnswered(address, to: device[place].address, name: hash) {

@@ -26,6 +26,7 @@ extension DeviceTable {
   }
 
   /// The device that has had a maker's hardware address before, and has meanwhile been found under too many others.
+  @_addressableSelf
   func findFormerOwner(of identity: DeviceIdentity) -> Int? {
     guard case .hardware(let mac) = identity, !mac.isLocallyAdministered else { return nil }
     let records = records.span

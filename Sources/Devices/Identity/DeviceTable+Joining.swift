@@ -32,6 +32,7 @@ extension DeviceTable {
   }
 
   /// Whether two entries may turn out to be one device: their evidence says so, and it is too early to tell.
+  @_addressableSelf
   public func isUndecided(_ one: Int, _ other: Int) -> Bool {
     guard waiting.contains(one) || waiting.contains(other) else { return false }
     let records = records.span
@@ -39,11 +40,13 @@ extension DeviceTable {
       && order(one, other).areApart
   }
 
+  @_addressableSelf
   private func endOfProbation(_ slot: Int) -> Timestamp {
     profiles.span[slot].firstSeen.advanced(byNanoseconds: Int64(Self.probationSeconds * 1e9))
   }
 
   /// Which of two is older, and whether that one was silent as soon as the other one was there.
+  @_addressableSelf
   private func order(_ one: Int, _ other: Int) -> (older: Int, younger: Int, areApart: Bool) {
     let profiles = profiles.span
     let (older, younger) = profiles[other].firstSeen <= profiles[one].firstSeen ? (other, one) : (one, other)
@@ -74,6 +77,7 @@ extension DeviceTable {
   }
 
   /// The devices that share evidence with one, which finds devices.
+  @_addressableSelf
   private func candidates(for slot: Int, _ own: borrowing @_addressable EvidenceList) -> (
     places: [8 of Int], count: Int
   ) {

@@ -66,12 +66,14 @@ public struct DeviceTable: Sendable {
   }
 
   /// What the device at a place is called by, without a copy of all else that its profile holds.
+  @_addressableSelf
   public func identity(of slot: Int) -> DeviceIdentity { profiles.span[slot].identities[0] }
 
   /// The number of devices.
   public var count: Int { profiles.count - vacancies.count }
 
   /// The place of a device.
+  @_addressableSelf
   public func find(_ identity: DeviceIdentity) -> Int? {
     // Through a span, a profile is looked at where it lies; a subscript of the array would copy its kilobytes.
     let profiles = profiles.span
@@ -79,6 +81,7 @@ public struct DeviceTable: Sendable {
   }
 
   /// Who uses these addresses, and at which place if it is known already; nil where they are no device's.
+  @_addressableSelf
   private func owner(mac: MACAddress, address: IPAddress?) -> (identity: DeviceIdentity, slot: Int?)? {
     let hardware = DeviceIdentity.hardware(mac)
     guard let address else {
@@ -93,12 +96,10 @@ public struct DeviceTable: Sendable {
     guard address.family == .v4, let slot else { return (hardware, slot) }
     let profiles = profiles.span
     if profiles[slot].addresses.latest == address { return (hardware, slot) }
-    // Copied once, and not for each question.
-    let addresses = profiles[slot].addresses
-    if addresses.contains(address) { return (hardware, slot) }
+    if profiles[slot].addresses.contains(address) { return (hardware, slot) }
     let limit = profiles[slot].isRouter ? Self.ownedAddressesOfRouter : Self.ownedAddresses
     let yesterday = profiles[slot].lastSeen.advanced(byNanoseconds: -86_400_000_000_000)
-    guard addresses.countV4(since: yesterday) >= limit else { return (hardware, slot) }
+    guard profiles[slot].addresses.countV4(since: yesterday) >= limit else { return (hardware, slot) }
     return (.address(address), find(.address(address)))
   }
 
@@ -155,6 +156,7 @@ public struct DeviceTable: Sendable {
   }
 
   /// Finds the device that a packet is sent to; receiving alone makes no device.
+  @_addressableSelf
   public func locateReceiver(mac: MACAddress, address: IPAddress?) -> Int? {
     owner(mac: mac, address: address)?.slot
   }

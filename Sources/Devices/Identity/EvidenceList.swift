@@ -16,6 +16,12 @@ public struct EvidenceList: Sendable {
   /// Makes an empty list.
   public init() {}
 
+  /// Forgets every piece.
+  mutating func removeAll() {
+    for place in 0..<count { pieces[place] = nil }
+    count = 0
+  }
+
   /// The piece at a place, 0..<count.
   public subscript(_ place: Int) -> IdentityEvidence? {
     @_addressableSelf get {

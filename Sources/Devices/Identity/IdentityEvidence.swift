@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Frames
 import NetworkTypes
 
 /// One thing by which a device can be known again, and who said so.
@@ -36,14 +37,30 @@ public struct IdentityEvidence: Sendable {
   public let kind: Kind
   /// Where it was learned.
   public let source: InventorySource
-  /// The first 64 bytes of the value, as text.
-  public let value: ShortText
+  private let origin: Origin
   /// The hash of kind and whole value.
   public let hash: UInt64
   public internal(set) var firstSeen: Timestamp
   public internal(set) var lastSeen: Timestamp
   /// Whether it was found on two devices at once, so that it speaks for neither.
   public internal(set) var isShared = false
+
+  /// What the value is written from, when it is asked for: of a flood of made-up senders hardly one ever is.
+  private enum Origin {
+    case text(ShortText)
+    case identity(DeviceIdentity)
+    case request(ConnectionRequest)
+  }
+
+  /// The first 64 bytes of the value, as text.
+  public var value: ShortText {
+    switch origin {
+    case .text(let text): text
+    case .identity(.hardware(let mac)): mac.text
+    case .identity(.address(let address)): address.text
+    case .request(let request): request.fingerprint
+    }
+  }
 
   /// Makes a piece of evidence seen for the first time; `value` is hashed whole, and kept as far as it fits.
   public init(_ kind: Kind, _ value: RawSpan, source: InventorySource, at time: Timestamp) {
@@ -52,27 +69,37 @@ public struct IdentityEvidence: Sendable {
 
   /// Makes a piece of evidence whose value is kept in another form than it is hashed in.
   public init(_ kind: Kind, _ value: ShortText, hash: UInt64, source: InventorySource, at time: Timestamp) {
-    self.kind = kind
-    self.source = source
-    self.value = value
-    self.hash = hash
-    firstSeen = time
-    lastSeen = time
+    self.init(kind, .text(value), hash: hash, source: source, at: time)
   }
 
   /// Makes evidence of a hardware address, which is found under the same number as the device that owns it.
   public init(_ mac: MACAddress, source: InventorySource, at time: Timestamp) {
+    let identity = DeviceIdentity.hardware(mac)
     self.init(
-      mac.isLocallyAdministered ? .randomAddress : .hardwareAddress, mac.text,
-      hash: DeviceIdentity.hardware(mac).hash, source: source, at: time)
+      mac.isLocallyAdministered ? .randomAddress : .hardwareAddress, .identity(identity), hash: identity.hash,
+      source: source, at: time)
   }
 
   /// Makes evidence of what a device is found under.
   init(of identity: DeviceIdentity, at time: Timestamp) {
     switch identity {
     case .hardware(let mac): self.init(mac, source: .link, at: time)
-    case .address(let address): self.init(.address, address.text, hash: identity.hash, source: .link, at: time)
+    case .address: self.init(.address, .identity(identity), hash: identity.hash, source: .link, at: time)
     }
+  }
+
+  /// Makes evidence of what a device's TCP opens connections with; `hash` is the fingerprint's, which the caller has looked for.
+  init(_ request: ConnectionRequest, hash: UInt64, at time: Timestamp) {
+    self.init(.tcpFingerprint, .request(request), hash: hash, source: .tcp, at: time)
+  }
+
+  private init(_ kind: Kind, _ origin: Origin, hash: UInt64, source: InventorySource, at time: Timestamp) {
+    self.kind = kind
+    self.source = source
+    self.origin = origin
+    self.hash = hash
+    firstSeen = time
+    lastSeen = time
   }
 
   /// The number under which evidence of this kind and value is found.

@@ -83,6 +83,12 @@ public struct ClaimList: Sendable {
   /// Makes an empty list.
   public init() {}
 
+  /// Forgets every claim.
+  mutating func removeAll() {
+    for place in 0..<count { claims[place] = nil }
+    count = 0
+  }
+
   /// The claim at a place, 0..<count.
   public subscript(_ place: Int) -> Claim? { place >= 0 && place < count ? claims[place] : nil }
 

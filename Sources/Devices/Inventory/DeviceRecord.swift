@@ -20,11 +20,18 @@ public struct DeviceRecord: Sendable {
   /// Makes the record of a device of which nothing is known.
   public init() {}
 
-  /// A copy of it costs less than making one.
-  private static let blank = DeviceRecord()
-
   /// Forgets all, where it lies.
-  mutating func clear() { self = DeviceRecord.blank }
+  ///
+  /// It costs no more than what is known: a flood of made-up senders takes the place of a record with each packet.
+  mutating func clear() {
+    evidence.removeAll()
+    claims.removeAll()
+    offered.removeAll()
+    used.removeAll()
+    roles = []
+    askedDomains.removeAll()
+    posture = CryptoPosture()
+  }
 
   /// The name that people know it by: one that it says it was given, or else its host name.
   public var name: ShortText? {

@@ -9,7 +9,9 @@ extension DeviceTable {
   ///
   /// - Parameter client: The place of the device that started the flow, where the event is of one, and it has been looked for.
   /// - Returns: the place of the device of which something new is known, if there is one.
-  public mutating func learn(from event: Event, in context: EventContext, client: Int? = nil) -> Int? {
+  public mutating func learn(
+    from event: @_addressable Event, in context: @_addressable EventContext, client: Int? = nil
+  ) -> Int? {
     switch event {
     case .message(let message):
       let changed = learnConduct(from: message, in: context)
@@ -29,7 +31,7 @@ extension DeviceTable {
 
   // MARK: Messages
 
-  private mutating func learn(from message: ProtocolMessage, in context: EventContext) -> Int? {
+  private mutating func learn(from message: ProtocolMessage, in context: @_addressable EventContext) -> Int? {
     reader.clear()
     // Who looks for a service does not offer it.
     if case .ssdp(let ssdp) = message, ssdp.kind == .search { reader.isAsking = true }
@@ -70,7 +72,7 @@ extension DeviceTable {
     let hash = request.fingerprintHash
     if records[slot].evidence.see(hash, at: time) { return nil }
     let isNews = records.span[slot].evidence.count(of: .tcpFingerprint) < EvidenceList.kindCapacity
-    let piece = IdentityEvidence(.tcpFingerprint, request.fingerprint, hash: hash, source: .tcp, at: time)
+    let piece = IdentityEvidence(request, hash: hash, at: time)
     let place = learn(piece, slot: slot).slot
     return isNews ? place : nil
   }
@@ -78,7 +80,7 @@ extension DeviceTable {
   // MARK: Services
 
   /// Takes note of the service that a flow used; a flow that nobody answered, or that was refused, used none.
-  private mutating func learnService(of flow: Flow, at time: Timestamp) -> Int? {
+  private mutating func learnService(of flow: @_addressable Flow, at time: Timestamp) -> Int? {
     guard flow.isAnswered, !flow.isRefused, flow.transport == .tcp || flow.transport == .udp else { return nil }
     let service = Service(transport: flow.transport, port: flow.server.port, name: flow.service, at: time)
     if let client = locateReceiver(mac: flow.clientMAC, address: flow.client.address),

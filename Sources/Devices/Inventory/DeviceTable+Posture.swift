@@ -8,7 +8,7 @@ extension DeviceTable {
   /// receiver, what the sender chose for both.
   ///
   /// - Returns: the place of the device of which something new is known, if there is one.
-  mutating func learnConduct(from message: ProtocolMessage, in context: EventContext) -> Int? {
+  mutating func learnConduct(from message: ProtocolMessage, in context: @_addressable EventContext) -> Int? {
     switch message {
     case .tlsClientHello(let hello), .dtls(.clientHello(let hello)): return learnHello(hello, in: context)
     case .tlsServerHello(let hello), .dtls(.serverHello(let hello)): return learnAnswer(hello, in: context)
@@ -32,7 +32,7 @@ extension DeviceTable {
     }
   }
 
-  func sender(_ context: borrowing EventContext) -> Int? {
+  func sender(_ context: borrowing @_addressable EventContext) -> Int? {
     locateReceiver(mac: context.sourceMAC, address: context.sender.address)
   }
 
@@ -46,11 +46,13 @@ extension DeviceTable {
     return isSame ? nil : slot
   }
 
-  private mutating func show(_ kind: CredentialKinds, _ context: borrowing EventContext) -> Int? {
+  private mutating func show(_ kind: CredentialKinds, _ context: borrowing @_addressable EventContext) -> Int? {
     change(sender(context)) { $0.posture.credentials.formUnion(kind) }
   }
 
-  private mutating func learnHello(_ hello: borrowing TLSClientHello, in context: borrowing EventContext) -> Int? {
+  private mutating func learnHello(_ hello: borrowing TLSClientHello, in context: borrowing @_addressable EventContext)
+    -> Int?
+  {
     guard !hello.lacksLists else { return nil }
     let versions = TLSVersions(hello)
     let ciphers = CipherStrengths((copy hello).cipherSuites)
@@ -62,7 +64,9 @@ extension DeviceTable {
     }
   }
 
-  private mutating func learnAnswer(_ hello: borrowing TLSServerHello, in context: borrowing EventContext) -> Int? {
+  private mutating func learnAnswer(_ hello: borrowing TLSServerHello, in context: borrowing @_addressable EventContext)
+    -> Int?
+  {
     guard !hello.isRetryRequest else { return nil }
     let version = TLSVersions(hello.version)
     let cipher = CipherStrengths(suite: hello.cipherSuite)
@@ -78,7 +82,9 @@ extension DeviceTable {
   }
 
   /// A question for a name says whose device it may be; an answer, that its sender is a resolver.
-  private mutating func learnQuestion(_ dns: borrowing DNSMessage, in context: borrowing EventContext) -> Int? {
+  private mutating func learnQuestion(_ dns: borrowing DNSMessage, in context: borrowing @_addressable EventContext)
+    -> Int?
+  {
     guard dns.variant == .unicast else { return nil }
     if dns.isResponse {
       guard context.direction == .toClient else { return nil }

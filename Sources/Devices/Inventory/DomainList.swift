@@ -14,6 +14,12 @@ public struct DomainList: Sendable {
   /// Makes an empty list.
   public init() {}
 
+  /// Forgets every name.
+  mutating func removeAll() {
+    for place in 0..<count { hashes[place] = 0 }
+    count = 0
+  }
+
   subscript(_ place: Int) -> UInt64 { place >= 0 && place < count ? hashes[place] : 0 }
 
   /// Takes note of a name; returns whether it is new.

@@ -30,6 +30,12 @@ public struct ServiceList: Sendable {
   /// Makes an empty list.
   public init() {}
 
+  /// Forgets every service.
+  mutating func removeAll() {
+    for place in 0..<count { services[place] = nil }
+    count = 0
+  }
+
   /// The service at a place, 0..<count.
   public subscript(_ place: Int) -> Service? { place >= 0 && place < count ? services[place] : nil }
 

@@ -61,7 +61,7 @@ struct AnalysisSink: FlowSink, ~Copyable {
       packet.packet, source: packet.source, at: packet.time, packet.sender, packet.receiver, packet.transport)
   }
 
-  mutating func observe(_ event: borrowing Event, in context: borrowing EventContext) {
+  mutating func observe(_ event: borrowing @_addressable Event, in context: borrowing @_addressable EventContext) {
     if case .message(let message) = copy event {
       messageCount &+= 1
       if case .malformed = message { malformedCount &+= 1 }
