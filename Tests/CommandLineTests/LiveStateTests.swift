@@ -52,6 +52,11 @@ struct LiveStateTests {
     let mode = try FileManager.default.attributesOfItem(atPath: bench.path("control.sock"))[.posixPermissions] as? Int
     #expect(mode == 0o600)
 
+    let accepted = try await ask("learn", "--accept", "192.168.50.23")
+    #expect(accepted.code == 0, "\(accepted.errors)")
+    #expect(accepted.output.contains("accepted    00:00:5e:00:53:23"), "\(accepted.output)")
+    #expect(try await ask("learn", "--accept", "nobody").code == 66)
+
     let nobody = try await ask("forget", "nobody")
     #expect(nobody.code == 66)
     let receipt = try await ask("forget", "192.168.50.23", "--logs")
@@ -72,6 +77,8 @@ struct LiveStateTests {
     #expect(!devices.output.contains("192.168.50.23"))
     let gone = try await ask("status")
     #expect(gone.code == 1)
+    let late = try await ask("learn", "--accept", "192.168.50.1")
+    #expect(late.code == 1 && late.errors.contains("no service answers there"), "\(late.errors)")
   }
 
   @Test("a second service on the same state runs without it, and says so")

@@ -51,11 +51,24 @@ struct QuarantineTests {
   @Test("when something is told, the wait begins anew")
   func told() {
     var table = Self.table(days: 3)
-    table.forget(Self.device)
+    table.setAside(Self.device, at: Timeline.moment(3 * Self.day))
     for day in 5..<8 { table.keep(Self.tick(9), of: Self.device, at: Timeline.moment(Double(day) * Self.day)) }
     #expect(Self.due(&table, Timeline.moment(11.9 * Self.day)) == nil)
     let due = table.takeDue(at: Timeline.moment(12 * Self.day))
     #expect(due?.ticks[.packetsOut].count == 3)
+  }
+
+  @Test("what was told of is never learned by waiting, only on the operator's word, with what came since")
+  func word() {
+    var table = Self.table(days: 3)
+    table.setAside(Self.device, at: Timeline.moment(3 * Self.day))
+    #expect(Self.due(&table, Timeline.moment(30 * Self.day)) == nil)
+    #expect(table.takeAll(of: Self.device) == nil)
+    table = Self.table(days: 3)
+    table.setAside(Self.device, at: Timeline.moment(3 * Self.day))
+    table.keep(Self.tick(9), of: Self.device, at: Timeline.moment(4 * Self.day))
+    #expect(table.takeAll(of: Self.device)?[.packetsOut].count == 4)
+    #expect(table.isEmpty && table.takeAll(of: Self.device) == nil)
   }
 
   @Test("of a seventeenth device, the one without a tick for longest makes room")
@@ -131,6 +144,31 @@ struct QuarantineTests {
     #expect(pValue(life) <= before)
   }
 
+  @Test("what the operator accepts is usual at once, told or not, and nobody is known who is not there")
+  func acceptance() {
+    var life = learned()
+    for tick in 0..<60 { life.stream(1.5 * Self.day + Double(tick) * 10, from: 10, datagrams: 600) }
+    life.contact(1.5 * Self.day + 610, from: 10, to: Timeline.internet(7), port: 8883)
+    life.quiet(until: 1.5 * Self.day + 640)
+    guard let slot = life.engine.devices.find(Self.device) else { return #expect(Bool(false), "no device") }
+    let before = pValue(life)
+    let told = life.alerts.count
+    #expect(told >= 1 && !life.engine.quarantine.isEmpty)
+    let isAnybody = life.engine.accept("nobody")
+    let isDevice = life.engine.accept(life.engine.devices.identity(of: slot).description)
+    #expect(isDevice && !isAnybody)
+    #expect(life.engine.quarantine.isEmpty && life.level(of: 10) <= 1)
+    #expect(before < 0.05 && pValue(life) > 0.3)
+    let peers = life.engine.devices.profiles[slot].peers
+    #expect((0..<peers.count).allSatisfy { peers[$0].isKnown })
+    for tick in 0..<60 { life.stream(2.5 * Self.day + Double(tick) * 10, from: 10, datagrams: 600) }
+    life.contact(2.5 * Self.day + 610, from: 10, to: Timeline.internet(7), port: 8883)
+    life.quiet(until: 2.5 * Self.day + 640)
+    #expect(
+      life.alerts.count == told,
+      "\(life.alerts.last?.detector ?? "") \(life.alerts.last?.observed ?? "") \(life.alerts.map(\.detector))")
+  }
+
   @Test("a flood of a stranger never waits")
   func neverUsual() {
     var life = learned()
@@ -172,7 +210,7 @@ struct QuarantineTests {
 
   @Test("the table is counted among what memory holds")
   func bound() {
-    #expect(Quarantine.memoryBound < 20_000)
+    #expect(Quarantine.memoryBound < 40_000)
     #expect(DetectionEngine().memoryBound > Quarantine.memoryBound)
   }
 }

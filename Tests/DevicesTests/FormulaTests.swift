@@ -242,6 +242,40 @@ struct SketchTests {
     #expect(table.evictions > 9000)
   }
 
+  @Test("accepted ticks are as usual as anything from then on, however few; what is larger stays unusual")
+  func acceptedTicks() {
+    func ticks(_ count: Int, of packets: UInt32) -> FeatureHistograms {
+      var counts = TickCounts()
+      counts.packetsOut = packets
+      var histograms = FeatureHistograms()
+      for _ in 0..<count { histograms.learn(FeatureVector(counts), at: second(1)) }
+      return histograms
+    }
+    for own in [0, 1, 300, 70_000] {
+      var usual = ticks(own, of: 3)
+      usual.accept(ticks(1, of: 5000))
+      #expect(usual[.packetsOut].pValue(of: 5000) > 0.24, "\(own)")
+      if own >= 300 { #expect(usual[.packetsOut].pValue(of: 100_000) < 0.02, "\(own)") }
+      let before = usual[.packetsOut].count
+      usual.accept(FeatureHistograms())
+      #expect(usual[.packetsOut].count == before)
+    }
+  }
+
+  @Test("where all is accepted, every symbol is known and established, those used last where they are too many")
+  func acceptAll() {
+    var table = SymbolTable<16>()
+    for symbol in 0..<4 { table.meet(UInt64(symbol), at: second(1), isLearning: true) }
+    for symbol in 4..<9 { table.meet(UInt64(symbol), at: second(2), isLearning: false) }
+    table.acceptAll()
+    #expect(table.count == 9 && table.establishedCount(hoursNeeded: 15) == 9)
+    for symbol in 0..<9 { #expect(table.knows(UInt64(symbol))) }
+    for symbol in 9..<16 { table.meet(UInt64(symbol), at: second(Double(symbol) * 1000), isLearning: false) }
+    table.acceptAll()
+    #expect(table.count == 16 && table.count(where: \.isKnown) == 12)
+    for symbol in 9..<16 { #expect(table.knows(UInt64(symbol))) }
+  }
+
   @Test("a symbol learned in fewer hours than needed is questionable until it was used behind learning")
   func questionable() {
     var table = SymbolTable<16>()

@@ -104,7 +104,7 @@ extension DetectionEngine {
     alert.context = context
     alert.contributions = contributions
     pending.append(alert)
-    if severity > .informational { quarantine.forget(devices.profiles.span[slot].identity) }
+    if severity > .informational { quarantine.setAside(devices.profiles.span[slot].identity, at: site.time) }
   }
 
   /// An alert with the card's texts and a name of its own.

@@ -28,12 +28,26 @@ extension DetectionEngine {
     }
   }
 
+  /// Takes all that a device did until now for usual, on the operator's word: whom it met, what it used, and the suspicious ticks that
+  /// wait, those that were told of, too. What speaks against it counts from nothing again.
+  ///
+  /// Rules, and detectors that need nothing learned, go on as before.
+  ///
+  /// - Returns: whether there is such a device.
+  public mutating func accept(_ id: String) -> Bool {
+    guard let slot = devices.slot(withID: id) else { return false }
+    let ticks = quarantine.takeAll(of: devices.identity(of: slot)) ?? FeatureHistograms()
+    devices.profiles[slot].acceptAll(ticks, at: site.time)
+    watches[slot].fusion.restart()
+    return true
+  }
+
   /// Takes into the profile what the device did, after the detectors have seen it.
-  mutating func learn(_ event: Event, _ context: EventContext, slot: Int) {
+  mutating func learn(
+    _ event: @_addressable Event, _ kind: EventKind, _ context: @_addressable EventContext, slot: Int
+  ) {
     let isLearning = site.isLearning || site.isOfSiblings
-    switch event {
-    case .message(.arp(let arp)):
-      if arp.operation == .request { devices.profiles[slot].tick.addressRequests &+= 1 }
+    switch kind {
     case .flowStarted:
       guard let flow = context.flow, flow.isFirstContact, !flow.server.address.isGroup else { return }
       devices.profiles[slot].turnTo(
@@ -72,17 +86,18 @@ extension DetectionEngine {
         devices.profiles[slot].use(
           internetService: site.service(of: flow), at: context.time, isLearning: isLearning)
       }
-    case .message(let message):
-      learn(message, context, slot: slot)
-    case .portMismatch:
-      break
+    case .arp, .dns, .coap, .mqtt, .hello, .configuration, .otherMessage: learn(messageOf: event, context, slot: slot)
+    case .portMismatch: break
     }
   }
 
   /// Takes into the profile what the device says in a message, or is told in an answer.
-  private mutating func learn(_ message: ProtocolMessage, _ context: EventContext, slot: Int) {
+  private mutating func learn(messageOf event: @_addressable Event, _ context: @_addressable EventContext, slot: Int) {
+    guard case .message(let message) = event else { return }
     let (time, isLearning) = (context.time, site.isLearning)
     switch message {
+    case .arp(let arp):
+      if arp.operation == .request { devices.profiles[slot].tick.addressRequests &+= 1 }
     case .dns(let message):
       guard message.variant == .unicast else { return }
       if context.direction == .toClient {
@@ -108,7 +123,7 @@ extension DetectionEngine {
   /// Takes into the profile what a message of the device amounts to.
   ///
   /// - Returns: the device's place, another one where it turned out to be an older device.
-  mutating func learn(_ deed: Deed, at time: Timestamp, slot: Int) -> Int {
+  mutating func learn(_ deed: @_addressable Deed, at time: Timestamp, slot: Int) -> Int {
     let isLearning = site.isLearning || site.isOfSiblings
     switch deed {
     case .showedPassword, .wasRefused, .tookClientName, .wasReached, .mappedPort, .controlledNeighbour,
@@ -158,7 +173,9 @@ extension DetectionEngine {
   /// Takes note of the name under which a device connects to an MQTT broker.
   ///
   /// - Returns: the device that uses another one's name, and what the two do; the one who is thrown out and comes back is not it.
-  mutating func learnClientName(_ event: Event, _ context: EventContext, slot: Int) -> (slot: Int, Takeover)? {
+  mutating func learnClientName(_ event: @_addressable Event, _ context: @_addressable EventContext, slot: Int) -> (
+    slot: Int, Takeover
+  )? {
     guard case .message(.mqtt(let packet)) = event, case .connect(let connect) = packet.body,
       connect.clientIdentifier.byteCount > 0,
       var takeover = site.clientNames.connect(
@@ -175,7 +192,8 @@ extension DetectionEngine {
   }
 
   /// The dispute that an ARP packet begins or carries on: it claims an address from which another device sent just now.
-  func dispute(over event: Event, in context: EventContext) -> Dispute? {
+  @_addressableSelf
+  func dispute(over event: @_addressable Event, in context: @_addressable EventContext) -> Dispute? {
     let time = context.time
     guard case .message(.arp(let arp)) = event, let (holder, slot) = otherHolder(of: arp, in: context),
       !isUndecided(slot, context), time.seconds(since: devices.profiles.span[slot].lastSeen) < 120
@@ -189,7 +207,9 @@ extension DetectionEngine {
   }
 
   /// The other device that holds the address which an ARP packet claims: not the sender's own former self.
-  private func otherHolder(of arp: ARPMessage, in context: EventContext) -> (mac: MACAddress, slot: Int)? {
+  @_addressableSelf
+  private func otherHolder(of arp: ARPMessage, in context: @_addressable EventContext) -> (mac: MACAddress, slot: Int)?
+  {
     guard !arp.senderAddress.isUnspecified, arp.senderMAC.isDevice,
       let holder = site.bindings.holder(of: arp.senderAddress), holder != arp.senderMAC, holder != context.sourceMAC,
       let slot = devices.find(.hardware(holder)), slot != devices.find(.hardware(context.sourceMAC)),
@@ -199,13 +219,14 @@ extension DetectionEngine {
   }
 
   /// Whether the sender may turn out to be this device, under another hardware address and with the same other one.
-  private func isUndecided(_ slot: Int, _ context: EventContext) -> Bool {
+  @_addressableSelf
+  private func isUndecided(_ slot: Int, _ context: @_addressable EventContext) -> Bool {
     guard let sender = devices.find(.hardware(context.sourceMAC)) else { return false }
     return devices.isUndecided(sender, slot)
   }
 
   /// Takes what the event says of the network as a whole, whoever sent it.
-  mutating func learnSite(_ event: Event, _ context: EventContext) {
+  mutating func learnSite(_ event: @_addressable Event, _ context: @_addressable EventContext) {
     switch event {
     case .message(.dns(let message)):
       site.learnNames(from: message, in: context, asked: answeredQuestion.take())
@@ -231,12 +252,14 @@ extension DetectionEngine {
 
 extension Site {
   /// The number of a service, whatever the host: its transport, and its port in the lower 16 bits; dynamic ports are one.
-  func service(of flow: Flow) -> UInt64 {
+  @_addressableSelf
+  func service(of flow: @_addressable Flow) -> UInt64 {
     UInt64(flow.transport.rawValue) << 16 | UInt64(min(flow.server.port, 32_768))
   }
 
   /// The symbol of a host together with its service; dynamic ports are one.
-  func destination(of flow: Flow) -> UInt64 {
+  @_addressableSelf
+  func destination(of flow: @_addressable Flow) -> UInt64 {
     var hash = StableHash()
     hash.combine(symbol(of: flow.server.address))
     hash.combine(UInt64(flow.transport.rawValue))

@@ -4,9 +4,9 @@ import NetworkTypes
 
 /// Suspicious ticks that wait to be learned: of at most sixteen devices, the one without such a tick for longest goes.
 ///
-/// When something is told of a device, what waits is dropped and the wait begins anew. After seven days in which nothing was, the
-/// ticks are learned if they came on three days at least; others are forgotten. So what a device has come to do for good becomes
-/// usual, and what it did once does not.
+/// When something is told of a device, the wait begins anew, and what waits is set aside: from then on only the operator's word makes
+/// it usual. After seven days in which nothing was told, the ticks that came since are learned if they came on three days at least;
+/// all others are forgotten. So what a device has come to do for good becomes usual, and what it did once does not.
 ///
 /// It is not saved: of the time in which the sensor did not run, nobody knows whether it was quiet.
 struct Quarantine: Sendable {
@@ -14,11 +14,14 @@ struct Quarantine: Sendable {
   private struct Entry: Sendable {
     var device: DeviceIdentity
     var ticks = FeatureHistograms()
+    /// The ticks of which something was told.
+    var told = FeatureHistograms()
     /// When something was told of the device last, or its first tick came.
     var quietSince: Timestamp
     var lastTick: Timestamp
     /// The day of the last tick, and on how many days there were any.
     var day: Int64
+    /// 0 where all that waits is set aside.
     var days: UInt8 = 1
   }
 
@@ -41,6 +44,8 @@ struct Quarantine: Sendable {
   mutating func keep(_ features: borrowing FeatureVector, of device: DeviceIdentity, at time: Timestamp) {
     let day = time.nanoseconds / 86_400_000_000_000
     let place = place(of: device) ?? add(Entry(device: device, quietSince: time, lastTick: time, day: day))
+    // The wait begins with the first tick after what was told.
+    if entries[place].days == 0 { entries[place].quietSince = time }
     entries[place].ticks.learn(features, at: time)
     entries[place].lastTick = time
     guard entries[place].day != day else { return }
@@ -81,12 +86,30 @@ struct Quarantine: Sendable {
       return
     }
     entries[place].ticks.merge(entries[from].ticks)
+    entries[place].told.merge(entries[from].told)
     entries[place].quietSince = max(entries[place].quietSince, entries[from].quietSince)
     entries[place].lastTick = max(entries[place].lastTick, entries[from].lastTick)
     entries[place].days = max(entries[place].days, entries[from].days)
     entries.remove(at: from)
   }
 
-  /// Forgets what waits for a device: it is gone, or something was told of it.
+  /// Sets aside what waits for a device: something was told of it.
+  mutating func setAside(_ device: DeviceIdentity, at time: Timestamp) {
+    guard let place = place(of: device) else { return }
+    entries[place].told.merge(entries[place].ticks)
+    entries[place].ticks = FeatureHistograms()
+    entries[place].quietSince = time
+    (entries[place].day, entries[place].days) = (.min, 0)
+  }
+
+  /// Takes out all that waits for a device, and what was set aside, on the operator's word; nil where there is nothing.
+  mutating func takeAll(of device: DeviceIdentity) -> FeatureHistograms? {
+    guard let place = place(of: device) else { return nil }
+    var entry = entries.remove(at: place)
+    entry.ticks.merge(entry.told)
+    return entry.ticks
+  }
+
+  /// Forgets what waits for a device.
   mutating func forget(_ device: DeviceIdentity) { entries.removeAll { $0.device == device } }
 }

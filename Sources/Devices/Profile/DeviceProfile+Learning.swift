@@ -4,13 +4,15 @@ import NetworkTypes
 
 extension DeviceProfile {
   /// Counts a packet that the device sent.
-  public mutating func countSent(_ packet: borrowing PacketFacts) {
+  public mutating func countSent(_ packet: borrowing @_addressable PacketFacts) {
     countSent(
       length: packet.length, transport: packet.transport, tcpFlags: packet.tcpFlags, to: packet.receiver)
   }
 
   /// Counts a packet that was sent to the device.
-  public mutating func countReceived(_ packet: borrowing PacketFacts) { countReceived(length: packet.length) }
+  public mutating func countReceived(_ packet: borrowing @_addressable PacketFacts) {
+    countReceived(length: packet.length)
+  }
 
   /// Remembers a conversation that the device started with a peer; only an answer makes the peer known.
   ///
@@ -78,6 +80,22 @@ extension DeviceProfile {
 
   /// Takes what the device does from now on as usual: what it did in the months before says nothing any more.
   public mutating func takeForGranted(at time: Timestamp) { anchor.layAnew(at: time) }
+
+  /// Takes all that the device did until now for usual, and these ticks, which seemed suspicious when they came.
+  public mutating func acceptAll(_ ticks: borrowing FeatureHistograms, at time: Timestamp) {
+    usual.accept(ticks)
+    peers.acceptAll()
+    destinations.acceptAll()
+    internetServices.acceptAll()
+    services.acceptAll()
+    domains.acceptAll()
+    resourcePaths.acceptAll()
+    clientNames.acceptAll()
+    clientFingerprints.acceptAll()
+    topics.acceptAll()
+    beacons = BeaconTable()
+    takeForGranted(at: time)
+  }
 
   /// Remembers a path that the device asked for by CoAP.
   public mutating func meet(resourcePath: UInt64, at time: Timestamp, isLearning: Bool) {

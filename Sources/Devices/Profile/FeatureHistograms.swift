@@ -57,6 +57,19 @@ public struct FeatureHistograms: Sendable {
     since = max(since, other.since)
   }
 
+  /// Learns ticks that are known to be usual, however few they are: they count twice as much as all that was learned before.
+  ///
+  /// Of ticks like these a p-value is then a third or more, which is no evidence. What comes later makes them fade as anything does.
+  public mutating func accept(_ ticks: borrowing FeatureHistograms) {
+    var ticks = copy ticks
+    let (own, accepted) = (self[.packetsOut].count, ticks[.packetsOut].count)
+    guard accepted > 0 else { return }
+    let factor = max(1, 2 * own / accepted)
+    for place in 0..<large.count { ticks.large[place].multiply(by: factor) }
+    for place in 0..<small.count { ticks.small[place].multiply(by: factor) }
+    merge(ticks)
+  }
+
   mutating func code(_ coder: inout StateCoder) throws(StateError) {
     for place in 0..<large.count { try large[place].code(&coder) }
     for place in 0..<small.count { try small[place].code(&coder) }

@@ -54,6 +54,11 @@ public struct SizedLogHistogram<let binCount: Int>: Sendable {
     for bin in 0..<binCount { bins[bin] = bins[bin] >> shift + other.bins[bin] >> shift }
   }
 
+  /// Lets every value count so often; a bin that would be too full stays full.
+  mutating func multiply(by factor: UInt32) {
+    for bin in 0..<binCount { bins[bin] = UInt16(clamping: UInt64(bins[bin]) * UInt64(factor)) }
+  }
+
   mutating func code(_ coder: inout StateCoder) throws(StateError) {
     for bin in 0..<binCount { try coder.code(&bins[bin]) }
   }

@@ -69,6 +69,16 @@ public struct SymbolTable<let capacity: Int>: Sendable {
     if isThere && entries[place].isKnown { entries[place].accept() }
   }
 
+  /// Takes every symbol met so far for known and established; of more than can be known, those used last.
+  public mutating func acceptAll() {
+    var all = (0..<count).map { entries[$0] }
+    for place in all.indices {
+      all[place].isKnown = true
+      all[place].accept()
+    }
+    keep(all)
+  }
+
   /// How many symbols are such ones; costs a look at each.
   @_addressableSelf
   public func count(where isSuch: (SymbolUse) -> Bool) -> Int {

@@ -88,6 +88,9 @@ struct Analysis: ~Copyable {
     return forgotten
   }
 
+  /// Takes all that the device with this id did until now for usual; returns whether it is there.
+  mutating func accept(_ id: String) -> Bool { sink.engine.accept(id) }
+
   /// The time by which packets may come late before the clock follows them, in nanoseconds.
   private static let largestStepBack: Int64 = 3_600_000_000_000
 

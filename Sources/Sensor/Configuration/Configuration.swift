@@ -82,7 +82,7 @@ public struct Configuration: Sendable, Equatable {
 
   /// How a running service is asked.
   public struct Control: Sendable, Equatable {
-    /// The socket for `vedette status` and `vedette forget`, or nothing for none.
+    /// The socket for `vedette status`, `forget` and `learn --accept`, or nothing for none.
     public var socket = "/run/vedette/control.sock"
   }
 

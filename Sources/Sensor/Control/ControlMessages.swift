@@ -5,12 +5,16 @@ enum ControlRequest: Codable, Sendable {
   case status
   /// Forget a device under all that it is known by.
   case forget(device: String)
+  /// Take all that a device did until now for usual.
+  case accept(device: String)
 }
 
 /// What the service answers.
 enum ControlAnswer: Codable, Sendable {
   case status(ServiceStatus)
   case forgotten(Erasure)
+  /// What the device with this id did until now is usual.
+  case accepted(id: String)
   case refused(Refusal)
 
   /// Why something was not done.

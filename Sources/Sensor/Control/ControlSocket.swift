@@ -27,7 +27,7 @@ final class ControlSocket {
     func failure(_ why: String) -> Failure {
       Failure(
         "cannot be asked while running", at: path, because: why,
-        remedy: "check control.socket; 'vedette status' and 'vedette forget' need it")
+        remedy: "check control.socket; 'vedette status', 'vedette forget' and 'vedette learn --accept' need it")
     }
     if let address = UnixAddress(path: path), let other = address.connect() {
       _ = close(other)

@@ -88,6 +88,7 @@ struct ControlPlane {
       switch request {
       case .status: return .status(status)
       case .forget(let device): return .forgotten(try forget(device))
+      case .accept(let device): return .accepted(id: try accept(device))
       }
     } catch {
       return .refused(
@@ -152,6 +153,21 @@ struct ControlPlane {
     } catch {
       throw Failure(error)
     }
+  }
+
+  /// Takes all that a device did until now for usual; returns its id.
+  private func accept(_ device: String) throws(Failure) -> String {
+    mailbox.send(.leaveDevices)
+    let id = try saved(try wait { mailbox.takeDevices() }).device(knownAs: device).id
+    let ticket = LinkNewsReader.now
+    mailbox.send(.accept(id, ticket: ticket))
+    let answer = try wait { mailbox.takeAcceptance(ticket) }
+    guard answer.isThere else {
+      throw Failure(
+        "not accepted", at: device, because: "it was not seen since the service started, or for long",
+        remedy: "try again when it is there", exitCode: .noInput)
+    }
+    return id
   }
 
   /// What is known of all devices, in memory or only on disk.

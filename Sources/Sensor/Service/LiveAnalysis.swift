@@ -17,6 +17,7 @@ final class Mailbox: Sendable {
   private let state = Mutex<Report>(Report())
   private let devices = Mutex<DeviceTable?>(nil)
   private let forgotten = Mutex<Forgotten?>(nil)
+  private let acceptance = Mutex<Acceptance?>(nil)
 
   /// What the control plane asks of the analysis thread.
   enum Order: Sendable {
@@ -27,6 +28,8 @@ final class Mailbox: Sendable {
     case forget([String], ticket: Int64)
     /// Forget the devices with these ids; nobody waits for it.
     case drop([String])
+    /// Take all that the device with this id did for usual, and leave under the ticket whether it is there.
+    case accept(String, ticket: Int64)
   }
 
   /// What became of an order to forget.
@@ -36,6 +39,13 @@ final class Mailbox: Sendable {
     var names: DeviceNames
     /// The devices that are left.
     var rest: DeviceTable
+  }
+
+  /// What became of an order to accept.
+  struct Acceptance: Sendable {
+    var ticket: Int64
+    /// Whether the device is among those that are watched.
+    var isThere: Bool
   }
 
   /// What the analysis thread last said of itself.
@@ -79,6 +89,11 @@ final class Mailbox: Sendable {
   func leave(_ answer: Forgotten) { forgotten.withLock { $0 = answer } }
   func takeForgotten(_ ticket: Int64) -> Forgotten? {
     forgotten.withLock { $0?.ticket == ticket ? $0.take() : nil }
+  }
+
+  func leave(_ answer: Acceptance) { acceptance.withLock { $0 = answer } }
+  func takeAcceptance(_ ticket: Int64) -> Acceptance? {
+    acceptance.withLock { $0?.ticket == ticket ? $0.take() : nil }
   }
 
   func report(_ report: Report) { state.withLock { $0 = report } }
@@ -151,6 +166,7 @@ struct LiveAnalysis: ~Copyable {
       mailbox.leave(Mailbox.Forgotten(ticket: ticket, names: names, rest: analysis.devices))
       analysis.flush()
     case .drop(let ids): _ = analysis.forget(ids)
+    case .accept(let id, let ticket): mailbox.leave(Mailbox.Acceptance(ticket: ticket, isThere: analysis.accept(id)))
     }
   }
 

@@ -90,20 +90,28 @@ struct ProfileCommand: ParsableCommand {
 
 struct LearnCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "learn", abstract: "Say what was learned of each device, and what is unlike others of its kind.",
+    commandName: "learn",
+    abstract: "Say what was learned of each device, or that what one did of late is as it should be.",
     discussion: """
       What a device did while it was learned counts as usual from then on, whoever it served. What no other device of its vendor \
       and type does is worth a look before.
+
+      With --accept, all that the device did until now counts as usual: after an alert that you know the reason of. The service \
+      has to run.
       """)
 
   @Flag(help: "Print the report.")
   var report = false
 
+  @Option(help: ArgumentHelp("Take for usual what this device did: its id, address or name.", valueName: "device"))
+  var accept: String?
+
   @OptionGroup var options: StateOptions
 
   func run() throws {
-    guard report else { throw CleanExit.helpRequest(self) }
-    print(try LearningReport(path: try options.path()).text)
+    guard report || accept != nil else { throw CleanExit.helpRequest(self) }
+    if let accept { print(try DeviceAcceptance(configurationPath: options.config).run(accept)) }
+    if report { print(try LearningReport(path: try options.path()).text) }
   }
 }
 
