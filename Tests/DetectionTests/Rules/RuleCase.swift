@@ -100,6 +100,7 @@ struct RuleCase: Sendable, CustomTestStringConvertible {
     RuleCase(
       "flow_file_or_desktop_to_internet", raises: flow(port: 445, to: Place.internet), quiet: flow(port: 445)),
     RuleCase("flow_chat_relay_to_internet", raises: flow(port: 6667, to: Place.internet), quiet: flow(port: 6667)),
+    RuleCase("flow_icmp_obsolete_request", raises: icmp(request: 15), quiet: icmp(request: 13)),
   ]
 
   static let others = [
@@ -162,6 +163,15 @@ extension RuleCase {
   ) -> Scene {
     { rules in
       var judge = RuleJudge(rules, Place.context(to: receiver, port: port, transport: transport))
+      judge.judge(.flowStarted(nil))
+      return judge.files
+    }
+  }
+
+  private static func icmp(request type: UInt16) -> Scene {
+    { rules in
+      var judge = RuleJudge(rules, Place.context(port: type + 1, transport: .icmp))
+      judge.context.flow?.client.port = type
       judge.judge(.flowStarted(nil))
       return judge.files
     }

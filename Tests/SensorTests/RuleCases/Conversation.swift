@@ -34,6 +34,8 @@ enum Conversation {
   case tcp(Station, Station, port: UInt16, [Turn])
   /// UDP datagrams between two ports.
   case udp(Station, Station, port: UInt16, [Turn])
+  /// An ICMP request and its reply, by their types, with four octets each.
+  case icmp(Station, Station, request: UInt8, reply: UInt8)
   /// An ARP request and the reply of the one who has the address, who may claim to have another hardware address.
   case arp(asks: Station, answers: Station, claiming: MACAddress? = nil)
 
@@ -67,6 +69,9 @@ private struct Recorder {
           send(PacketBuilder(payload: bytes).udp(from: port, to: localPort), server, client, .udp)
         }
       }
+    case .icmp(let client, let server, let request, let reply):
+      send(PacketBuilder(payload: [0, 0, 0, 0]).icmp(type: request, identifier: 7), client, server, .icmp)
+      send(PacketBuilder(payload: [0xFF, 0xFF, 0xFF, 0]).icmp(type: reply, identifier: 7), server, client, .icmp)
     case .arp(let asker, let holder, let claim):
       let everyone = MACAddress(value: 0xFFFF_FFFF_FFFF)
       let unknown = MACAddress(value: 0)
@@ -129,13 +134,18 @@ private struct Recorder {
 ///
 /// - Source: RFC 1071 §1.
 enum Checksums {
-  /// The frame with the checksums of its IPv4 header and its TCP or UDP header; other frames as they are.
+  /// The frame with the checksums of its IPv4 header and its TCP, UDP or ICMP header; other frames as they are.
   static func filledIn(_ frame: [UInt8]) -> [UInt8] {
     let internet = 14
     guard frame.count >= internet + 20, frame[12] == 0x08, frame[13] == 0x00 else { return frame }
     var frame = frame
     let transport = internet + Int(frame[internet] & 0x0F) * 4
     set(&frame, internet + 10, sum(frame[internet..<transport]))
+    // ICMP's speaks of the message alone (RFC 792).
+    guard frame[internet + 9] != TransportProtocol.icmp.rawValue else {
+      set(&frame, transport + 2, sum(frame[transport...]))
+      return frame
+    }
     let length = frame.count - transport
     let addresses = frame[internet + 12..<internet + 20]
     let pseudoHeader = addresses + [0, frame[internet + 9], UInt8(length >> 8), UInt8(length & 0xFF)]

@@ -35,6 +35,12 @@ extension RuleScenes {
       .tcp(.camera, .stranger, port: 6667, chat),
       quiet: "it joins one at the hub",
       .tcp(.camera, .hub, port: 6667, chat)),
+    RuleScenes(
+      "flow_icmp_obsolete_request",
+      raises: "the camera asks the hub for its address mask",
+      .icmp(.camera, .hub, request: 17, reply: 18),
+      quiet: "it asks for an echo",
+      .icmp(.camera, .hub, request: 8, reply: 0)),
   ]
 
   static let others = [
