@@ -101,6 +101,7 @@ struct RuleCase: Sendable, CustomTestStringConvertible {
       "flow_file_or_desktop_to_internet", raises: flow(port: 445, to: Place.internet), quiet: flow(port: 445)),
     RuleCase("flow_chat_relay_to_internet", raises: flow(port: 6667, to: Place.internet), quiet: flow(port: 6667)),
     RuleCase("flow_icmp_obsolete_request", raises: icmp(request: 15), quiet: icmp(request: 13)),
+    RuleCase("flow_icmp_echo_with_data", raises: pings(499, of: 130), quiet: pings(30_000, of: 118)),
   ]
 
   static let others = [
@@ -173,6 +174,19 @@ extension RuleCase {
       var judge = RuleJudge(rules, Place.context(port: type + 1, transport: .icmp))
       judge.context.flow?.client.port = type
       judge.judge(.flowStarted(nil))
+      return judge.files
+    }
+  }
+
+  private static func pings(_ count: UInt64, of length: UInt64) -> Scene {
+    { rules in
+      var judge = RuleJudge(rules, Place.context(to: Place.internet, port: 0, transport: .icmp))
+      judge.context.flow?.client.port = 8
+      for side in [\Flow.toServer, \Flow.toClient] {
+        judge.context.flow?[keyPath: side].packets = count
+        judge.context.flow?[keyPath: side].bytes = count * length
+      }
+      judge.judge(.flowEnded(FlowRecord()))
       return judge.files
     }
   }

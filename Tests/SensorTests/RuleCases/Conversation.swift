@@ -34,8 +34,8 @@ enum Conversation {
   case tcp(Station, Station, port: UInt16, [Turn])
   /// UDP datagrams between two ports.
   case udp(Station, Station, port: UInt16, [Turn])
-  /// An ICMP request and its reply, by their types, with four octets each.
-  case icmp(Station, Station, request: UInt8, reply: UInt8)
+  /// ICMP requests and their replies, by their types, with so many octets each.
+  case icmp(Station, Station, request: UInt8, reply: UInt8, times: Int = 1, length: Int = 4)
   /// An ARP request and the reply of the one who has the address, who may claim to have another hardware address.
   case arp(asks: Station, answers: Station, claiming: MACAddress? = nil)
 
@@ -69,9 +69,12 @@ private struct Recorder {
           send(PacketBuilder(payload: bytes).udp(from: port, to: localPort), server, client, .udp)
         }
       }
-    case .icmp(let client, let server, let request, let reply):
-      send(PacketBuilder(payload: [0, 0, 0, 0]).icmp(type: request, identifier: 7), client, server, .icmp)
-      send(PacketBuilder(payload: [0xFF, 0xFF, 0xFF, 0]).icmp(type: reply, identifier: 7), server, client, .icmp)
+    case .icmp(let client, let server, let request, let reply, let times, let length):
+      let octets = PacketBuilder(payload: [UInt8](repeating: 0, count: length))
+      for _ in 0..<times {
+        send(octets.icmp(type: request, identifier: 7), client, server, .icmp)
+        send(octets.icmp(type: reply, identifier: 7), server, client, .icmp)
+      }
     case .arp(let asker, let holder, let claim):
       let everyone = MACAddress(value: 0xFFFF_FFFF_FFFF)
       let unknown = MACAddress(value: 0)

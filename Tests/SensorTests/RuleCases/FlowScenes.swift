@@ -41,6 +41,12 @@ extension RuleScenes {
       .icmp(.camera, .hub, request: 17, reply: 18),
       quiet: "it asks for an echo",
       .icmp(.camera, .hub, request: 8, reply: 0)),
+    RuleScenes(
+      "flow_icmp_echo_with_data",
+      raises: "the camera sends a stranger 80 echo requests of a kilobyte",
+      .icmp(.camera, .stranger, request: 8, reply: 0, times: 80, length: 1000),
+      quiet: "it sends 700 of the usual 56 octets",
+      .icmp(.camera, .stranger, request: 8, reply: 0, times: 700, length: 56)),
   ]
 
   static let others = [
