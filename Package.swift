@@ -129,7 +129,7 @@ let package = Package(
     // Holds what is read of real captures against another reader.
     + [
       .testTarget(
-        name: "CorpusTests", dependencies: ["Capture", "Frames", "NetworkTypes"],
+        name: "CorpusTests", dependencies: ["Capture", "Detection", "Frames", "NetworkTypes", "SensorTestKit"],
         exclude: ["KnownDifferences.tsv"], swiftSettings: settings)
     ]
     // Reads the sources and documents as text; needs none of them built.

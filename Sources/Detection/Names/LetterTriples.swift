@@ -38,9 +38,15 @@ struct LetterTriples: Sendable {
   }
 
   /// Whether a label in lower case looks as if its letters were drawn; nil where it is too short to say, or encodes other letters.
+  func looksDrawn(_ label: RawSpan) -> Bool? {
+    count(in: label).map { Double($0.unusual) >= Self.drawnShare * Double($0.all) }
+  }
+
+  /// The number of triples in a label in lower case, and of the unusual ones; nil where it is too short to judge, or encodes other
+  /// letters.
   ///
   /// A triple with a digit in it is unusual; one with a hyphen counts for nothing.
-  func looksDrawn(_ label: RawSpan) -> Bool? {
+  func count(in label: RawSpan) -> (unusual: Int, all: Int)? {
     if label.match("xn--", at: 0) == .whole { return nil }
     var triples = 0
     var unusual = 0
@@ -56,7 +62,6 @@ struct LetterTriples: Sendable {
       let code = (a * 26 + b) * 26 + c
       if bits[code >> 6] & 1 << UInt64(code & 63) == 0 { unusual += 1 }
     }
-    guard triples >= Self.leastTriples else { return nil }
-    return Double(unusual) >= Self.drawnShare * Double(triples)
+    return triples >= Self.leastTriples ? (unusual, triples) : nil
   }
 }
