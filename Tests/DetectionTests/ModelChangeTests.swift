@@ -12,9 +12,9 @@ struct ModelChangeTests {
   /// A device that showed fingerprints for two hours, and then others of these kinds; something else of it becomes known last.
   private func life(
     changing changed: [IdentityEvidence.Kind], having kinds: [IdentityEvidence.Kind] = kinds, later: Double = 60,
-    seenAgain: Bool = false
+    seenAgain: Bool = false, learning: Double = 600
   ) -> Timeline {
-    var life = Timeline(learning: 600)
+    var life = Timeline(learning: learning)
     let mac = Timeline.mac(10)
     life.normalLife(of: 10, from: 0, to: 100)
     for kind in kinds {
@@ -36,6 +36,12 @@ struct ModelChangeTests {
     #expect(alerts.first?.device.mac == Timeline.mac(10))
     #expect(alerts.first?.observed.contains("another system (computer)") == true)
     #expect(alerts.first?.expected == "the same system as in the 3 h before")
+  }
+
+  @Test("it is told while learning lasts, too: later both are known")
+  func learning() {
+    #expect(life(changing: Self.kinds, learning: 86_400).alerts(of: "identity-change").count == 1)
+    #expect(life(changing: [.tcpFingerprint], learning: 86_400).alerts(of: "identity-change").isEmpty)
   }
 
   @Test("a device without TLS is told by the other two")

@@ -145,12 +145,13 @@ struct QuarantineTests {
   }
 
   @Test("what the operator accepts is usual at once, told or not, and nobody is known who is not there")
-  func acceptance() {
+  func acceptance() throws {
     var life = learned()
     for tick in 0..<60 { life.stream(1.5 * Self.day + Double(tick) * 10, from: 10, datagrams: 600) }
     life.contact(1.5 * Self.day + 610, from: 10, to: Timeline.internet(7), port: 8883)
     life.quiet(until: 1.5 * Self.day + 640)
-    guard let slot = life.engine.devices.find(Self.device) else { return #expect(Bool(false), "no device") }
+    let place = life.engine.devices.find(Self.device)
+    let slot = try #require(place)
     let before = pValue(life)
     let told = life.alerts.count
     #expect(told >= 1 && !life.engine.quarantine.isEmpty)
@@ -164,9 +165,7 @@ struct QuarantineTests {
     for tick in 0..<60 { life.stream(2.5 * Self.day + Double(tick) * 10, from: 10, datagrams: 600) }
     life.contact(2.5 * Self.day + 610, from: 10, to: Timeline.internet(7), port: 8883)
     life.quiet(until: 2.5 * Self.day + 640)
-    #expect(
-      life.alerts.count == told,
-      "\(life.alerts.last?.detector ?? "") \(life.alerts.last?.observed ?? "") \(life.alerts.map(\.detector))")
+    #expect(life.alerts.count == told)
   }
 
   @Test("a flood of a stranger never waits")

@@ -54,9 +54,9 @@ struct DeviceRecordTests {
   }
 
   @Test("evidence of an address is written as the address is")
-  func evidenceText() {
+  func evidenceText() throws {
     for text in ["192.168.1.20", "fe80::1", "2001:db8::abcd"] {
-      guard let address = IPAddress(text) else { return #expect(Bool(false), "no address: \(text)") }
+      let address = try #require(IPAddress(text))
       #expect(IdentityEvidence(of: .address(address), at: Self.time).value.description == text)
     }
     let mac = MACAddress(value: 0x00_16_3E_01_02_03)

@@ -101,11 +101,7 @@ public struct RuleSet: Sendable {
 extension EventContext {
   /// The context as the record of the event shows it: that of a flow stands on the client's side, whoever sent the last packet.
   func seen(by event: borrowing Event) -> EventContext {
-    switch copy event {
-    case .flowContinues, .flowEnded, .flowAnswered, .flowFailed: break
-    case .flowStarted, .portMismatch, .message: return self
-    }
-    return onClientSide
+    EventKind(of: event).isOfConversation ? onClientSide : self
   }
 
   /// The context of a flow as it is seen from the client's side; without a flow, the same.
